@@ -1,0 +1,2 @@
+//! The command line of a Love Bank.
+fn main() {}

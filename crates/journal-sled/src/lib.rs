@@ -1,0 +1,1 @@
+//! The journal in an embedded sled database, on two mirrors.

@@ -1,0 +1,1 @@
+//! Builders and generators for tests; never a normal dependency.

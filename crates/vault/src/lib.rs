@@ -1,0 +1,1 @@
+//! Personal data, apart from the journal: durable, searchable, erasable.

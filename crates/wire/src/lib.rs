@@ -1,0 +1,1 @@
+//! Generated gRPC code, and the only place where messages meet the ledger.

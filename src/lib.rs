@@ -1,0 +1,1 @@
+//! The Love Bank service: one writer, one journal, gRPC at the edge.
