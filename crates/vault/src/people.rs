@@ -1,0 +1,120 @@
+//! People: kept, changed, looked up, erased.
+
+use lovebank_ledger::VolunteerId;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use crate::{
+    error::{ReadError, WriteError},
+    number::VolunteerNumber,
+    person::{Note, Person, PersonName, Phone},
+    vault::{Vault, over},
+};
+
+const PUT: &str = "
+    INSERT INTO person (id, number, canonical, name, name_key, phone, phone_digits, note)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    ON CONFLICT (id) DO UPDATE SET
+        number = excluded.number, canonical = excluded.canonical, name = excluded.name,
+        name_key = excluded.name_key, phone = excluded.phone,
+        phone_digits = excluded.phone_digits, note = excluded.note";
+const GET: &str = "SELECT number, name, phone, note FROM person WHERE id = ?1";
+const DELETE: &str = "DELETE FROM person WHERE id = ?1";
+
+impl Vault {
+    /// Keeps these people, all or none; 1,000 at most. One that is there already is replaced,
+    /// so a call whose answer was lost may be made again. Whether a number may be used is for
+    /// the ledger to judge: here two people may have the same.
+    pub fn put(&self, people: &[(VolunteerId, Person)]) -> Result<(), WriteError> {
+        if let Some((given, most)) = over(people.len()) {
+            return Err(WriteError::TooMany { given, most });
+        }
+        self.pool.write(|change| people.iter().try_for_each(|(id, it)| put(change, *id, it)))
+    }
+
+    /// Replaces what is kept of one person; says whether there was such a person.
+    pub fn update(&self, id: VolunteerId, person: &Person) -> Result<bool, WriteError> {
+        self.pool.write(|change| {
+            if get(change, id)?.is_none() {
+                return Ok(false);
+            }
+            put(change, id, person)?;
+            Ok(true)
+        })
+    }
+
+    /// One person, if the vault holds them.
+    pub fn get(&self, id: VolunteerId) -> Result<Option<Person>, ReadError> {
+        self.pool.read(|view| get(view, id))
+    }
+
+    /// These people, in the order asked for, as of one moment; 1,000 at most.
+    pub fn get_many(&self, ids: &[VolunteerId]) -> Result<Vec<Option<Person>>, ReadError> {
+        if let Some((given, most)) = over(ids.len()) {
+            return Err(ReadError::TooMany { given, most });
+        }
+        self.pool.read(|view| ids.iter().map(|id| get(view, *id)).collect())
+    }
+
+    /// Erases one person: see [`Vault::erase_many`].
+    pub fn erase(&self, id: VolunteerId) -> Result<bool, WriteError> {
+        Ok(self.erase_many(&[id])? != 0)
+    }
+
+    /// Erases all that the vault holds of these people, annotations included, down to the
+    /// bytes of the file, and says how many there were; 1,000 at most. After an error it may be
+    /// called again: what was left to do is done then.
+    pub fn erase_many(&self, ids: &[VolunteerId]) -> Result<usize, WriteError> {
+        let erased = self.remove(ids)?;
+        self.scrub()?;
+        Ok(erased)
+    }
+
+    /// Takes back people whom the journal refused, and says how many there were; 1,000 at most.
+    /// As an erasure, but quick: it leaves the scrubbing of the file to the next
+    /// [`Vault::scrub`].
+    pub fn remove(&self, ids: &[VolunteerId]) -> Result<usize, WriteError> {
+        if let Some((given, most)) = over(ids.len()) {
+            return Err(WriteError::TooMany { given, most });
+        }
+        self.pool.write(|change| Ok(delete(change, ids)?))
+    }
+}
+
+/// Deletes people, and with them their annotations; says how many there were.
+pub(crate) fn delete(change: &Transaction<'_>, ids: &[VolunteerId]) -> rusqlite::Result<usize> {
+    let mut statement = change.prepare_cached(DELETE)?;
+    let mut deleted: usize = 0;
+    for id in ids {
+        deleted = deleted.saturating_add(statement.execute([id.as_bytes()])?);
+    }
+    Ok(deleted)
+}
+
+/// One person as of this view.
+pub(crate) fn get(view: &Connection, id: VolunteerId) -> rusqlite::Result<Option<Person>> {
+    view.prepare_cached(GET)?.query_row([id.as_bytes()], person).optional()
+}
+
+fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        number: VolunteerNumber::kept(row.get(0)?),
+        name: row.get::<_, Option<String>>(1)?.map(PersonName::kept),
+        phone: row.get::<_, Option<String>>(2)?.map(Phone::kept),
+        note: row.get::<_, Option<String>>(3)?.map(Note::kept),
+    })
+}
+
+fn put(change: &Transaction<'_>, id: VolunteerId, person: &Person) -> Result<(), WriteError> {
+    let Person { number, name, phone, note } = person;
+    change.prepare_cached(PUT)?.execute(params![
+        id.as_bytes(),
+        number.as_str(),
+        number.canonical(),
+        name.as_ref().map(PersonName::as_str),
+        name.as_ref().map(PersonName::key),
+        phone.as_ref().map(Phone::as_str),
+        phone.as_ref().map(Phone::digits),
+        note.as_ref().map(Note::as_str),
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! People are found by what a clerk has in hand.
+
+use std::collections::BTreeSet;
+
+use lovebank_ledger::VolunteerId;
+use lovebank_vault::{Cursor, Query, Vault};
+
+use crate::support::{id, named, vault, whole};
+
+/// The numbers found, in order, read in pages of this size.
+fn found(vault: &Vault, query: &str, page: usize) -> Vec<String> {
+    let query = Query::parse(query).expect("a query");
+    let (mut numbers, mut after) = (Vec::new(), None::<Cursor>);
+    loop {
+        let found = vault.find(&query, page, after.as_ref()).expect("an answer");
+        numbers.extend(found.people.iter().map(|(_, it)| it.number.as_str().to_owned()));
+        match found.next {
+            Some(next) => after = Cursor::from_bytes(&next.to_bytes()),
+            None => return numbers,
+        }
+    }
+}
+
+fn street() -> (tempfile::TempDir, Vault) {
+    let (data, vault) = vault();
+    let people = [
+        whole("0300", "李芳", "13800138000", "-"),
+        named("03001", "王小明"),
+        named("03002", "Zhang_Wei 100%"),
+        named("300", "欧阳小明"),
+        whole("Li@example.com", "Ｌｉ Na", "0755-2890 0300", "0300"),
+        whole("77", "陈静 0300", "0300", "-"),
+    ];
+    let people: Vec<_> = (0..).map(id).zip(people).collect();
+    vault.put(&people).expect("a put");
+    (data, vault)
+}
+
+#[test]
+fn the_very_number_comes_first_then_beginnings_names_and_phones() {
+    let (_data, vault) = street();
+    assert_eq!(found(&vault, "0300", 9), ["0300", "03001", "03002", "77"]);
+    assert_eq!(found(&vault, "300", 9), ["300", "77"]);
+    assert_eq!(found(&vault, "138 0013-8000", 9), ["0300"]);
+    assert_eq!(found(&vault, "0755 28900300", 9), ["Li@example.com"]);
+}
+
+#[test]
+fn names_are_found_in_part_without_case_and_width() {
+    let (_data, vault) = street();
+    assert_eq!(found(&vault, "小明", 9), ["03001", "300"]);
+    assert_eq!(found(&vault, "zHANG", 9), ["03002"]);
+    assert_eq!(found(&vault, "li n", 9), ["Li@example.com"]);
+    assert_eq!(found(&vault, "ｌｉ＠ＥＸＡＭＰＬＥ", 9), ["Li@example.com"]);
+    assert_eq!(found(&vault, "李", 9), ["0300"]);
+}
+
+#[test]
+fn no_character_stands_for_another() {
+    let (_data, vault) = street();
+    assert_eq!(found(&vault, "%", 9), ["03002"]);
+    assert_eq!(found(&vault, "_", 9), ["03002"]);
+    for nothing in ["03_0", "*", "小%明", "\\", "'", "138%"] {
+        assert!(found(&vault, nothing, 9).is_empty(), "{nothing}");
+    }
+}
+
+#[test]
+fn pages_of_any_size_tell_everyone_once_in_one_order() {
+    let (_data, vault) = vault();
+    let name = |n| if n % 3 == 0 { "明 5" } else { "明" };
+    let phone = |n: u64| if n.is_multiple_of(5) { "555" } else { "5550" };
+    let person = |n: u64| whole(&format!("{}", n * 7 % 60), name(n), phone(n), "-");
+    vault.put(&(0..200).map(|n| (id(n), person(n))).collect::<Vec<_>>()).unwrap();
+    for query in ["5", "明", "555"] {
+        let all = found(&vault, query, 1_000);
+        assert!(!all.is_empty());
+        for page in [1, 2, 7, all.len() - 1, all.len(), all.len() + 1] {
+            assert_eq!(found(&vault, query, page), all, "{query} by {page}");
+        }
+    }
+}
+
+#[test]
+fn whoever_stays_is_told_once_whatever_is_written_between_pages() {
+    let (_data, vault) = vault();
+    let person = |n: u64| (id(n), named(&format!("{n:04}"), "明"));
+    vault.put(&(0..100).map(person).collect::<Vec<_>>()).unwrap();
+    let query = Query::parse("明").unwrap();
+    let (mut told, mut after, mut round): (Vec<VolunteerId>, _, u64) = (Vec::new(), None, 0);
+    loop {
+        let found = vault.find(&query, 10, after.as_ref()).unwrap();
+        told.extend(found.people.iter().map(|(id, _)| *id));
+        let Some(next) = found.next else { break };
+        // The one the cursor stands on goes, and others come before and behind it.
+        vault.remove(&[*told.last().unwrap()]).unwrap();
+        vault.put(&[person(1_000 + round), (id(2_000 + round), named("0000", "明"))]).unwrap();
+        (after, round) = (Some(next), round + 1);
+    }
+    let once: BTreeSet<_> = told.iter().copied().collect();
+    assert_eq!(once.len(), told.len());
+    assert!((0..100).all(|n| once.contains(&id(n))));
+}
+
+#[test]
+fn a_limit_is_held_to_its_bounds() {
+    let (_data, vault) = vault();
+    vault
+        .put(&(0..1_000).map(|n| (id(n), named(&n.to_string(), "明"))).collect::<Vec<_>>())
+        .unwrap();
+    vault.put(&[(id(1_000), named("1000", "明"))]).unwrap();
+    let query = Query::parse("明").unwrap();
+    assert_eq!(vault.find(&query, 0, None).unwrap().people.len(), 1);
+    let most = vault.find(&query, usize::MAX, None).unwrap();
+    assert_eq!((most.people.len(), most.next.is_some()), (1_000, true));
+}
+
+#[test]
+fn queries_and_cursors_are_understood_or_refused() {
+    assert_eq!(Query::parse(" ").unwrap_err().code(), "TEXT_EMPTY");
+    assert!(Query::parse(&"明".repeat(64)).is_ok());
+    assert_eq!(Query::parse(&"明".repeat(65)).unwrap_err().code(), "TEXT_TOO_LONG");
+    for bytes in [&[][..], &[0; 16], &[4; 17], &[0xFF; 20]] {
+        assert_eq!(Cursor::from_bytes(bytes), None);
+    }
+    assert!(Cursor::from_bytes(&[3; 17]).is_some());
+}

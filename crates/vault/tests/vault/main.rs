@@ -1,0 +1,9 @@
+//! The vault as the service meets it.
+
+mod annotations;
+mod erasure;
+mod finding;
+mod keeping;
+mod opening;
+mod support;
+mod sweeping;

@@ -1,0 +1,93 @@
+//! The files are private, checked, and refused with advice.
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use lovebank_vault::{OpenError, Vault, VolunteerNumber};
+use tempfile::TempDir;
+
+use crate::support::{id, named, vault};
+
+fn file(data: &Path) -> PathBuf {
+    data.join("vault/vault.sqlite")
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("a file").permissions().mode() & 0o777
+}
+
+#[test]
+fn directory_file_and_journal_are_this_users_alone() {
+    let (data, vault) = vault();
+    vault.put(&[(id(1), named("1", "李"))]).unwrap();
+    let modes = || {
+        let directory = data.path().join("vault");
+        [directory.clone(), directory.join("vault.sqlite"), directory.join("vault.sqlite-journal")]
+            .map(|it| mode(&it))
+    };
+    assert_eq!(modes(), [0o700, 0o600, 0o600]);
+    drop(vault);
+    fs::set_permissions(file(data.path()), Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(data.path().join("vault"), Permissions::from_mode(0o755)).unwrap();
+    Vault::open(data.path()).unwrap();
+    assert_eq!(modes()[..2], [0o700, 0o600]);
+}
+
+#[test]
+fn a_damaged_file_is_refused_with_advice() {
+    let (data, vault) = vault();
+    vault.put(&(0..500).map(|n| (id(n), named(&n.to_string(), "李"))).collect::<Vec<_>>()).unwrap();
+    drop(vault);
+    let mut bytes = fs::read(file(data.path())).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 8_192].fill(0xA5);
+    fs::write(file(data.path()), bytes).unwrap();
+    let error = Vault::open(data.path()).unwrap_err();
+    assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
+    assert!(error.to_string().contains("restore the backup"), "{error}");
+}
+
+#[test]
+fn a_file_of_something_else_is_refused_and_left_alone() {
+    let data = TempDir::new().unwrap();
+    fs::create_dir(data.path().join("vault")).unwrap();
+    fs::write(file(data.path()), "a letter, long enough to have a header, from someone").unwrap();
+    assert!(matches!(Vault::open(data.path()), Err(OpenError::Damaged { .. })));
+
+    fs::remove_file(file(data.path())).unwrap();
+    let other = rusqlite::Connection::open(file(data.path())).unwrap();
+    other.execute_batch("CREATE TABLE theirs (it TEXT)").unwrap();
+    assert!(matches!(Vault::open(data.path()), Err(OpenError::NotAVault { .. })));
+    let tables: u32 =
+        other.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[test]
+fn a_later_schema_is_refused() {
+    let (data, vault) = vault();
+    drop(vault);
+    let file = rusqlite::Connection::open(file(data.path())).unwrap();
+    file.pragma_update(None, "user_version", 9).unwrap();
+    let error = Vault::open(data.path()).unwrap_err();
+    assert!(matches!(error, OpenError::Newer { found: 9, known: 1 }), "{error:?}");
+}
+
+#[test]
+fn a_copy_is_whole_private_and_never_written_over_another() {
+    let (_data, vault) = vault();
+    vault.put(&[(id(1), named("0300", "李"))]).unwrap();
+    let other = TempDir::new().unwrap();
+    fs::create_dir(other.path().join("vault")).unwrap();
+    vault.copy_to(&file(other.path())).unwrap();
+    assert!(vault.copy_to(&file(other.path())).is_err());
+    assert_eq!(mode(&file(other.path())), 0o600);
+
+    let copy = Vault::open(other.path()).unwrap();
+    assert_eq!(copy.get(id(1)).unwrap(), Some(named("0300", "李")));
+    let number = VolunteerNumber::parse("0300").unwrap();
+    assert_eq!(copy.tag(&number), vault.tag(&number));
+}
