@@ -1,0 +1,244 @@
+//! Rows: what one line of a sheet says, or why it says nothing.
+
+use jiff::civil::{Date, DateTime};
+
+use super::civil::{date, interval, time};
+use super::fault::Fault;
+use super::fold;
+use super::header::Layout;
+use super::profile::{Field, Profile};
+use super::sheet::{hours, volunteer};
+use super::table::{CELL_BYTES_MAX, Record};
+
+/// One service of one volunteer, as a sheet tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The file it stands in.
+    pub file: String,
+    /// The line of the file it starts on, from 1.
+    pub line: usize,
+    /// Who served: as written, without blanks around it and in half width; addresses in lower
+    /// case.
+    pub volunteer: String,
+    /// 姓名, to compare with the register.
+    pub name: Option<String>,
+    /// At what.
+    pub activity: String,
+    /// Of which kind.
+    pub category: Option<String>,
+    /// Where.
+    pub place: Option<String>,
+    /// When and how long.
+    pub time: RowTime,
+    /// Who wrote it down.
+    pub recorder: Option<String>,
+    /// Who vouches for it.
+    pub attestor: Option<String>,
+    /// The cells exactly as they stand in the file.
+    pub raw: Vec<String>,
+}
+
+/// When a service was, as far as the sheet says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowTime {
+    /// From check-in to check-out, always more than nothing.
+    Interval {
+        /// The day the sheet names.
+        date: Date,
+        /// Check-in.
+        start: DateTime,
+        /// Check-out, on the next day where it is past midnight.
+        end: DateTime,
+        /// Minutes between them.
+        minutes: i64,
+    },
+    /// A day's total; negative is a deduction.
+    Day {
+        /// The day.
+        date: Date,
+        /// How long.
+        minutes: i64,
+    },
+    /// A total without a day; negative is a deduction, zero takes back what was there.
+    Total {
+        /// How long.
+        minutes: i64,
+    },
+}
+
+impl RowTime {
+    /// How long.
+    pub fn minutes(&self) -> i64 {
+        match self {
+            Self::Interval { minutes, .. }
+            | Self::Day { minutes, .. }
+            | Self::Total { minutes } => *minutes,
+        }
+    }
+}
+
+/// A row that is not understood, and where and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MalformedRow {
+    /// The file it stands in.
+    pub file: String,
+    /// The line of the file it starts on, from 1.
+    pub line: usize,
+    /// The cell at fault, from 1; none when it is the row as a whole.
+    pub column: Option<usize>,
+    /// The header text above that cell.
+    pub header: Option<String>,
+    /// What stands in that cell.
+    pub value: String,
+    /// What is wrong, with its code and its sentences.
+    pub fault: Fault,
+    /// The cells exactly as they stand in the file.
+    pub raw: Vec<String>,
+}
+
+/// A row either way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Understood.
+    Row(Row),
+    /// Not understood.
+    Malformed(MalformedRow),
+}
+
+/// Reads the rows of one sheet.
+#[derive(Clone, Copy)]
+pub(super) struct RowReader<'a> {
+    pub(super) file: &'a str,
+    pub(super) profile: &'a Profile,
+    pub(super) layout: &'a Layout,
+    /// For sheets and cells that name none.
+    pub(super) activity: Option<&'a str>,
+}
+
+/// A fault and the column, from 0, it is in.
+type Blame = (Option<usize>, Fault);
+
+impl RowReader<'_> {
+    pub(super) fn read(self, record: Record) -> Line {
+        match self.row(&record) {
+            Ok(row) => Line::Row(Row { raw: record.cells, ..row }),
+            Err((column, fault)) => Line::Malformed(self.malformed(record, column, fault)),
+        }
+    }
+
+    fn malformed(self, record: Record, column: Option<usize>, fault: Fault) -> MalformedRow {
+        let cell = column.and_then(|at| record.cells.get(at));
+        MalformedRow {
+            file: self.file.to_owned(),
+            line: record.line,
+            column: column.map(|at| at.saturating_add(1)),
+            header: column.and_then(|at| self.layout.name(at)).map(str::to_owned),
+            value: cell.map(|cell| fold::trim(cell).to_owned()).unwrap_or_default(),
+            fault,
+            raw: record.cells,
+        }
+    }
+
+    fn row(self, record: &Record) -> Result<Row, Blame> {
+        let cells = record.cells.as_slice();
+        self.check_shape(cells)?;
+        let form = self.profile.volunteer;
+        let volunteer = self.cell(cells, Field::Volunteer, |cell| volunteer(cell, form))?;
+        let activity = self.activity(cells)?;
+        Ok(Row {
+            file: self.file.to_owned(),
+            line: record.line,
+            volunteer,
+            name: self.text(cells, Field::Name),
+            activity,
+            category: self.text(cells, Field::Category),
+            place: self.text(cells, Field::Place),
+            time: self.time(cells)?,
+            recorder: self.text(cells, Field::Recorder),
+            attestor: self.text(cells, Field::Attestor),
+            raw: Vec::new(),
+        })
+    }
+
+    /// As many cells as columns, none too long, none damaged. Empty cells past the last column
+    /// are a spreadsheet's padding.
+    fn check_shape(self, cells: &[String]) -> Result<(), Blame> {
+        let expected = self.layout.width;
+        let seen = cells.len();
+        let past = cells.get(expected..).unwrap_or_default();
+        if seen < expected || past.iter().any(|cell| !fold::trim(cell).is_empty()) {
+            return Err((None, Fault::ColumnCount { expected, seen }));
+        }
+        if let Some(at) = cells.iter().position(|cell| CELL_BYTES_MAX < cell.len()) {
+            return Err((Some(at), Fault::CellTooLong));
+        }
+        match cells.iter().position(|cell| cell.contains('\u{fffd}')) {
+            Some(at) => Err((Some(at), Fault::CellGarbled)),
+            None => Ok(()),
+        }
+    }
+
+    fn cell<T>(
+        self,
+        cells: &[String],
+        field: Field,
+        read: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Result<T, Blame> {
+        let at = self.layout.at(field);
+        let cell = at.and_then(|at| cells.get(at)).map_or("", String::as_str);
+        read(cell).map_err(|fault| (at, fault))
+    }
+
+    fn text(self, cells: &[String], field: Field) -> Option<String> {
+        let cell = fold::trim(cells.get(self.layout.at(field)?)?);
+        (!cell.is_empty()).then(|| cell.to_owned())
+    }
+
+    fn activity(self, cells: &[String]) -> Result<String, Blame> {
+        let given = || self.activity.map(str::to_owned);
+        let missing = (self.layout.at(Field::Activity), Fault::ActivityMissing);
+        self.text(cells, Field::Activity).or_else(given).ok_or(missing)
+    }
+
+    fn time(self, cells: &[String]) -> Result<RowTime, Blame> {
+        let day = |cell: &str| date(cell, &self.profile.dates);
+        if self.layout.at(Field::Start).is_some() {
+            let date = self.cell(cells, Field::Date, day)?;
+            return self.interval(cells, date);
+        }
+        let date = match self.layout.at(Field::Date) {
+            Some(_) => Some(self.cell(cells, Field::Date, day)?),
+            None => None,
+        };
+        let minutes =
+            self.cell(cells, Field::Hours, |cell| hours(cell, self.profile.hours))?.minutes();
+        Ok(match date {
+            Some(date) => RowTime::Day { date, minutes },
+            None => RowTime::Total { minutes },
+        })
+    }
+
+    /// The times count. Hours beside them, where filled in, must agree at their own precision.
+    fn interval(self, cells: &[String], date: Date) -> Result<RowTime, Blame> {
+        let start = self.cell(cells, Field::Start, time)?;
+        let end = self.cell(cells, Field::End, time)?;
+        let stated =
+            self.cell(cells, Field::Hours, |cell| match hours(cell, self.profile.hours) {
+                Ok(stated) => Ok(Some(stated)),
+                Err(Fault::HoursMissing) => Ok(None),
+                Err(fault) => Err(fault),
+            })?;
+        let (start, end, minutes) =
+            self.cell(cells, Field::Date, |_| interval(date, start, end))?;
+        if let Some(stated) = stated.filter(|stated| stated.minutes() != 0 || minutes != 0)
+            && (minutes == 0 || !stated.agrees_with(minutes))
+        {
+            let fault = Fault::HoursConflict { times: minutes, stated: stated.minutes() };
+            return Err((self.layout.at(Field::Hours), fault));
+        }
+        if minutes == 0 {
+            return Err((self.layout.at(Field::End), Fault::ZeroMinutes));
+        }
+        Ok(RowTime::Interval { date, start, end, minutes })
+    }
+}

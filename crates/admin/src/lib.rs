@@ -1,0 +1,2 @@
+//! What the command line of a Love Bank is made of.
+pub mod import;
