@@ -17,7 +17,7 @@ pub enum Verdict {
     Reversal,
     /// A negative value, booked as one.
     Deduction,
-    /// The same service twice in what is being imported; the first counts.
+    /// The same service with the same value twice in one file; it counts once.
     DuplicateInFile,
     /// Nobody of that number.
     UnknownVolunteer,
