@@ -1,8 +1,51 @@
 //! What journal entries mean.
 //!
-//! The journal is what happened; the ledger is what it adds up to. Nothing here does input or
-//! output, reads a clock, or knows that gRPC or sled exist.
+//! The journal is what happened; the [`Ledger`] is what it adds up to. A [`Command`] is *decided*
+//! against the ledger, which yields an [`Entry`] or a [`Refusal`]; an entry, once durable, is
+//! *posted*. Nothing here does input or output, reads a clock, or knows that gRPC or sled exist.
+//!
+//! | 中文 | code | meaning |
+//! |---|---|---|
+//! | 爱心银行 | bank | one deployment: one journal, one set of policies, one time zone |
+//! | 社区, 街道, 区 | [`Branch`] | a node of the tree of organisations |
+//! | 志愿者, 义工号 | volunteer, volunteer number | the number is text with its leading zeros |
+//! | 爱心存折 | passbook | the two registers of a volunteer and their numbered lines |
+//! | 服务时长 | [`Minutes`] | the first register: earned or corrected, never spent |
+//! | 积分 | [`Points`] | the second register: spendable |
+//! | 服务记录 | hours record | who served, when, where, at what, recorded by whom |
+//! | 分录, 记账行 | [`Entry`], [`Posting`] | one fact; an amount on one account |
+//! | 总账, 过账, 裁定 | [`Ledger`], post, decide | see above |
+//! | 冲正, 更正 | reverse, correct | an exact negative; that, and a new record |
+//! | 捐赠 | pool | points given to the community |
 
+mod amount;
+mod authority;
+mod command;
+mod decide;
+mod display;
+mod entry;
+mod event;
+mod hours;
 mod id;
+pub mod invariants;
+mod ledger;
+mod party;
+mod refusal;
+mod rulebook;
+mod text;
+mod time;
 
+pub use amount::*;
+pub use authority::{Authority, Verb};
+pub use command::*;
+pub use decide::{Decision, Founding};
+pub use entry::*;
+pub use event::Event;
+pub use hours::*;
 pub use id::*;
+pub use ledger::*;
+pub use party::*;
+pub use refusal::{Refusal, RefusalCategory, RefusalNote, Texts, texts};
+pub use rulebook::{BadRulebook, DEFAULT as DEFAULT_RULEBOOK, Ladder, Rulebook};
+pub use text::*;
+pub use time::*;

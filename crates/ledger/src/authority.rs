@@ -1,0 +1,204 @@
+//! Who may do which verb: one table, and how far a grant reaches.
+
+use std::fmt;
+
+use crate::{
+    ActorNo, BranchNo, Grant, Ledger, Level, PassbookNo, Refusal, Role, Scope, Timestamp, TokenNo,
+};
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $name:ident: $($role:ident)+;)+) => {
+        /// What can be asked of the bank.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Verb {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Verb {
+            /// Every verb.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The roles of which an actor needs one.
+            pub fn roles(self) -> &'static [Role] {
+                match self {
+                    $(Self::$name => &[$(Role::$role),+]),+
+                }
+            }
+        }
+
+        impl fmt::Display for Verb {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $(Self::$name => stringify!($name)),+ })
+            }
+        }
+    };
+}
+
+verbs! {
+    /// Adds a branch to the tree.
+    CreateBranch: Operator;
+    /// Renames a branch.
+    RenameBranch: Operator;
+    /// Sees branches and their totals.
+    ReadBranches: Volunteer Clerk Approver AwardOfficer Auditor Operator;
+    /// Registers volunteers.
+    RegisterVolunteers: Clerk Approver;
+    /// Changes a volunteer's personal data.
+    UpdatePerson: Clerk Approver;
+    /// Moves a volunteer to another home branch.
+    MoveVolunteer: Clerk Approver;
+    /// Suspends, closes or makes active again.
+    SetVolunteerStatus: Approver;
+    /// Erases a volunteer's personal data (PIPL Art. 47).
+    ErasePerson: Approver;
+    /// Sees volunteers with their personal data, and finds them by name or number.
+    ReadVolunteers: Volunteer Clerk Approver AwardOfficer Auditor;
+    /// Creates an activity for check-ins.
+    CreateActivity: Clerk Approver;
+    /// Records hours; a volunteer's own word waits for approval.
+    RecordHours: Volunteer Clerk Approver;
+    /// Lets pending records take effect.
+    ApproveHours: Approver;
+    /// Refuses pending records.
+    RejectHours: Approver;
+    /// Takes posted records back.
+    ReverseHours: Approver;
+    /// Takes a record back and books it anew.
+    CorrectHours: Approver;
+    /// Deducts hours for a reason.
+    DeductHours: Approver;
+    /// Says how good a service was.
+    EvaluateHours: Clerk Approver;
+    /// Takes in a sheet.
+    ImportHours: Clerk Approver;
+    /// Checks volunteers in and out.
+    CheckIn: Volunteer Clerk Approver;
+    /// Sees activities, hours records and check-ins.
+    ReadHours: Volunteer Clerk Approver AwardOfficer Auditor;
+    /// Sees passbooks.
+    ReadPassbooks: Volunteer Clerk Approver AwardOfficer Auditor;
+    /// Reads the journal.
+    ReadJournal: Auditor Operator;
+    /// Issues, lists and revokes tokens.
+    ManageTokens: Operator;
+    /// Sees what one's own token allows.
+    WhoAmI: Volunteer Clerk Approver AwardOfficer Auditor Operator;
+    /// Adopts a rulebook.
+    AdoptRulebook: Operator;
+    /// Sees the rulebook.
+    ReadRulebook: Volunteer Clerk Approver AwardOfficer Auditor Operator;
+}
+
+/// What one token may do, as of one ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Authority<'a> {
+    ledger: &'a Ledger,
+    actor: ActorNo,
+    grants: Option<&'a [Grant]>,
+}
+
+impl<'a> Authority<'a> {
+    /// The authority of a token, if it holds now.
+    pub fn of(ledger: &'a Ledger, token: TokenNo, now: Timestamp) -> Result<Self, Refusal> {
+        let it = ledger.token(token).ok_or(Refusal::TokenEnded { token })?;
+        if it.revoked || it.grant.expires.is_some_and(|until| until <= now) {
+            return Err(Refusal::TokenEnded { token });
+        }
+        Ok(Self { ledger, actor: it.grant.actor, grants: Some(&it.grant.grants) })
+    }
+
+    /// The authority of the bank itself, for entries of the writer's own.
+    pub fn of_the_bank(ledger: &'a Ledger) -> Self {
+        Self { ledger, actor: ActorNo::BANK, grants: None }
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> ActorNo {
+        self.actor
+    }
+
+    /// Whether the actor has a role for the verb, wherever.
+    pub fn may(&self, verb: Verb) -> Result<(), Refusal> {
+        if self.granting(verb).next().is_some() || self.grants.is_none() {
+            return Ok(());
+        }
+        Err(Refusal::RoleRequired { verb, roles: verb.roles().to_vec() })
+    }
+
+    /// Whether the actor may do the verb in the whole bank.
+    pub fn in_bank(&self, verb: Verb) -> bool {
+        self.grants.is_none() || self.granting(verb).any(|it| it.scope == Scope::Bank)
+    }
+
+    /// Whether the actor may do the verb on a branch.
+    pub fn on_branch(&self, verb: Verb, branch: BranchNo) -> Result<(), Refusal> {
+        let reaches = |it: &Grant| it.role != Role::Volunteer && self.reaches(it.scope, branch);
+        if self.grants.is_none() || self.granting(verb).any(reaches) {
+            return Ok(());
+        }
+        self.may(verb)?;
+        let branch = self.ledger.branch(branch).map(|it| it.code.clone());
+        Err(branch.map_or(Refusal::NotYourPassbook, |branch| Refusal::OutOfScope { branch }))
+    }
+
+    /// Whether the actor may do the verb on a passbook: by its home branch, or as its owner.
+    pub fn on_passbook(&self, verb: Verb, passbook: PassbookNo) -> Result<(), Refusal> {
+        if self.owns(verb, passbook) {
+            return Ok(());
+        }
+        let home = self.ledger.volunteer(passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
+        self.on_branch(verb, home).map_err(|err| {
+            let volunteer = self.granting(verb).all(|it| it.role == Role::Volunteer);
+            if volunteer { Refusal::NotYourPassbook } else { err }
+        })
+    }
+
+    /// Whether the actor owns the passbook and may do the verb on it as its owner.
+    pub fn owns(&self, verb: Verb, passbook: PassbookNo) -> bool {
+        self.granting(verb).any(|it| it.scope == Scope::Passbook(passbook))
+    }
+
+    /// The passbook that a volunteer's token opens.
+    pub fn own_passbook(&self) -> Option<PassbookNo> {
+        self.grants.unwrap_or_default().iter().find_map(|it| match it.scope {
+            Scope::Passbook(passbook) => Some(passbook),
+            Scope::Bank | Scope::Branch(_) => None,
+        })
+    }
+
+    /// The branches the verb reaches, each with what is below it; `None` is the whole bank.
+    pub fn branches(&self, verb: Verb) -> Option<Vec<BranchNo>> {
+        if self.in_bank(verb) {
+            return None;
+        }
+        let branch = |it: &Grant| match it.scope {
+            Scope::Branch(branch) => Some(branch),
+            Scope::Bank | Scope::Passbook(_) => None,
+        };
+        Some(self.granting(verb).filter_map(branch).collect())
+    }
+
+    /// Whether the actor may approve at a level for an organising branch.
+    pub fn approves(&self, verb: Verb, branch: BranchNo, level: Level) -> bool {
+        let above = self.ledger.branch(branch).and_then(|it| it.parent);
+        let needed = match level {
+            Level::Branch => branch,
+            // At the top of a tree nobody is above: its own approver has the last word.
+            Level::Above => above.unwrap_or(branch),
+        };
+        self.on_branch(verb, needed).is_ok()
+    }
+
+    fn granting(&self, verb: Verb) -> impl Iterator<Item = &'a Grant> + use<'a> {
+        let roles = verb.roles();
+        self.grants.unwrap_or_default().iter().filter(move |it| roles.contains(&it.role))
+    }
+
+    fn reaches(&self, scope: Scope, branch: BranchNo) -> bool {
+        match scope {
+            Scope::Bank => true,
+            Scope::Branch(top) => self.ledger.ancestry(branch).any(|it| it == top),
+            Scope::Passbook(_) => false,
+        }
+    }
+}

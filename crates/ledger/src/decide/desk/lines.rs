@@ -1,0 +1,140 @@
+//! Lines of passbooks and what stands against them: the amounts of a command.
+
+use std::collections::BTreeMap;
+
+use super::Desk;
+use crate::{
+    Account, ActivityNo, Balance, BranchNo, Credit, LineKind, LineNo, Minutes, PassbookNo, Points,
+    Posting, Provenance, Purpose, RecordNo, RecordRow, Refusal,
+};
+
+impl Desk<'_> {
+    /// The points of minutes at an activity, split by the cap on what a passbook holds.
+    pub(in crate::decide) fn credit(
+        &mut self,
+        passbook: PassbookNo,
+        activity: ActivityNo,
+        minutes: Minutes,
+    ) -> Result<Credit, Refusal> {
+        let rules = self.rules.clone().ok_or(Refusal::OutOfRange)?;
+        let rate = rules.coefficient(self.activity(activity)?.category.as_ref());
+        let points = rate.points(minutes).ok_or(Refusal::OutOfRange)?;
+        let held = self.book_of(passbook).balance.points;
+        let Some(cap) = rules.points_cap().filter(|_| !points.is_negative()) else {
+            return Ok(Credit { points, overflow: Points::ZERO });
+        };
+        let room = cap.minus(held).ok_or(Refusal::OutOfRange)?.max(Points::ZERO);
+        let kept = points.min(room);
+        let overflow = points.minus(kept).ok_or(Refusal::OutOfRange)?;
+        Ok(Credit { points: kept, overflow })
+    }
+
+    /// The lines of a record that takes effect.
+    pub(in crate::decide) fn credit_lines(
+        &mut self,
+        row: &RecordRow,
+        no: RecordNo,
+        home: BranchNo,
+        credit: Credit,
+    ) -> Result<(), Refusal> {
+        let (kind, _) = kind_of(row);
+        self.move_lines(row, no, home, (kind, row.minutes, credit))
+    }
+
+    /// The lines that take a posted record back, exactly.
+    pub(in crate::decide) fn reversal_lines(
+        &mut self,
+        row: &RecordRow,
+        no: RecordNo,
+    ) -> Result<(), Refusal> {
+        let home = self.ledger.volunteer(row.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
+        let credit =
+            Credit { points: row.credit.points.negated(), overflow: row.credit.overflow.negated() };
+        self.gone.insert(no);
+        self.move_lines(row, no, home, (LineKind::Reversed, row.minutes.negated(), credit))
+    }
+
+    fn move_lines(
+        &mut self,
+        row: &RecordRow,
+        no: RecordNo,
+        home: BranchNo,
+        (kind, minutes, credit): (LineKind, Minutes, Credit),
+    ) -> Result<(), Refusal> {
+        let branch = self.activity(row.activity)?.branch;
+        let whole = credit.points.plus(credit.overflow).ok_or(Refusal::OutOfRange)?;
+        let other = (minutes.negated(), whole.negated());
+        let book = self.book_of(row.passbook);
+        let after = add(book.balance, (minutes, credit.points))?;
+        book.balance = after;
+        book.lines = book.lines.saturating_add(1);
+        let line = LineNo::new(u64::from(book.lines)).ok();
+        self.lines.push(Posting {
+            account: Account::Passbook(row.passbook),
+            kind,
+            minutes,
+            minutes_after: after.minutes,
+            points: credit.points,
+            points_after: after.points,
+            line,
+            record: Some(no),
+        });
+        self.contra(Account::Bank(branch, kind_of(row).1), kind, other)?;
+        self.contra(Account::Bank(home, Purpose::Pool), kind, (Minutes::ZERO, credit.overflow))
+    }
+
+    fn contra(
+        &mut self,
+        account: Account,
+        kind: LineKind,
+        amount: (Minutes, Points),
+    ) -> Result<(), Refusal> {
+        if amount == (Minutes::ZERO, Points::ZERO) {
+            return Ok(());
+        }
+        let sum = self.contra.entry((account, kind)).or_default();
+        *sum = add(*sum, amount)?;
+        Ok(())
+    }
+
+    /// The postings of the entry: the lines in order, then one for each account of the bank.
+    pub(in crate::decide) fn postings(self) -> Result<Vec<Posting>, Refusal> {
+        let mut postings = self.lines;
+        let mut balances: BTreeMap<Account, Balance> = BTreeMap::new();
+        for ((account, kind), moved) in self.contra {
+            let before = balances.get(&account).copied();
+            let before = before.unwrap_or_else(|| self.ledger.balance(account));
+            let after = add(before, (moved.minutes, moved.points))?;
+            balances.insert(account, after);
+            postings.push(Posting {
+                account,
+                kind,
+                minutes: moved.minutes,
+                minutes_after: after.minutes,
+                points: moved.points,
+                points_after: after.points,
+                line: None,
+                record: None,
+            });
+        }
+        Ok(postings)
+    }
+}
+
+/// What line a record makes, and which account stands against it.
+fn kind_of(row: &RecordRow) -> (LineKind, Purpose) {
+    if row.provenance == Provenance::Opening {
+        (LineKind::Opened, Purpose::Opening)
+    } else if row.minutes.is_negative() {
+        (LineKind::Deducted, Purpose::Adjustment)
+    } else {
+        (LineKind::Earned, Purpose::Issuance)
+    }
+}
+
+fn add(balance: Balance, (minutes, points): (Minutes, Points)) -> Result<Balance, Refusal> {
+    Ok(Balance {
+        minutes: balance.minutes.plus(minutes).ok_or(Refusal::OutOfRange)?,
+        points: balance.points.plus(points).ok_or(Refusal::OutOfRange)?,
+    })
+}

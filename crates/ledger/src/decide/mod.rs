@@ -1,0 +1,169 @@
+//! The rules. Each stands in one place; deciding changes nothing.
+
+mod access;
+mod branches;
+mod check_in;
+mod desk;
+mod found;
+mod import_hours;
+mod mend_hours;
+mod record_hours;
+mod settle_hours;
+mod volunteers;
+
+use crate::{
+    Authority, BatchMode, Command, Context, Entry, EntryNo, Event, ItemRefused, Ledger, Posting,
+    Refusal, RulebookVersion,
+};
+use desk::Desk;
+
+pub use found::Founding;
+
+/// What a command comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// A new entry, not yet posted.
+    New(Box<Entry>),
+    /// The same request made this entry before.
+    Replay(EntryNo),
+}
+
+/// A command that makes no entry, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{refusal}")]
+pub struct Refused {
+    /// Why; of a batch, why its first refused item was.
+    pub refusal: Refusal,
+    /// The refused items of a batch: the first where it stands or falls as one, else all.
+    pub items: Vec<ItemRefused>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, items: Vec::new() }
+    }
+}
+
+type Outcome = Result<(Event, Vec<Posting>), Refused>;
+
+impl Ledger {
+    /// Decides a command: the entry it would make, or why not. Changes nothing.
+    ///
+    /// Order of checks: authority for the verb, idempotency, existence, scope, state, policy,
+    /// funds.
+    pub fn decide(&self, context: &Context, command: &Command) -> Result<Decision, Refused> {
+        let authority = match context.token {
+            Some(token) => Authority::of(self, token, context.now)?,
+            None => Authority::of_the_bank(self),
+        };
+        authority.may(command.verb())?;
+        if let Some((entry, asked)) = self.request(&context.request) {
+            let same = asked == context.fingerprint;
+            return if same {
+                Ok(Decision::Replay(entry))
+            } else {
+                Err(Refusal::RequestIdReused { entry }.into())
+            };
+        }
+        let last = self.recorded_at(self.head().unwrap_or(EntryNo::FIRST));
+        let recorded_at = last.map_or(context.now, |last| context.now.max(last.next()));
+        let desk = Desk::new(self, authority, context.now)?;
+        let rulebook = desk.rulebook();
+        let (event, postings) = dispatch(desk, command)?;
+        Ok(Decision::New(Box::new(Entry {
+            no: self.next_entry(),
+            recorded_at,
+            previous: self.seal(),
+            actor: authority.actor(),
+            request: context.request,
+            fingerprint: context.fingerprint,
+            rulebook,
+            event,
+            postings,
+        })))
+    }
+}
+
+fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
+    match command {
+        Command::CreateBranch { .. } | Command::RenameBranch { .. } => {
+            branches::decide(&desk, command)
+        }
+        Command::RegisterVolunteers { items, mode } => volunteers::register(&desk, items, *mode),
+        Command::MoveVolunteer { volunteer, branch } => {
+            volunteers::change_branch(&desk, *volunteer, branch)
+        }
+        Command::SetVolunteerStatus { volunteer, status } => {
+            volunteers::set_status(&desk, *volunteer, *status)
+        }
+        Command::ErasePerson { volunteer } => volunteers::erase(&desk, *volunteer),
+        Command::CreateActivity { activity, window } => {
+            record_hours::create_activity(&desk, activity, *window)
+        }
+        Command::RecordHours(it) => record_hours::decide(desk, it),
+        Command::ApproveHours { records, mode } => settle_hours::approve(desk, records, *mode),
+        Command::RejectHours { records, reason, mode } => {
+            settle_hours::reject(&desk, records, *reason, *mode)
+        }
+        Command::ReverseHours { records, reason, mode } => {
+            settle_hours::reverse(desk, records, *reason, *mode)
+        }
+        Command::CorrectHours { record, activity, service, reason } => {
+            mend_hours::correct(desk, *record, activity.as_ref(), *service, *reason)
+        }
+        Command::DeductHours { volunteer, activity, service, reason } => {
+            mend_hours::deduct(desk, *volunteer, activity, *service, *reason)
+        }
+        Command::EvaluateHours { record, evaluation } => {
+            mend_hours::evaluate(&desk, *record, *evaluation)
+        }
+        Command::ImportHours(it) => import_hours::decide(desk, it),
+        Command::CheckIn { volunteer, activity } => {
+            check_in::check_in(&desk, *volunteer, *activity)
+        }
+        Command::CheckOut { volunteer } => check_in::check_out(desk, *volunteer),
+        Command::CancelCheckIn { volunteer } => check_in::cancel(&desk, *volunteer),
+        Command::CloseForgottenCheckIns => check_in::close_forgotten(desk),
+        Command::AdoptRulebook { in_force_from, rulebook } => {
+            access::adopt_rulebook(&desk, *in_force_from, rulebook)
+        }
+        Command::IssueToken { hash, handle, grants, expires } => {
+            access::issue_token(&desk, *hash, handle, grants, *expires)
+        }
+        Command::RevokeToken { token } => access::revoke_token(&desk, *token),
+    }
+}
+
+/// What the items of a batch come to, and which of them were refused.
+type Batch<T> = Result<(Vec<T>, Vec<ItemRefused>), Refused>;
+
+/// Decides the items of a batch one after the other.
+fn each<I: Copy, T>(
+    items: impl IntoIterator<Item = I>,
+    mode: BatchMode,
+    mut decide: impl FnMut(u32, I) -> Result<T, Refusal>,
+) -> Batch<T> {
+    let (mut done, mut refused) = (Vec::new(), Vec::new());
+    let mut first = None;
+    for (index, item) in (0..).zip(items) {
+        match decide(index, item) {
+            Ok(it) => done.push(it),
+            Err(refusal) => {
+                refused.push(ItemRefused { index, refusal: refusal.note() });
+                first.get_or_insert(refusal);
+                if mode == BatchMode::Atomic {
+                    break;
+                }
+            }
+        }
+    }
+    match first {
+        Some(refusal) if mode == BatchMode::Atomic || done.is_empty() => {
+            Err(Refused { refusal, items: refused })
+        }
+        _ => Ok((done, refused)),
+    }
+}
+
+/// A rulebook's version, where none is adopted yet.
+const UNFOUNDED: RulebookVersion = RulebookVersion::FIRST;

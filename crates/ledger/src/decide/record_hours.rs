@@ -1,0 +1,72 @@
+//! Recording hours: one, or a sheet.
+
+use super::{
+    Desk, Outcome,
+    desk::{Assent, Booking},
+    each,
+};
+use crate::{
+    Activity, ActivityNo, Event, HoursItem, Interval, NamedActivity, NewRecord, Provenance,
+    RecordHours, Refusal, ServiceTime, Verb,
+};
+
+pub(super) fn create_activity(desk: &Desk<'_>, it: &NamedActivity, window: Interval) -> Outcome {
+    let branch = desk.branch(&it.branch)?.no;
+    desk.authority.on_branch(Verb::CreateActivity, branch)?;
+    let NamedActivity { name, category, place, .. } = it.clone();
+    let no = desk.next_activity();
+    let activity = Activity { no, branch, name, category, place, window: Some(window) };
+    Ok((Event::ActivityCreated(activity), Vec::new()))
+}
+
+pub(super) fn decide(mut desk: Desk<'_>, it: &RecordHours) -> Outcome {
+    let activity = desk.activity_of(&it.activity, Verb::RecordHours)?;
+    let branch = desk.activity(activity)?.branch;
+    let clerk = desk.authority.on_branch(Verb::RecordHours, branch);
+    let (records, refused) = each(&it.items, it.mode, |index, item| {
+        record(&mut desk, (index, item), activity, clerk.as_ref().map(|()| it.provenance))
+    })?;
+    let activities = std::mem::take(&mut desk.activities);
+    Ok((Event::HoursRecorded { activities, records, refused }, desk.postings()?))
+}
+
+/// A clerk of the branch records anyone's hours; a volunteer only one's own, by one's own word.
+fn record(
+    desk: &mut Desk<'_>,
+    (index, item): (u32, &HoursItem),
+    activity: ActivityNo,
+    clerk: Result<Provenance, &Refusal>,
+) -> Result<NewRecord, Refusal> {
+    let passbook = desk.passbook(item.volunteer)?;
+    if let ServiceTime::Span(_) = item.service.time() {
+        return Err(Refusal::TotalsOnlyImported);
+    }
+    let own = desk.authority.owns(Verb::RecordHours, passbook);
+    let (provenance, assent) = match clerk {
+        Ok(provenance) if !own => {
+            let wanted = provenance == Provenance::SelfReported;
+            (provenance, if wanted { Assent::Wanted } else { Assent::Ladder })
+        }
+        Ok(_) => (Provenance::SelfReported, Assent::Wanted),
+        Err(_) if own => (Provenance::SelfReported, Assent::Wanted),
+        Err(_) if desk.authority.own_passbook().is_some() => {
+            return Err(Refusal::NotYourPassbook);
+        }
+        Err(refusal) => return Err(refusal.clone()),
+    };
+    let HoursItem { service, evaluation, .. } = *item;
+    if service.minutes().is_negative() {
+        return Err(Refusal::NotADeduction);
+    }
+    let forgotten = false;
+    desk.book(Booking {
+        index,
+        passbook,
+        activity,
+        service,
+        provenance,
+        evaluation,
+        forgotten,
+        assent,
+    })
+}

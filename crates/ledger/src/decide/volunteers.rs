@@ -1,0 +1,69 @@
+//! Registering volunteers, and what becomes of them.
+
+use std::collections::HashSet;
+
+use super::{Desk, Outcome, each};
+use crate::{
+    BatchMode, BranchCode, Event, NewVolunteer, PassbookNo, Refusal, Registration, Verb,
+    VolunteerRef, VolunteerStatus,
+};
+
+pub(super) fn register(desk: &Desk<'_>, items: &[NewVolunteer], mode: BatchMode) -> Outcome {
+    let mut tags = HashSet::new();
+    let mut next = u64::try_from(desk.ledger.volunteer_count()).unwrap_or(u64::MAX);
+    let (volunteers, refused) = each(items, mode, |index, it| {
+        let branch = desk.branch(&it.branch)?.no;
+        if desk.ledger.resolve(VolunteerRef::Tag(it.tag)).is_some() || tags.contains(&it.tag) {
+            return Err(Refusal::NumberTaken);
+        }
+        desk.authority.on_branch(Verb::RegisterVolunteers, branch)?;
+        if desk.today < it.joined {
+            let (until, now) = (it.joined.to_string(), desk.today.to_string());
+            return Err(Refusal::Future { until, now });
+        }
+        next = next.saturating_add(1);
+        let passbook = PassbookNo::new(next).map_err(|_| Refusal::OutOfRange)?;
+        tags.insert(it.tag);
+        let NewVolunteer { volunteer, tag, joined, .. } = *it;
+        Ok(Registration { index, passbook, volunteer, tag, branch, joined })
+    })?;
+    Ok((Event::VolunteersRegistered { volunteers, refused }, Vec::new()))
+}
+
+pub(super) fn change_branch(
+    desk: &Desk<'_>,
+    volunteer: VolunteerRef,
+    branch: &BranchCode,
+) -> Outcome {
+    let branch = desk.branch(branch)?.no;
+    let passbook = desk.passbook(volunteer)?;
+    desk.authority.on_passbook(Verb::MoveVolunteer, passbook)?;
+    desk.authority.on_branch(Verb::MoveVolunteer, branch)?;
+    if desk.ledger.volunteer(passbook).is_some_and(|it| it.branch == branch) {
+        return Err(Refusal::NothingChanges.into());
+    }
+    Ok((Event::VolunteerMoved { passbook, branch }, Vec::new()))
+}
+
+pub(super) fn set_status(
+    desk: &Desk<'_>,
+    volunteer: VolunteerRef,
+    status: VolunteerStatus,
+) -> Outcome {
+    let passbook = desk.passbook(volunteer)?;
+    desk.authority.on_passbook(Verb::SetVolunteerStatus, passbook)?;
+    if desk.ledger.volunteer(passbook).is_some_and(|it| it.status == status) {
+        return Err(Refusal::NothingChanges.into());
+    }
+    Ok((Event::VolunteerStatusChanged { passbook, status }, Vec::new()))
+}
+
+pub(super) fn erase(desk: &Desk<'_>, volunteer: VolunteerRef) -> Outcome {
+    let passbook = desk.passbook(volunteer)?;
+    desk.authority.on_passbook(Verb::ErasePerson, passbook)?;
+    let row = desk.ledger.volunteer(passbook).ok_or(Refusal::VolunteerUnknown)?;
+    if row.tag.is_none() {
+        return Err(Refusal::NothingChanges.into());
+    }
+    Ok((Event::PersonErased { passbook }, Vec::new()))
+}

@@ -1,0 +1,85 @@
+//! Entries (分录): the immutable, balanced, numbered facts of the journal.
+
+use crate::{
+    ActorNo, BranchNo, EntryNo, Event, Fingerprint, LineNo, Minutes, PassbookNo, Points, RecordNo,
+    RequestId, RulebookVersion, Seal, Timestamp,
+};
+
+/// One decided fact and the postings that carry it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it stands in the journal.
+    pub no: EntryNo,
+    /// When it was recorded: later than every entry before it.
+    pub recorded_at: Timestamp,
+    /// The seal of the entry before it.
+    pub previous: Seal,
+    /// Who stands behind it.
+    pub actor: ActorNo,
+    /// The request that caused it.
+    pub request: RequestId,
+    /// What that request asked.
+    pub fingerprint: Fingerprint,
+    /// The version of the rulebook that decided.
+    pub rulebook: RulebookVersion,
+    /// What happened.
+    pub event: Event,
+    /// What it moves; the amounts of each register sum to zero.
+    pub postings: Vec<Posting>,
+}
+
+/// One leg of an entry (记账行): an amount in both registers on one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    /// Where it is posted.
+    pub account: Account,
+    /// Why, as the line of a passbook says it.
+    pub kind: LineKind,
+    /// Minutes moved.
+    pub minutes: Minutes,
+    /// The account's minutes after it.
+    pub minutes_after: Minutes,
+    /// Points moved.
+    pub points: Points,
+    /// The account's points after it.
+    pub points_after: Points,
+    /// The line it makes, where the account is a passbook.
+    pub line: Option<LineNo>,
+    /// The hours record it is about.
+    pub record: Option<RecordNo>,
+}
+
+/// Anything a posting can touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Account {
+    /// A volunteer's passbook.
+    Passbook(PassbookNo),
+    /// An account of the bank's own, for one branch.
+    Bank(BranchNo, Purpose),
+}
+
+/// What an account of the bank's own is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// Where earned minutes and points come from (发放).
+    Issuance,
+    /// Points given to the community (捐赠), and the overflow above a cap.
+    Pool,
+    /// The other side of opening balances (期初).
+    Opening,
+    /// The other side of deductions.
+    Adjustment,
+}
+
+/// Why a line stands in a passbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LineKind {
+    /// Service was recorded.
+    Earned,
+    /// An opening balance was taken over.
+    Opened,
+    /// Hours were deducted for a reason.
+    Deducted,
+    /// An earlier line was taken back (冲正).
+    Reversed,
+}

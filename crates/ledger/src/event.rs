@@ -1,0 +1,160 @@
+//! Events (事件): what an entry says happened.
+
+use jiff::civil::Date;
+
+use crate::{
+    Activity, ActivityNo, Branch, BranchName, BranchNo, CheckInClosed, Credited, Evaluation,
+    ImportPart, ItemRefused, Minute, NewRecord, PassbookNo, Reason, RecordNo, Registration,
+    RowOutcome, RulebookVersion, TokenGrant, TokenNo, VolunteerStatus, party::BankOpened,
+};
+
+/// What happened, in the past tense.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The bank began: always entry 1.
+    BankOpened(BankOpened),
+    /// A branch joined the tree.
+    BranchCreated(Branch),
+    /// A branch got another name.
+    BranchRenamed {
+        /// Which.
+        branch: BranchNo,
+        /// Its name from now on.
+        name: BranchName,
+    },
+    /// Volunteers were registered, each with an empty passbook.
+    VolunteersRegistered {
+        /// Those who were.
+        volunteers: Vec<Registration>,
+        /// Items of the batch that were not.
+        refused: Vec<ItemRefused>,
+    },
+    /// A volunteer's home branch changed.
+    VolunteerMoved {
+        /// Whose.
+        passbook: PassbookNo,
+        /// The home branch from now on.
+        branch: BranchNo,
+    },
+    /// A volunteer was suspended, made active again, or closed.
+    VolunteerStatusChanged {
+        /// Whose.
+        passbook: PassbookNo,
+        /// The status from now on.
+        status: VolunteerStatus,
+    },
+    /// A volunteer's personal data was erased; the number is free again.
+    PersonErased {
+        /// Whose.
+        passbook: PassbookNo,
+    },
+    /// An activity with a time of its own was created, at which volunteers can check in.
+    ActivityCreated(Activity),
+    /// Hours were recorded: one or a sheet.
+    HoursRecorded {
+        /// Activities first served at in this entry.
+        activities: Vec<Activity>,
+        /// The records made.
+        records: Vec<NewRecord>,
+        /// Items of the batch that were refused.
+        refused: Vec<ItemRefused>,
+    },
+    /// Pending records took effect.
+    HoursApproved {
+        /// Each with the points it earned.
+        records: Vec<Credited>,
+        /// Items that were refused.
+        refused: Vec<ItemRefused>,
+    },
+    /// Pending records were refused by an approver.
+    HoursRejected {
+        /// Which.
+        records: Vec<RecordNo>,
+        /// Why.
+        reason: Reason,
+        /// Items that were refused.
+        refused: Vec<ItemRefused>,
+    },
+    /// Posted records were taken back.
+    HoursReversed {
+        /// Which.
+        records: Vec<RecordNo>,
+        /// Why.
+        reason: Reason,
+        /// Items that were refused.
+        refused: Vec<ItemRefused>,
+    },
+    /// A record was taken back and booked anew.
+    HoursCorrected {
+        /// The record taken back.
+        old: RecordNo,
+        /// Why.
+        reason: Reason,
+        /// Activities first served at in this entry.
+        activities: Vec<Activity>,
+        /// What stands instead.
+        new: NewRecord,
+    },
+    /// Hours were deducted for a reason.
+    HoursDeducted {
+        /// Activities first named in this entry.
+        activities: Vec<Activity>,
+        /// The deduction, a record below zero.
+        record: NewRecord,
+        /// Why.
+        reason: Reason,
+    },
+    /// The quality of a service was evaluated (67号 Art. 10).
+    HoursEvaluated {
+        /// Which.
+        record: RecordNo,
+        /// How good, and when that was said.
+        evaluation: Evaluation,
+    },
+    /// A part of an imported sheet was taken in.
+    HoursImported {
+        /// The batch.
+        import: ImportPart,
+        /// Activities first served at in this entry.
+        activities: Vec<Activity>,
+        /// One outcome for every row.
+        rows: Vec<RowOutcome>,
+    },
+    /// A volunteer came to an activity.
+    CheckedIn {
+        /// Who.
+        passbook: PassbookNo,
+        /// To what.
+        activity: ActivityNo,
+        /// When.
+        at: Minute,
+    },
+    /// A volunteer left an activity, which made a record.
+    CheckedOut(CheckInClosed),
+    /// A check-in was taken back before it made a record.
+    CheckInCancelled {
+        /// Whose.
+        passbook: PassbookNo,
+    },
+    /// Check-ins whose check-out never came were closed at their activity's end.
+    CheckInsClosed {
+        /// Each with what came of it.
+        closed: Vec<CheckInClosed>,
+    },
+    /// A rulebook was adopted.
+    RulebookAdopted {
+        /// Its version.
+        version: RulebookVersion,
+        /// The first day it decides.
+        in_force_from: Date,
+        /// The document.
+        text: String,
+    },
+    /// A token was issued.
+    TokenIssued(TokenGrant),
+    /// A token was revoked.
+    TokenRevoked {
+        /// Which.
+        token: TokenNo,
+    },
+}

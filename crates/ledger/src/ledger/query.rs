@@ -1,0 +1,346 @@
+//! What can be asked of the ledger.
+
+use jiff::civil::Date;
+
+use super::{
+    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, Slot, TokenRow, VolunteerRow,
+    post::at,
+    rows::{BranchYear, ImportRowState, OpenCheckIn},
+};
+use crate::{
+    Account, Activity, ActivityNo, ActorNo, BatchKey, Branch, BranchCode, BranchNo, EntryNo,
+    Fingerprint, Handle, Interval, Minute, Minutes, PassbookNo, RecordNo, RequestId, Seal,
+    ServiceTime, Timestamp, TokenHash, TokenNo, VolunteerId, VolunteerRef, Zone,
+};
+
+/// A record that stands in the way of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgendaConflict {
+    /// Which.
+    pub record: RecordNo,
+    /// When it is.
+    pub interval: Interval,
+}
+
+/// The lines of a passbook up to an entry, newest first.
+#[derive(Debug, Clone)]
+pub struct LinesAsOf<'a> {
+    ledger: &'a Ledger,
+    position: u32,
+}
+
+impl Iterator for LinesAsOf<'_> {
+    type Item = LineRow;
+
+    fn next(&mut self) -> Option<LineRow> {
+        let index = usize::try_from(self.position.checked_sub(1)?).ok()?;
+        let line = *self.ledger.lines.get(index)?;
+        self.position = line.before;
+        Some(line)
+    }
+}
+
+impl Ledger {
+    /// The number of the last entry; none before the bank is open.
+    pub fn head(&self) -> Option<EntryNo> {
+        u64::try_from(self.recorded.len()).ok().and_then(|it| EntryNo::new(it).ok())
+    }
+
+    /// The number the next entry gets.
+    pub fn next_entry(&self) -> EntryNo {
+        self.head().map_or(EntryNo::FIRST, EntryNo::next)
+    }
+
+    /// The seal of the last entry.
+    pub fn seal(&self) -> Seal {
+        self.seal.unwrap_or(Seal::NONE)
+    }
+
+    /// When an entry was recorded.
+    pub fn recorded_at(&self, entry: EntryNo) -> Option<Timestamp> {
+        self.recorded.get(at(entry.get())).copied()
+    }
+
+    /// The last entry recorded at or before an instant.
+    pub fn entry_at(&self, instant: Timestamp) -> Option<EntryNo> {
+        let later = match self.recorded.binary_search(&instant) {
+            Ok(index) => index.saturating_add(1),
+            Err(index) => index,
+        };
+        u64::try_from(later).ok().and_then(|it| EntryNo::new(it).ok())
+    }
+
+    /// The entry a request made, with what it asked.
+    pub fn request(&self, request: &RequestId) -> Option<(EntryNo, Fingerprint)> {
+        self.requests.get(request).copied()
+    }
+
+    /// The bank's zone; UTC before it is open.
+    pub fn zone(&self) -> Option<&Zone> {
+        self.bank.as_ref().map(|it| &it.zone)
+    }
+
+    /// The bank's name.
+    pub fn bank_name(&self) -> Option<&str> {
+        self.bank.as_ref().map(|it| it.name.as_str())
+    }
+
+    /// The first minute of a civil day and of the next.
+    pub fn day(&self, date: Date) -> Option<(Minute, Minute)> {
+        self.zone()?.day(date)
+    }
+
+    /// The rules that decide on a date: the last adopted of those in force by then.
+    pub fn rulebook_on(&self, date: Date) -> Option<&RulebookRow> {
+        self.rulebooks.iter().rev().find(|it| it.in_force_from <= date).or(self.rulebooks.front())
+    }
+
+    /// Every version of the rulebook, oldest first.
+    pub fn rulebooks(&self) -> impl Iterator<Item = &RulebookRow> {
+        self.rulebooks.iter()
+    }
+
+    /// An actor's handle.
+    pub fn handle(&self, actor: ActorNo) -> Option<&Handle> {
+        self.actors.get(at(actor.get()))
+    }
+
+    /// A token.
+    pub fn token(&self, token: TokenNo) -> Option<&TokenRow> {
+        self.tokens.get(at(token.get()))
+    }
+
+    /// The token of a secret's digest.
+    pub fn token_by_hash(&self, hash: &TokenHash) -> Option<TokenNo> {
+        self.token_hashes.get(hash).copied()
+    }
+
+    /// Every token, oldest first.
+    pub fn tokens(&self) -> impl Iterator<Item = &TokenRow> {
+        self.tokens.iter()
+    }
+
+    /// A branch.
+    pub fn branch(&self, branch: BranchNo) -> Option<&Branch> {
+        self.branches.get(at(branch.get()))
+    }
+
+    /// The branch of a code, whatever its case.
+    pub fn branch_by_code(&self, code: &BranchCode) -> Option<&Branch> {
+        self.branch(*self.branch_codes.get(&code.as_str().to_ascii_lowercase())?)
+    }
+
+    /// Every branch, in the order of creation: parents before children.
+    pub fn branches(&self) -> impl Iterator<Item = &Branch> {
+        self.branches.iter()
+    }
+
+    /// A branch and those above it, from the bottom up.
+    pub fn ancestry(&self, branch: BranchNo) -> impl Iterator<Item = BranchNo> + '_ {
+        std::iter::successors(Some(branch), |it| self.branch(*it)?.parent)
+    }
+
+    /// The passbook a reference names.
+    pub fn resolve(&self, volunteer: VolunteerRef) -> Option<PassbookNo> {
+        match volunteer {
+            VolunteerRef::Tag(tag) => self.volunteer_tags.get(&tag).copied(),
+            VolunteerRef::Passbook(no) => self.volunteer(no).map(|_| no),
+        }
+    }
+
+    /// The passbook of a person of the vault.
+    pub fn passbook_of(&self, volunteer: &VolunteerId) -> Option<PassbookNo> {
+        self.volunteer_ids.get(volunteer).copied()
+    }
+
+    /// A volunteer.
+    pub fn volunteer(&self, passbook: PassbookNo) -> Option<&VolunteerRow> {
+        self.volunteers.get(at(passbook.get()))
+    }
+
+    /// How many volunteers there are; their passbooks are numbered up to it.
+    pub fn volunteer_count(&self) -> usize {
+        self.volunteers.len()
+    }
+
+    /// Where a passbook stands.
+    pub fn passbook(&self, passbook: PassbookNo) -> Option<&PassbookRow> {
+        self.passbooks.get(at(passbook.get()))
+    }
+
+    /// The lines of a passbook up to an entry, newest first.
+    pub fn lines(&self, passbook: PassbookNo, as_of: Option<EntryNo>) -> LinesAsOf<'_> {
+        let position = self.passbook(passbook).map_or(0, |it| it.last_line);
+        let mut lines = LinesAsOf { ledger: self, position };
+        if let Some(as_of) = as_of {
+            let mut ahead = lines.clone();
+            while ahead.next().is_some_and(|it| as_of < it.entry) {
+                lines.position = ahead.position;
+            }
+        }
+        lines
+    }
+
+    /// Minutes of a passbook by calendar year and organising branch.
+    pub fn passbook_years(
+        &self,
+        passbook: PassbookNo,
+    ) -> impl Iterator<Item = (i16, BranchNo, Minutes)> + '_ {
+        let (least, most) =
+            ((passbook, i16::MIN, BranchNo::FIRST), (passbook.next(), i16::MIN, BranchNo::FIRST));
+        let years = self.passbook_years.range(least..most);
+        years.map(|((_, year, branch), minutes)| (*year, *branch, Minutes::new(*minutes)))
+    }
+
+    /// What each branch organised in each year.
+    pub fn branch_years(&self) -> impl Iterator<Item = (BranchNo, i16, BranchYear)> + '_ {
+        self.branch_years.iter().map(|((branch, year), it)| (*branch, *year, *it))
+    }
+
+    /// The bank's own accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = (Account, Balance)> + '_ {
+        self.accounts.iter().map(|(account, it)| (*account, *it))
+    }
+
+    /// The balance of any account.
+    pub fn balance(&self, account: Account) -> Balance {
+        match account {
+            Account::Passbook(no) => self.passbook(no).map_or(Balance::default(), |it| Balance {
+                minutes: it.minutes,
+                points: it.points,
+            }),
+            Account::Bank(..) => self.accounts.get(&account).copied().unwrap_or_default(),
+        }
+    }
+
+    /// An activity.
+    pub fn activity(&self, activity: ActivityNo) -> Option<&Activity> {
+        self.activities.get(at(activity.get()))
+    }
+
+    /// Every activity, oldest first.
+    pub fn activities(&self) -> impl DoubleEndedIterator<Item = &Activity> {
+        self.activities.iter()
+    }
+
+    /// An hours record.
+    pub fn record(&self, record: RecordNo) -> Option<&RecordRow> {
+        self.records.get(at(record.get()))
+    }
+
+    /// How many records there are; they are numbered up to it.
+    pub fn record_count(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The records of a volunteer, newest first.
+    pub fn records_of(
+        &self,
+        passbook: PassbookNo,
+    ) -> impl Iterator<Item = (RecordNo, &RecordRow)> + '_ {
+        let last = self.passbook(passbook).and_then(|it| it.last_record);
+        let numbers = std::iter::successors(last, |it| self.record(*it)?.before);
+        numbers.filter_map(|it| Some((it, self.record(it)?)))
+    }
+
+    /// Records that wait for an approver, by organising branch and number.
+    pub fn pending(&self) -> impl Iterator<Item = (BranchNo, RecordNo)> + '_ {
+        self.pending.iter().copied()
+    }
+
+    /// Open check-ins.
+    pub fn check_ins(&self) -> impl Iterator<Item = (PassbookNo, OpenCheckIn)> + '_ {
+        self.check_ins.iter().map(|(passbook, it)| (*passbook, *it))
+    }
+
+    /// A volunteer's open check-in.
+    pub fn check_in(&self, passbook: PassbookNo) -> Option<OpenCheckIn> {
+        self.check_ins.get(&passbook).copied()
+    }
+
+    /// How far an import has come.
+    pub fn import(&self, batch: &BatchKey) -> Option<ImportRowState> {
+        self.imports.get(batch).copied()
+    }
+
+    /// The import that an entry is a part of.
+    pub fn imported_by(&self, entry: EntryNo) -> Option<BatchKey> {
+        self.import_entries.get(&entry).copied()
+    }
+
+    /// Every import batch.
+    pub fn imports(&self) -> impl Iterator<Item = (&BatchKey, &ImportRowState)> {
+        self.imports.iter()
+    }
+
+    /// The record of a total without days, if one counts.
+    pub(crate) fn total(&self, passbook: PassbookNo, activity: ActivityNo) -> Option<RecordNo> {
+        self.totals.get(&(passbook, activity)).copied()
+    }
+
+    /// The records of a volunteer whose time has a minute in common with one, but for `except`.
+    pub(crate) fn conflict(
+        &self,
+        passbook: PassbookNo,
+        interval: Interval,
+        except: impl Fn(RecordNo) -> bool,
+    ) -> Option<AgendaConflict> {
+        let slots = self.slots(passbook, interval.start(), interval.end());
+        slots
+            .filter_map(|(record, start, slot)| match slot {
+                Slot::Until(end) => Some((record, Interval::new(start, end).ok()?)),
+                Slot::Loose(_) => None,
+            })
+            .find(|(record, it)| it.overlaps(interval) && !except(*record))
+            .map(|(record, interval)| AgendaConflict { record, interval })
+    }
+
+    /// Minutes that a volunteer's records take of a day, pending ones included.
+    pub(crate) fn minutes_on(
+        &self,
+        passbook: PassbookNo,
+        (from, until): (Minute, Minute),
+        except: impl Fn(RecordNo) -> bool,
+    ) -> Minutes {
+        let slots = self.slots(passbook, from, until).filter(|(record, ..)| !except(*record));
+        let minutes = slots.map(|(_, start, slot)| match slot {
+            Slot::Until(end) => start.max(from).until(end.min(until)).max(0),
+            Slot::Loose(minutes) if start == from => minutes.get(),
+            Slot::Loose(_) => 0,
+        });
+        Minutes::new(minutes.fold(0, i64::saturating_add))
+    }
+
+    /// Records of a volunteer that begin at a minute, or on the day that begins there.
+    pub(crate) fn starting_at(
+        &self,
+        passbook: PassbookNo,
+        start: Minute,
+    ) -> impl Iterator<Item = (RecordNo, &RecordRow)> + '_ {
+        let key = |it: &(PassbookNo, Minute, RecordNo)| it.2;
+        let most = RecordNo::new(u64::from(u32::MAX)).unwrap_or(RecordNo::FIRST);
+        let range = self.agenda.range((passbook, start, RecordNo::FIRST)..=(passbook, start, most));
+        range.filter_map(move |(it, _)| Some((key(it), self.record(key(it))?)))
+    }
+
+    /// What may reach into a time: nothing lasts longer than a day.
+    fn slots(
+        &self,
+        passbook: PassbookNo,
+        from: Minute,
+        until: Minute,
+    ) -> impl Iterator<Item = (RecordNo, Minute, Slot)> + '_ {
+        let least = (passbook, from.back(1440), RecordNo::FIRST);
+        let range = self.agenda.range(least..(passbook, until, RecordNo::FIRST));
+        range.map(|((_, start, record), slot)| (*record, *start, *slot))
+    }
+
+    /// The civil date a service counts for: that of its start; of a span, its last day.
+    pub fn date_of(&self, time: ServiceTime) -> Option<Date> {
+        match time {
+            ServiceTime::Interval(it) => Some(self.zone()?.date_of(it.start())),
+            ServiceTime::Day(date) => Some(date),
+            ServiceTime::Span(span) => Some(span.to()),
+        }
+    }
+}

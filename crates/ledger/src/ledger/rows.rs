@@ -1,0 +1,183 @@
+//! What stands in the tables of the ledger.
+
+use jiff::civil::Date;
+
+use crate::{
+    ActivityNo, ActorNo, BranchNo, Credit, EntryNo, Evaluation, Level, LineKind, LineNo, Minute,
+    Minutes, NumberTag, PassbookNo, Points, Provenance, Reason, RecordNo, Rulebook,
+    RulebookVersion, ServiceTime, TokenGrant, VolunteerId, VolunteerStatus,
+};
+
+/// A volunteer, as the ledger knows one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VolunteerRow {
+    /// The key of the personal data in the vault.
+    pub volunteer: VolunteerId,
+    /// A keyed digest of the number; none once the person is erased.
+    pub tag: Option<NumberTag>,
+    /// The home branch.
+    pub branch: BranchNo,
+    /// The date joined.
+    pub joined: Date,
+    /// Whether the volunteer takes part.
+    pub status: VolunteerStatus,
+}
+
+/// Where a passbook stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PassbookRow {
+    /// The minutes register.
+    pub minutes: Minutes,
+    /// The points register; below zero is a debt.
+    pub points: Points,
+    /// How many lines it has.
+    pub lines: u32,
+    /// Position of the last line among all lines, from 1; 0: none.
+    pub(crate) last_line: u32,
+    /// The last record of the volunteer.
+    pub(crate) last_record: Option<RecordNo>,
+}
+
+/// A line of a passbook (存折行).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineRow {
+    /// Its number within the passbook.
+    pub no: LineNo,
+    /// The entry that made it.
+    pub entry: EntryNo,
+    /// Why it stands there.
+    pub kind: LineKind,
+    /// The hours record it is about.
+    pub record: Option<RecordNo>,
+    /// Minutes moved.
+    pub minutes: Minutes,
+    /// Minutes after it.
+    pub minutes_after: Minutes,
+    /// Points moved.
+    pub points: Points,
+    /// Points after it.
+    pub points_after: Points,
+    /// Position of the line before it, as in [`PassbookRow`].
+    pub(crate) before: u32,
+}
+
+/// An account's two balances.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// The minutes register.
+    pub minutes: Minutes,
+    /// The points register.
+    pub points: Points,
+}
+
+/// Whether a record counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordState {
+    /// It waits for an approver.
+    Pending,
+    /// It counts.
+    Posted,
+    /// An approver refused it.
+    Rejected,
+    /// It counted, and was taken back.
+    Reversed,
+}
+
+/// An hours record, as it stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordRow {
+    /// The entry that made it.
+    pub entry: EntryNo,
+    /// The item of that entry's batch, or the line of its sheet.
+    pub index: u32,
+    /// Who recorded it.
+    pub recorder: ActorNo,
+    /// Who served.
+    pub passbook: PassbookNo,
+    /// At what.
+    pub activity: ActivityNo,
+    /// When.
+    pub time: ServiceTime,
+    /// The civil date it counts for.
+    pub date: Date,
+    /// How long; below zero for a deduction.
+    pub minutes: Minutes,
+    /// How it came to be known.
+    pub provenance: Provenance,
+    /// Whether it counts.
+    pub state: RecordState,
+    /// Who must say yes, or had to.
+    pub level: Option<Level>,
+    /// What it credited, once posted.
+    pub credit: Credit,
+    /// Whether the check-out never came.
+    pub forgotten: bool,
+    /// How good it was.
+    pub evaluation: Option<Evaluation>,
+    /// The entry that approved, rejected or reversed it last.
+    pub decided: Option<EntryNo>,
+    /// Why it was rejected, reversed or deducted.
+    pub reason: Option<Reason>,
+    /// What stands instead of it.
+    pub replaced_by: Option<RecordNo>,
+    /// The volunteer's record before it.
+    pub(crate) before: Option<RecordNo>,
+}
+
+/// What a record takes of a volunteer's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// From the minute of the key until this one.
+    Until(Minute),
+    /// So many minutes of the day that begins at the minute of the key.
+    Loose(Minutes),
+}
+
+/// A check-in that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenCheckIn {
+    /// At what.
+    pub activity: ActivityNo,
+    /// Since when.
+    pub at: Minute,
+    /// Who checked the volunteer in.
+    pub actor: ActorNo,
+}
+
+/// A version of the rulebook, and from when it decides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RulebookRow {
+    /// Its version.
+    pub version: RulebookVersion,
+    /// The first day it decides.
+    pub in_force_from: Date,
+    /// The rules.
+    pub rules: std::sync::Arc<Rulebook>,
+}
+
+/// A token, and whether it was revoked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenRow {
+    /// As issued.
+    pub grant: TokenGrant,
+    /// Whether it was revoked.
+    pub revoked: bool,
+}
+
+/// What a branch organised in a year.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BranchYear {
+    /// Minutes served, less those taken back.
+    pub minutes: Minutes,
+    /// Points earned, the overflow included, less those taken back.
+    pub points: Points,
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportRowState {
+    /// Parts taken in.
+    pub parts: u32,
+    /// Whether the last part was.
+    pub ended: bool,
+}

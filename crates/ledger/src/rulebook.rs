@@ -1,0 +1,242 @@
+//! The rulebook: versioned numbers of policy, as a TOML document. No number of policy is a
+//! constant in code; the defaults are those of the built-in document.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::{Category, Coefficient, Minutes, Points};
+
+/// The document a bank opens with. Sources: the ladder and the three check-ins a day are those
+/// of Guangdong i志愿; one point an hour is the common rate of time banks.
+pub const DEFAULT: &str = include_str!("rulebook.toml");
+
+/// The longest document, in bytes.
+pub const BYTES_MAX: usize = 64 * 1024;
+/// The most categories with a coefficient of their own.
+pub const CATEGORIES_MAX: usize = 256;
+/// Minutes of a civil day.
+const DAY: u32 = 1440;
+
+/// One version of the policy, parsed and checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rulebook {
+    text: Arc<str>,
+    ladder: Ladder,
+    coefficient: Coefficient,
+    categories: BTreeMap<Category, Coefficient>,
+    points_cap: Option<Points>,
+    check_in_pairs: u32,
+}
+
+/// How many minutes of one person and day take effect by whose word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ladder {
+    /// Up to so many take effect at once.
+    pub at_once: Minutes,
+    /// Up to so many need an approver of the branch; more, one of the branch above.
+    pub branch: Minutes,
+    /// More are never recorded.
+    pub most: Minutes,
+}
+
+/// A document that is no rulebook.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum BadRulebook {
+    /// Longer than is kept.
+    #[error("the rulebook has {bytes} bytes; at most {BYTES_MAX} are kept")]
+    TooLong {
+        /// What was given.
+        bytes: usize,
+    },
+    /// Not TOML, or a key or type that is not known; the text names line and column.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A number outside its range.
+    #[error("{setting}: {problem}")]
+    Setting {
+        /// The setting's path in the document.
+        setting: String,
+        /// What is wrong, and what would be right.
+        problem: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    format: u32,
+    ladder: LadderTable,
+    earning: EarningTable,
+    #[serde(default)]
+    passbook: PassbookTable,
+    check_in: CheckInTable,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LadderTable {
+    at_once_minutes: u32,
+    branch_minutes: u32,
+    day_minutes: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarningTable {
+    points_per_hour: String,
+    #[serde(default)]
+    categories: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct PassbookTable {
+    points_cap: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckInTable {
+    pairs_per_day: u32,
+}
+
+impl Rulebook {
+    /// Parses and checks a document.
+    pub fn parse(text: &str) -> Result<Self, BadRulebook> {
+        if BYTES_MAX < text.len() {
+            return Err(BadRulebook::TooLong { bytes: text.len() });
+        }
+        let unreadable = |err: toml::de::Error| BadRulebook::Unreadable(err.to_string());
+        let it: Document = toml::from_str(text).map_err(unreadable)?;
+        if it.format != 1 {
+            return Err(wrong("format", format!("{} is not known: give 1", it.format)));
+        }
+        if CATEGORIES_MAX < it.earning.categories.len() {
+            let problem = format!("more than {CATEGORIES_MAX} categories");
+            return Err(wrong("earning.categories", problem));
+        }
+        let categories = it.earning.categories.iter().map(|(name, value)| {
+            let setting = format!("earning.categories.{name:?}");
+            let category = Category::new(name).map_err(|err| wrong(&setting, err))?;
+            Ok((category, coefficient(&setting, value)?))
+        });
+        Ok(Self {
+            text: text.into(),
+            ladder: ladder(&it.ladder)?,
+            coefficient: coefficient("earning.points_per_hour", &it.earning.points_per_hour)?,
+            categories: categories.collect::<Result<_, BadRulebook>>()?,
+            points_cap: it.passbook.points_cap.as_deref().map(points_cap).transpose()?,
+            check_in_pairs: within("check_in.pairs_per_day", it.check_in.pairs_per_day, 1, 100)?,
+        })
+    }
+
+    /// The document as adopted.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Who must say yes to how many minutes a day.
+    pub fn ladder(&self) -> Ladder {
+        self.ladder
+    }
+
+    /// Points for an hour of a category.
+    pub fn coefficient(&self, category: Option<&Category>) -> Coefficient {
+        category.and_then(|it| self.categories.get(it)).copied().unwrap_or(self.coefficient)
+    }
+
+    /// The most points a passbook holds by earning; what is above goes to the pool.
+    pub fn points_cap(&self) -> Option<Points> {
+        self.points_cap
+    }
+
+    /// The most check-in and check-out pairs for a person, activity and day.
+    pub fn check_in_pairs(&self) -> u32 {
+        self.check_in_pairs
+    }
+}
+
+fn wrong(setting: &str, problem: impl ToString) -> BadRulebook {
+    BadRulebook::Setting { setting: setting.to_owned(), problem: problem.to_string() }
+}
+
+fn within(setting: &str, value: u32, least: u32, most: u32) -> Result<u32, BadRulebook> {
+    if (least..=most).contains(&value) {
+        return Ok(value);
+    }
+    Err(wrong(setting, format!("{value} is out of range: give {least} to {most}")))
+}
+
+fn ladder(it: &LadderTable) -> Result<Ladder, BadRulebook> {
+    let most = within("ladder.day_minutes", it.day_minutes, 1, DAY)?;
+    let branch = within("ladder.branch_minutes", it.branch_minutes, 0, most)?;
+    let at_once = within("ladder.at_once_minutes", it.at_once_minutes, 0, branch)?;
+    let minutes = |it: u32| Minutes::new(i64::from(it));
+    Ok(Ladder { at_once: minutes(at_once), branch: minutes(branch), most: minutes(most) })
+}
+
+fn decimal(setting: &str, value: &str) -> Result<Decimal, BadRulebook> {
+    let problem = || wrong(setting, format!("{value:?} is no decimal: give one such as \"1.5\""));
+    value.parse().map_err(|_| problem())
+}
+
+fn coefficient(setting: &str, value: &str) -> Result<Coefficient, BadRulebook> {
+    Coefficient::new(decimal(setting, value)?).map_err(|err| wrong(setting, err))
+}
+
+fn points_cap(value: &str) -> Result<Points, BadRulebook> {
+    let setting = "passbook.points_cap";
+    let points = Points::new(decimal(setting, value)?).map_err(|err| wrong(setting, err))?;
+    if points.is_negative() {
+        return Err(wrong(setting, "it is below zero: give zero or more, or leave it out"));
+    }
+    Ok(points)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(from: &str, to: &str) -> Result<Rulebook, BadRulebook> {
+        assert!(DEFAULT.contains(from));
+        Rulebook::parse(&DEFAULT.replace(from, to))
+    }
+
+    #[test]
+    fn the_default_is_that_of_the_field() {
+        let it = Rulebook::parse(DEFAULT).unwrap();
+        let Ladder { at_once, branch, most } = it.ladder();
+        assert_eq!((at_once.get(), branch.get(), most.get()), (480, 720, 1440));
+        assert_eq!(it.coefficient(None), Coefficient::ONE);
+        assert_eq!((it.points_cap(), it.check_in_pairs()), (None, 3));
+    }
+
+    #[test]
+    fn a_ladder_rises_and_ends_within_the_day() {
+        assert!(with("day_minutes = 1440", "day_minutes = 1441").is_err());
+        assert!(with("branch_minutes = 720", "branch_minutes = 1441").is_err());
+        assert!(with("at_once_minutes = 480", "at_once_minutes = 721").is_err());
+        assert!(with("at_once_minutes = 480", "at_once_minutes = 720").is_ok());
+    }
+
+    #[test]
+    fn a_fault_names_its_place() {
+        let err = with("format = 1", "formt = 1").unwrap_err().to_string();
+        assert!(err.contains("line"), "{err}");
+        let err = with("points_per_hour = \"1\"", "points_per_hour = \"1,5\"").unwrap_err();
+        assert!(err.to_string().starts_with("earning.points_per_hour"), "{err}");
+        let long = format!("{DEFAULT}\n#{}", "x".repeat(BYTES_MAX));
+        assert!(matches!(Rulebook::parse(&long), Err(BadRulebook::TooLong { .. })));
+    }
+
+    #[test]
+    fn a_category_may_earn_more() {
+        let it = with("[earning.categories]", "[earning.categories]\n\"急救\" = \"1.5\"").unwrap();
+        let aid = Category::new("急救").unwrap();
+        assert_eq!(it.coefficient(Some(&aid)).to_string(), "1.5");
+        assert_eq!(it.coefficient(None), Coefficient::ONE);
+    }
+}
