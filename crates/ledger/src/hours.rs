@@ -199,15 +199,24 @@ pub enum RowVerdict {
     Same(RecordNo),
     /// The same stands already, from this batch.
     Duplicate(RecordNo),
-    /// An earlier record was taken back and booked anew.
+    /// An earlier value was taken back and booked anew.
     Corrected {
-        /// The record taken back.
-        old: RecordNo,
+        /// The record taken back; none where the value before was zero.
+        old: Option<RecordNo>,
         /// What stands instead.
         new: NewRecord,
     },
     /// An earlier record was taken back: the sheet now says zero.
     Reversed(RecordNo),
+    /// A total of zero, which makes no record; a later value of the pair corrects it.
+    Zero {
+        /// Whose.
+        passbook: PassbookNo,
+        /// At what.
+        activity: ActivityNo,
+    },
+    /// A total of zero, as it stands already.
+    SameZero,
     /// The row was refused.
     Refused(RefusalNote),
 }

@@ -55,7 +55,7 @@ impl Sheet<'_> {
         let service = self.service(row)?;
         let activity = desk.intern(self.branch, &self.activity(row));
         let Some((old, known)) = earlier(desk, passbook, activity, service) else {
-            return self.book(desk, row, (passbook, activity, service)).map(RowVerdict::New);
+            return self.first(desk, row, (passbook, activity, service));
         };
         if (known.time, known.minutes) == (service.time(), service.minutes())
             || is_total(service) && known.minutes == service.minutes()
@@ -73,16 +73,38 @@ impl Sheet<'_> {
         desk.attempt((passbook, old), |desk| {
             desk.reversal_lines(&known, old)?;
             if service.minutes().is_zero() {
+                desk.say_zero(passbook, activity, is_total(service));
                 return Ok(RowVerdict::Reversed(old));
             }
             let new = self.book(desk, row, (passbook, activity, service))?;
             match new.standing {
-                Standing::Posted(_) => Ok(RowVerdict::Corrected { old, new }),
+                Standing::Posted(_) => Ok(RowVerdict::Corrected { old: Some(old), new }),
                 Standing::Pending(level) => {
                     Err(Refusal::HigherApproverRequired { record: old, level })
                 }
             }
         })
+    }
+
+    /// A row that no record stands for. A total of zero is remembered: of totals the last value
+    /// sent counts, whatever it was before.
+    fn first(
+        &self,
+        desk: &mut Desk<'_>,
+        row: &ImportRow,
+        (passbook, activity, service): (PassbookNo, ActivityNo, Service),
+    ) -> Result<RowVerdict, Refusal> {
+        let total = is_total(service);
+        let was_zero = total && desk.said_zero(passbook, activity);
+        if total && service.minutes().is_zero() {
+            desk.say_zero(passbook, activity, true);
+            return Ok(match was_zero {
+                true => RowVerdict::SameZero,
+                false => RowVerdict::Zero { passbook, activity },
+            });
+        }
+        let new = self.book(desk, row, (passbook, activity, service))?;
+        Ok(if was_zero { RowVerdict::Corrected { old: None, new } } else { RowVerdict::New(new) })
     }
 
     /// Of totals the last value counts, within a file too, so that none is a duplicate.
@@ -160,7 +182,7 @@ fn earlier(
     let fits = |it: ActivityNo, time: ServiceTime| it == activity && starts(time);
     let in_hand = desk.new_records(passbook).find(|it| fits(it.activity, it.time)).map(|it| it.no);
     let in_ledger = || match service.time() {
-        ServiceTime::Span(_) => desk.ledger.total(passbook, activity),
+        ServiceTime::Span(_) => desk.ledger.total(passbook, activity).flatten(),
         ServiceTime::Interval(it) => desk.starting(passbook, it.start(), fits),
         ServiceTime::Day(date) if service.minutes() < Minutes::ZERO => {
             desk.deducted(passbook, activity, date)

@@ -233,14 +233,21 @@ impl Ledger {
         for row in rows {
             match &row.verdict {
                 RowVerdict::New(new) => self.post_record(new, entry, None)?,
-                RowVerdict::Corrected { old, new } => {
+                RowVerdict::Corrected { old: Some(old), new } => {
                     self.replace(*old, new, Reason::Resent, entry)?;
+                }
+                RowVerdict::Corrected { old: None, new } => self.post_record(new, entry, None)?,
+                RowVerdict::Zero { passbook, activity } => {
+                    self.totals.insert((*passbook, *activity), None);
                 }
                 RowVerdict::Reversed(old) => {
                     let reason = Some(Reason::Resent);
                     self.settle(*old, RecordState::Reversed, entry.no, reason)?;
                 }
-                RowVerdict::Same(_) | RowVerdict::Duplicate(_) | RowVerdict::Refused(_) => {}
+                RowVerdict::Same(_)
+                | RowVerdict::SameZero
+                | RowVerdict::Duplicate(_)
+                | RowVerdict::Refused(_) => {}
             }
         }
         self.import_entries.insert(entry.no, import.batch);
@@ -301,7 +308,7 @@ impl Ledger {
     fn enter_agenda(&mut self, no: RecordNo, row: &RecordRow) -> Posted {
         match row.time {
             ServiceTime::Span(_) => {
-                self.totals.insert((row.passbook, row.activity), no);
+                self.totals.insert((row.passbook, row.activity), Some(no));
             }
             ServiceTime::Day(_) | ServiceTime::Interval(_) if row.minutes.is_negative() => {}
             ServiceTime::Interval(it) => {
@@ -318,7 +325,7 @@ impl Ledger {
     fn leave_agenda(&mut self, no: RecordNo, row: &RecordRow) -> Posted {
         match row.time {
             ServiceTime::Span(_) => {
-                self.totals.remove(&(row.passbook, row.activity));
+                self.totals.insert((row.passbook, row.activity), None);
             }
             ServiceTime::Interval(it) => {
                 self.agenda.remove(&(row.passbook, it.start(), no));

@@ -273,8 +273,12 @@ impl Ledger {
         self.imports.iter()
     }
 
-    /// The record of a total without days, if one counts.
-    pub(crate) fn total(&self, passbook: PassbookNo, activity: ActivityNo) -> Option<RecordNo> {
+    /// What a sheet last said of a total without days: a record, or `Some(None)` for zero.
+    pub(crate) fn total(
+        &self,
+        passbook: PassbookNo,
+        activity: ActivityNo,
+    ) -> Option<Option<RecordNo>> {
         self.totals.get(&(passbook, activity)).copied()
     }
 

@@ -32,6 +32,7 @@ pub(super) struct Desk<'a> {
     books: HashMap<PassbookNo, Book>,
     records: Vec<NewRecord>,
     gone: HashSet<RecordNo>,
+    zeros: HashSet<(PassbookNo, ActivityNo)>,
     lines: Vec<Posting>,
     contra: BTreeMap<(Account, LineKind), Balance>,
 }
@@ -90,6 +91,7 @@ impl<'a> Desk<'a> {
             books: HashMap::new(),
             records: Vec::new(),
             gone: HashSet::new(),
+            zeros: HashSet::new(),
             lines: Vec::new(),
             contra: BTreeMap::new(),
         })
@@ -236,6 +238,19 @@ impl<'a> Desk<'a> {
             self.gone.remove(&old);
         }
         done
+    }
+
+    /// Remembers that a sheet says zero of a total.
+    pub(super) fn say_zero(&mut self, passbook: PassbookNo, activity: ActivityNo, total: bool) {
+        if total {
+            self.zeros.insert((passbook, activity));
+        }
+    }
+
+    /// Whether a sheet last said zero of a total that no record stands for.
+    pub(super) fn said_zero(&self, passbook: PassbookNo, activity: ActivityNo) -> bool {
+        self.zeros.contains(&(passbook, activity))
+            || self.ledger.total(passbook, activity) == Some(None)
     }
 
     /// A record of the ledger that begins at a minute and fits, and still counts.
