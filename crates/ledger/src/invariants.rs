@@ -39,21 +39,21 @@ pub fn check<'a>(
     for (entry, seal) in journal {
         // 1, 2 and 3 for the entry are asserted by post.
         if let Err(damage) = folded.post(entry, seal) {
-            breach(&mut breaches, 1, damage);
+            breach(&mut breaches, 1, &damage);
             return breaches;
         }
         if !requests.insert(entry.request) {
-            breach(&mut breaches, 5, format!("entry {} has the request of another", entry.no));
+            breach(&mut breaches, 5, &format!("entry {} has the request of another", entry.no));
         }
         let twice = entry.postings.iter().filter(|it| it.kind == LineKind::Reversed);
         for record in twice.filter_map(|it| it.record) {
             if !reversed.insert(record) {
-                breach(&mut breaches, 8, format!("record {record} was reversed twice"));
+                breach(&mut breaches, 8, &format!("record {record} was reversed twice"));
             }
         }
     }
     if folded != *ledger {
-        breach(&mut breaches, 10, "the ledger is not what its journal adds up to");
+        breach(&mut breaches, 10, &"the ledger is not what its journal adds up to");
     }
     state(ledger, &mut breaches);
     breaches
@@ -70,7 +70,7 @@ pub fn state(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     let totals: BTreeMap<_, _> =
         ledger.branch_years().map(|(branch, year, it)| ((branch, year), it.minutes)).collect();
     if years != totals {
-        breach(breaches, 7, "the totals of a branch are not the sum of its lines");
+        breach(breaches, 7, &"the totals of a branch are not the sum of its lines");
     }
 }
 
@@ -89,7 +89,7 @@ fn sums(ledger: &Ledger, breaches: &mut Vec<Breach>) {
             })
         });
     if sum != Some(Balance::default()) {
-        breach(breaches, 2, format!("all accounts together are {sum:?} and not zero"));
+        breach(breaches, 2, &format!("all accounts together are {sum:?} and not zero"));
     }
 }
 
@@ -104,7 +104,7 @@ fn lines(ledger: &Ledger, no: PassbookNo, years: &mut Years, breaches: &mut Vec<
         minutes = minutes.plus(line.minutes).unwrap_or_default();
         points = points.plus(line.points).unwrap_or_default();
         if (line.no.get(), minutes, points) != (expected, line.minutes_after, line.points_after) {
-            breach(breaches, 3, format!("line {expected} of passbook {no} does not follow"));
+            breach(breaches, 3, &format!("line {expected} of passbook {no} does not follow"));
         }
         let record = line.record.and_then(|it| ledger.record(it));
         if let Some((row, activity)) =
@@ -119,12 +119,12 @@ fn lines(ledger: &Ledger, no: PassbookNo, years: &mut Years, breaches: &mut Vec<
     }
     let row = ledger.passbook(no).copied().unwrap_or_default();
     if (row.minutes, row.points) != (minutes, points) {
-        breach(breaches, 3, format!("passbook {no} is not the sum of its lines"));
+        breach(breaches, 3, &format!("passbook {no} is not the sum of its lines"));
     }
     let kept: BTreeMap<_, _> =
         ledger.passbook_years(no).map(|(year, branch, it)| ((year, branch), it.get())).collect();
     if kept != own {
-        breach(breaches, 7, format!("the years of passbook {no} are not the sum of its lines"));
+        breach(breaches, 7, &format!("the years of passbook {no} are not the sum of its lines"));
     }
 }
 
@@ -143,11 +143,11 @@ fn agenda(ledger: &Ledger, no: PassbookNo, breaches: &mut Vec<Breach>) {
         if let [(a, first), (b, second)] = pair
             && a.overlaps(*b)
         {
-            breach(breaches, 4, format!("records {first} and {second} overlap"));
+            breach(breaches, 4, &format!("records {first} and {second} overlap"));
         }
     }
 }
 
-fn breach(breaches: &mut Vec<Breach>, invariant: u8, what: impl ToString) {
+fn breach(breaches: &mut Vec<Breach>, invariant: u8, what: &impl ToString) {
     breaches.push(Breach { invariant, what: what.to_string() });
 }

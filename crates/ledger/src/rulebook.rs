@@ -14,9 +14,9 @@ use crate::{Category, Coefficient, Minutes, Points};
 pub const DEFAULT: &str = include_str!("rulebook.toml");
 
 /// The longest document, in bytes.
-pub const BYTES_MAX: usize = 64 * 1024;
+const BYTES_MAX: usize = 64 * 1024;
 /// The most categories with a coefficient of their own.
-pub const CATEGORIES_MAX: usize = 256;
+const CATEGORIES_MAX: usize = 256;
 /// Minutes of a civil day.
 const DAY: u32 = 1440;
 
@@ -78,9 +78,12 @@ struct Document {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LadderTable {
-    at_once_minutes: u32,
-    branch_minutes: u32,
-    day_minutes: u32,
+    #[serde(rename = "at_once_minutes")]
+    at_once: u32,
+    #[serde(rename = "branch_minutes")]
+    branch: u32,
+    #[serde(rename = "day_minutes")]
+    day: u32,
 }
 
 #[derive(Deserialize)]
@@ -112,15 +115,15 @@ impl Rulebook {
         let unreadable = |err: toml::de::Error| BadRulebook::Unreadable(err.to_string());
         let it: Document = toml::from_str(text).map_err(unreadable)?;
         if it.format != 1 {
-            return Err(wrong("format", format!("{} is not known: give 1", it.format)));
+            return Err(wrong("format", &format!("{} is not known: give 1", it.format)));
         }
         if CATEGORIES_MAX < it.earning.categories.len() {
             let problem = format!("more than {CATEGORIES_MAX} categories");
-            return Err(wrong("earning.categories", problem));
+            return Err(wrong("earning.categories", &problem));
         }
         let categories = it.earning.categories.iter().map(|(name, value)| {
             let setting = format!("earning.categories.{name:?}");
-            let category = Category::new(name).map_err(|err| wrong(&setting, err))?;
+            let category = Category::new(name).map_err(|err| wrong(&setting, &err))?;
             Ok((category, coefficient(&setting, value)?))
         });
         Ok(Self {
@@ -159,7 +162,7 @@ impl Rulebook {
     }
 }
 
-fn wrong(setting: &str, problem: impl ToString) -> BadRulebook {
+fn wrong(setting: &str, problem: &impl ToString) -> BadRulebook {
     BadRulebook::Setting { setting: setting.to_owned(), problem: problem.to_string() }
 }
 
@@ -167,31 +170,31 @@ fn within(setting: &str, value: u32, least: u32, most: u32) -> Result<u32, BadRu
     if (least..=most).contains(&value) {
         return Ok(value);
     }
-    Err(wrong(setting, format!("{value} is out of range: give {least} to {most}")))
+    Err(wrong(setting, &format!("{value} is out of range: give {least} to {most}")))
 }
 
 fn ladder(it: &LadderTable) -> Result<Ladder, BadRulebook> {
-    let most = within("ladder.day_minutes", it.day_minutes, 1, DAY)?;
-    let branch = within("ladder.branch_minutes", it.branch_minutes, 0, most)?;
-    let at_once = within("ladder.at_once_minutes", it.at_once_minutes, 0, branch)?;
+    let most = within("ladder.day_minutes", it.day, 1, DAY)?;
+    let branch = within("ladder.branch_minutes", it.branch, 0, most)?;
+    let at_once = within("ladder.at_once_minutes", it.at_once, 0, branch)?;
     let minutes = |it: u32| Minutes::new(i64::from(it));
     Ok(Ladder { at_once: minutes(at_once), branch: minutes(branch), most: minutes(most) })
 }
 
 fn decimal(setting: &str, value: &str) -> Result<Decimal, BadRulebook> {
-    let problem = || wrong(setting, format!("{value:?} is no decimal: give one such as \"1.5\""));
+    let problem = || wrong(setting, &format!("{value:?} is no decimal: give one such as \"1.5\""));
     value.parse().map_err(|_| problem())
 }
 
 fn coefficient(setting: &str, value: &str) -> Result<Coefficient, BadRulebook> {
-    Coefficient::new(decimal(setting, value)?).map_err(|err| wrong(setting, err))
+    Coefficient::new(decimal(setting, value)?).map_err(|err| wrong(setting, &err))
 }
 
 fn points_cap(value: &str) -> Result<Points, BadRulebook> {
     let setting = "passbook.points_cap";
-    let points = Points::new(decimal(setting, value)?).map_err(|err| wrong(setting, err))?;
+    let points = Points::new(decimal(setting, value)?).map_err(|err| wrong(setting, &err))?;
     if points.is_negative() {
-        return Err(wrong(setting, "it is below zero: give zero or more, or leave it out"));
+        return Err(wrong(setting, &"it is below zero: give zero or more, or leave it out"));
     }
     Ok(points)
 }

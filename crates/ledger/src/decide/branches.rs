@@ -1,20 +1,9 @@
 //! Creating and renaming branches.
 
 use super::{Desk, Outcome};
-use crate::{Branch, BranchCode, BranchKind, BranchName, BranchNo, Command, Event, Refusal, Verb};
+use crate::{Branch, BranchCode, BranchKind, BranchName, BranchNo, Event, Refusal, Verb};
 
-pub(super) fn decide(desk: &Desk<'_>, command: &Command) -> Outcome {
-    match command {
-        Command::CreateBranch { code, name, kind, parent } => {
-            create(desk, (code, name), *kind, parent.as_ref())
-        }
-        Command::RenameBranch { branch, name } => rename(desk, branch, name),
-        // The dispatcher hands on no other.
-        other => Err(Refusal::RoleRequired { verb: other.verb(), roles: Vec::new() }.into()),
-    }
-}
-
-fn create(
+pub(super) fn create(
     desk: &Desk<'_>,
     (code, name): (&BranchCode, &BranchName),
     kind: BranchKind,
@@ -41,7 +30,7 @@ fn create(
     Ok((Event::BranchCreated(branch), Vec::new()))
 }
 
-fn rename(desk: &Desk<'_>, code: &BranchCode, name: &BranchName) -> Outcome {
+pub(super) fn rename(desk: &Desk<'_>, code: &BranchCode, name: &BranchName) -> Outcome {
     let branch = desk.branch(code)?;
     desk.authority.on_branch(Verb::RenameBranch, branch.no)?;
     if branch.name == *name {

@@ -8,9 +8,9 @@ use super::{
     desk::{Assent, Booking},
 };
 use crate::{
-    ActivityNo, BranchNo, Command, Event, ImportHours, ImportRow, Minutes, NamedActivity,
-    NewRecord, PassbookNo, Provenance, RecordNo, RecordRow, RecordState, Refusal, RowOutcome,
-    RowService, RowVerdict, Service, ServiceTime, Standing, Verb,
+    ActivityNo, BranchNo, Event, ImportHours, ImportRow, Minutes, NamedActivity, NewRecord,
+    PassbookNo, Provenance, RecordNo, RecordRow, RecordState, Refusal, RowOutcome, RowService,
+    RowVerdict, Service, ServiceTime, Standing, Verb, ledger::Total,
 };
 
 /// The verb of the rows that only an approver's import takes in.
@@ -18,7 +18,7 @@ const BY_APPROVER: Verb = Verb::CorrectHours;
 
 pub(super) fn decide(mut desk: Desk<'_>, it: &ImportHours) -> Outcome {
     let branch = desk.branch(&it.branch)?.no;
-    desk.authority.on_branch(Command::ImportHours(it.clone()).verb(), branch)?;
+    desk.authority.on_branch(Verb::ImportHours, branch)?;
     let known = desk.ledger.import(&it.part.batch).unwrap_or_default();
     if known.ended {
         return Err(Refusal::ImportEnded.into());
@@ -98,10 +98,8 @@ impl Sheet<'_> {
         let was_zero = total && desk.said_zero(passbook, activity);
         if total && service.minutes().is_zero() {
             desk.say_zero(passbook, activity, true);
-            return Ok(match was_zero {
-                true => RowVerdict::SameZero,
-                false => RowVerdict::Zero { passbook, activity },
-            });
+            let first = RowVerdict::Zero { passbook, activity };
+            return Ok(if was_zero { RowVerdict::SameZero } else { first });
         }
         let new = self.book(desk, row, (passbook, activity, service))?;
         Ok(if was_zero { RowVerdict::Corrected { old: None, new } } else { RowVerdict::New(new) })
@@ -182,7 +180,10 @@ fn earlier(
     let fits = |it: ActivityNo, time: ServiceTime| it == activity && starts(time);
     let in_hand = desk.new_records(passbook).find(|it| fits(it.activity, it.time)).map(|it| it.no);
     let in_ledger = || match service.time() {
-        ServiceTime::Span(_) => desk.ledger.total(passbook, activity).flatten(),
+        ServiceTime::Span(_) => match desk.ledger.total(passbook, activity)? {
+            Total::Record(no) => Some(no),
+            Total::Zero => None,
+        },
         ServiceTime::Interval(it) => desk.starting(passbook, it.start(), fits),
         ServiceTime::Day(date) if service.minutes() < Minutes::ZERO => {
             desk.deducted(passbook, activity, date)

@@ -86,9 +86,10 @@ impl Ledger {
 
 fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
     match command {
-        Command::CreateBranch { .. } | Command::RenameBranch { .. } => {
-            branches::decide(&desk, command)
+        Command::CreateBranch { code, name, kind, parent } => {
+            branches::create(&desk, (code, name), *kind, parent.as_ref())
         }
+        Command::RenameBranch { branch, name } => branches::rename(&desk, branch, name),
         Command::RegisterVolunteers { items, mode } => volunteers::register(&desk, items, *mode),
         Command::MoveVolunteer { volunteer, branch } => {
             volunteers::change_branch(&desk, *volunteer, branch)

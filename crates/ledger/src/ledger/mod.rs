@@ -23,6 +23,7 @@ use crate::{
     Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
 };
 use rows::Slot;
+pub(crate) use rows::Total;
 
 /// All that the entries up to the head add up to. `Ledger = fold(post, journal)`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,8 +53,8 @@ pub struct Ledger {
     pub(crate) records: Vector<RecordRow>,
     /// What each volunteer did when: the truth about overlaps and full days.
     pub(crate) agenda: OrdMap<(PassbookNo, Minute, RecordNo), Slot>,
-    /// Totals without days, which a later sheet may correct; none where the last said zero.
-    pub(crate) totals: HashMap<(PassbookNo, ActivityNo), Option<RecordNo>>,
+    /// Totals without days, which a later sheet may correct.
+    pub(crate) totals: HashMap<(PassbookNo, ActivityNo), Total>,
     pub(crate) pending: OrdSet<(BranchNo, RecordNo)>,
     pub(crate) check_ins: OrdMap<PassbookNo, OpenCheckIn>,
     pub(crate) passbook_years: OrdMap<(PassbookNo, i16, BranchNo), i64>,

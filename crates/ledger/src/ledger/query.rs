@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, Slot, TokenRow, VolunteerRow,
+    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, Slot, TokenRow, Total,
+    VolunteerRow,
     post::at,
     rows::{BranchYear, ImportRowState, OpenCheckIn},
 };
@@ -273,12 +274,8 @@ impl Ledger {
         self.imports.iter()
     }
 
-    /// What a sheet last said of a total without days: a record, or `Some(None)` for zero.
-    pub(crate) fn total(
-        &self,
-        passbook: PassbookNo,
-        activity: ActivityNo,
-    ) -> Option<Option<RecordNo>> {
+    /// What was last said of a total without days, if anything was.
+    pub(crate) fn total(&self, passbook: PassbookNo, activity: ActivityNo) -> Option<Total> {
         self.totals.get(&(passbook, activity)).copied()
     }
 

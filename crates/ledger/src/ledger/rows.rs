@@ -133,6 +133,15 @@ pub(crate) enum Slot {
     Loose(Minutes),
 }
 
+/// What was last said of a total without days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Total {
+    /// That it is nothing: no record stands for it.
+    Zero,
+    /// What this record says.
+    Record(RecordNo),
+}
+
 /// A check-in that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenCheckIn {

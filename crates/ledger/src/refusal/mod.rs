@@ -126,63 +126,52 @@ impl Refusal {
         RefusalNote { code: self.code().to_owned(), operands: operands.collect() }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each variant")]
     fn operands(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::TokenEnded { token }
             | Self::TokenUnknown { token }
-            | Self::TokenRevoked { token } => vec![("token", token.to_string())],
+            | Self::TokenRevoked { token } => named([("token", token)]),
             Self::RoleRequired { verb, roles } => {
                 let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
-                vec![("verb", verb.to_string()), ("roles", roles.join(", "))]
+                named([("verb", verb), ("roles", &roles.join(", "))])
             }
-            Self::RequestIdReused { entry } => vec![("entry", entry.to_string())],
+            Self::RequestIdReused { entry } => named([("entry", entry)]),
             Self::BranchUnknown { branch }
             | Self::BranchExists { branch }
             | Self::OutOfScope { branch }
-            | Self::BranchOrder { branch } => vec![("branch", branch.to_string())],
+            | Self::BranchOrder { branch } => named([("branch", branch)]),
             Self::ActivityUnknown { activity }
             | Self::AlreadyCheckedIn { activity }
             | Self::NoCheckInsHere { activity }
-            | Self::ActivityOver { activity } => vec![("activity", activity.to_string())],
+            | Self::ActivityOver { activity } => named([("activity", activity)]),
             Self::RecordUnknown { record }
             | Self::OwnRecord { record }
-            | Self::CorrectionNeedsApprover { record } => vec![("record", record.to_string())],
+            | Self::CorrectionNeedsApprover { record } => named([("record", record)]),
             Self::HigherApproverRequired { record, level } => {
-                vec![("record", record.to_string()), ("level", level.to_string())]
+                named([("record", record), ("level", level)])
             }
-            Self::VolunteerNotActive { status } => vec![("status", status.to_string())],
-            Self::RecordState { record, state } => {
-                vec![("record", record.to_string()), ("state", state.to_string())]
-            }
-            Self::ImportOutOfOrder { expected } => vec![("expected", expected.to_string())],
-            Self::GrantMismatch { role } => vec![("role", role.to_string())],
-            Self::BankWideOnly { verb } => vec![("verb", verb.to_string())],
+            Self::VolunteerNotActive { status } => named([("status", status)]),
+            Self::RecordState { record, state } => named([("record", record), ("state", state)]),
+            Self::ImportOutOfOrder { expected } => named([("expected", expected)]),
+            Self::GrantMismatch { role } => named([("role", role)]),
+            Self::BankWideOnly { verb } => named([("verb", verb)]),
             Self::Future { until, now } | Self::ExpiresTooEarly { until, now } => {
-                vec![("until", until.clone()), ("now", now.clone())]
+                named([("until", until), ("now", now)])
             }
-            Self::Overlap { record, from, until } => vec![
-                ("record", record.to_string()),
-                ("from", from.clone()),
-                ("until", until.clone()),
-            ],
-            Self::SameDayTwice { record, date } => {
-                vec![("record", record.to_string()), ("date", date.to_string())]
+            Self::Overlap { record, from, until } => {
+                named([("record", record), ("from", from), ("until", until)])
             }
-            Self::DayFull { date, minutes, most } => vec![
-                ("date", date.to_string()),
-                ("minutes", minutes.to_string()),
-                ("most", most.to_string()),
-            ],
-            Self::SpanFull { minutes, most } => {
-                vec![("minutes", minutes.to_string()), ("most", most.to_string())]
+            Self::SameDayTwice { record, date } => named([("record", record), ("date", date)]),
+            Self::DayFull { date, minutes, most } => {
+                named([("date", date), ("minutes", minutes), ("most", most)])
             }
+            Self::SpanFull { minutes, most } => named([("minutes", minutes), ("most", most)]),
             Self::CheckInsUsedUp { activity, most } => {
-                vec![("activity", activity.to_string()), ("most", most.to_string())]
+                named([("activity", activity), ("most", most)])
             }
-            Self::RulebookTooEarly { from, today } => {
-                vec![("from", from.to_string()), ("today", today.to_string())]
-            }
-            Self::RulebookSame { version } => vec![("version", version.to_string())],
+            Self::RulebookTooEarly { from, today } => named([("from", from), ("today", today)]),
+            Self::RulebookSame { version } => named([("version", version)]),
             Self::VolunteerUnknown
             | Self::NotCheckedIn
             | Self::NumberTaken
@@ -196,6 +185,12 @@ impl Refusal {
             | Self::OutOfRange => Vec::new(),
         }
     }
+}
+
+fn named<const N: usize>(
+    operands: [(&'static str, &dyn ToString); N],
+) -> Vec<(&'static str, String)> {
+    operands.into_iter().map(|(name, value)| (name, value.to_string())).collect()
 }
 
 impl std::fmt::Display for Refusal {

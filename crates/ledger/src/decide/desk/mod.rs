@@ -16,7 +16,7 @@ use crate::{
     Account, Activity, ActivityNo, ActivityRef, Authority, Balance, Branch, BranchCode, BranchNo,
     Credit, Evaluation, Ledger, Level, LineKind, Minute, NamedActivity, NewRecord, PassbookNo,
     Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal, Rulebook, RulebookVersion,
-    Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef, VolunteerStatus,
+    Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef, VolunteerStatus, ledger::Total,
 };
 
 /// What a command has in hand.
@@ -250,7 +250,7 @@ impl<'a> Desk<'a> {
     /// Whether a sheet last said zero of a total that no record stands for.
     pub(super) fn said_zero(&self, passbook: PassbookNo, activity: ActivityNo) -> bool {
         self.zeros.contains(&(passbook, activity))
-            || self.ledger.total(passbook, activity) == Some(None)
+            || self.ledger.total(passbook, activity) == Some(Total::Zero)
     }
 
     /// A record of the ledger that begins at a minute and fits, and still counts.

@@ -1,0 +1,222 @@
+//! Posting what concerns activities, hours records, imports and check-ins.
+
+use super::{Posted, at, expect};
+use crate::{
+    Activity, CheckInClosed, Credit, Credited, Entry, EntryNo, Event, ImportPart, NewRecord,
+    Reason, RecordNo, RowOutcome, RowVerdict, ServiceTime, Standing,
+    ledger::{ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Slot, Total},
+};
+
+impl Ledger {
+    pub(super) fn post_hours(&mut self, entry: &Entry) -> Posted {
+        self.post_activities(&entry.event)?;
+        match &entry.event {
+            Event::ActivityCreated(it) => self.post_activity(it),
+            Event::HoursRecorded { records, .. } => {
+                records.iter().try_for_each(|it| self.post_record(it, entry, None))
+            }
+            Event::HoursApproved { records, .. } => {
+                records.iter().try_for_each(|it| self.post_approval(it, entry.no))
+            }
+            Event::HoursRejected { records, reason, .. } => records.iter().try_for_each(|it| {
+                self.settle(*it, RecordState::Rejected, entry.no, Some(*reason))
+            }),
+            Event::HoursReversed { records, reason, .. } => records.iter().try_for_each(|it| {
+                self.settle(*it, RecordState::Reversed, entry.no, Some(*reason))
+            }),
+            Event::HoursCorrected { old, reason, new, .. } => {
+                self.replace(*old, new, *reason, entry)
+            }
+            Event::HoursDeducted { record, reason, .. } => {
+                self.post_record(record, entry, Some(*reason))
+            }
+            Event::HoursEvaluated { record, evaluation } => {
+                self.record_mut(*record).map(|it| it.evaluation = Some(*evaluation))
+            }
+            Event::HoursImported { import, rows, .. } => self.post_import(import, rows, entry),
+            Event::CheckedIn { passbook, activity, at } => {
+                let open = OpenCheckIn { activity: *activity, at: *at, actor: entry.actor };
+                self.check_ins.insert(*passbook, open);
+                Ok(())
+            }
+            Event::CheckedOut(it) => self.post_closed(it, entry),
+            Event::CheckInCancelled { passbook } => {
+                self.check_ins.remove(passbook);
+                Ok(())
+            }
+            Event::CheckInsClosed { closed } => {
+                closed.iter().try_for_each(|it| self.post_closed(it, entry))
+            }
+            Event::BankOpened(_)
+            | Event::BranchCreated(_)
+            | Event::BranchRenamed { .. }
+            | Event::VolunteersRegistered { .. }
+            | Event::VolunteerMoved { .. }
+            | Event::VolunteerStatusChanged { .. }
+            | Event::PersonErased { .. }
+            | Event::RulebookAdopted { .. }
+            | Event::TokenIssued(_)
+            | Event::TokenRevoked { .. } => Err("it is no event of hours"),
+        }
+    }
+
+    fn post_row(&mut self, row: &RowOutcome, entry: &Entry) -> Posted {
+        match &row.verdict {
+            RowVerdict::Corrected { old: Some(old), new } => {
+                self.replace(*old, new, Reason::Resent, entry)
+            }
+            RowVerdict::New(new) | RowVerdict::Corrected { old: None, new } => {
+                self.post_record(new, entry, None)
+            }
+            RowVerdict::Zero { passbook, activity } => {
+                self.totals.insert((*passbook, *activity), Total::Zero);
+                Ok(())
+            }
+            RowVerdict::Reversed(old) => {
+                self.settle(*old, RecordState::Reversed, entry.no, Some(Reason::Resent))
+            }
+            RowVerdict::Same(_)
+            | RowVerdict::SameZero
+            | RowVerdict::Duplicate(_)
+            | RowVerdict::Refused(_) => Ok(()),
+        }
+    }
+
+    fn post_import(&mut self, import: &ImportPart, rows: &[RowOutcome], entry: &Entry) -> Posted {
+        self.import_entries.insert(entry.no, import.batch);
+        let parts = import.part.saturating_add(1);
+        self.imports.insert(import.batch, ImportRowState { parts, ended: import.last });
+        rows.iter().try_for_each(|it| self.post_row(it, entry))
+    }
+
+    fn post_approval(&mut self, it: &Credited, entry: EntryNo) -> Posted {
+        self.settle(it.record, RecordState::Posted, entry, None)?;
+        self.record_mut(it.record)?.credit = it.credit;
+        Ok(())
+    }
+
+    fn post_activities(&mut self, event: &Event) -> Posted {
+        if let Event::HoursRecorded { activities, .. }
+        | Event::HoursCorrected { activities, .. }
+        | Event::HoursDeducted { activities, .. }
+        | Event::HoursImported { activities, .. } = event
+        {
+            activities.iter().try_for_each(|it| self.post_activity(it))?;
+        }
+        Ok(())
+    }
+
+    fn post_activity(&mut self, it: &Activity) -> Posted {
+        if it.window.is_none() {
+            let key = (it.branch, it.name.clone(), it.category.clone(), it.place.clone());
+            self.activity_keys.insert(key, it.no);
+        }
+        self.activities.push_back(it.clone());
+        expect(it.no.get(), self.activities.len())
+    }
+
+    fn post_closed(&mut self, it: &CheckInClosed, entry: &Entry) -> Posted {
+        self.check_ins.remove(&it.passbook);
+        it.record.as_ref().map_or(Ok(()), |it| self.post_record(it, entry, None))
+    }
+
+    fn replace(&mut self, old: RecordNo, new: &NewRecord, reason: Reason, entry: &Entry) -> Posted {
+        self.settle(old, RecordState::Reversed, entry.no, Some(reason))?;
+        self.record_mut(old)?.replaced_by = Some(new.no);
+        self.post_record(new, entry, None)
+    }
+
+    fn post_record(&mut self, it: &NewRecord, entry: &Entry, reason: Option<Reason>) -> Posted {
+        let passbook = self.passbooks.get_mut(at(it.passbook.get())).ok_or("no such passbook")?;
+        let before = passbook.last_record.replace(it.no);
+        let (state, level, credit) = match it.standing {
+            Standing::Posted(credit) => (RecordState::Posted, None, credit),
+            Standing::Pending(level) => (RecordState::Pending, Some(level), Credit::default()),
+        };
+        let row = RecordRow {
+            entry: entry.no,
+            index: it.index,
+            recorder: entry.actor,
+            passbook: it.passbook,
+            activity: it.activity,
+            time: it.time,
+            date: it.date,
+            minutes: it.minutes,
+            provenance: it.provenance,
+            state,
+            level,
+            credit,
+            forgotten: it.forgotten,
+            evaluation: it.evaluation,
+            decided: None,
+            reason,
+            replaced_by: None,
+            before,
+        };
+        if state == RecordState::Pending {
+            let branch = self.activity(it.activity).ok_or("no such activity")?.branch;
+            self.pending.insert((branch, it.no));
+        }
+        self.enter_agenda(it.no, &row)?;
+        self.records.push_back(row);
+        expect(it.no.get(), self.records.len())
+    }
+
+    fn enter_agenda(&mut self, no: RecordNo, row: &RecordRow) -> Posted {
+        match row.time {
+            ServiceTime::Span(_) => {
+                self.totals.insert((row.passbook, row.activity), Total::Record(no));
+            }
+            ServiceTime::Day(_) | ServiceTime::Interval(_) if row.minutes.is_negative() => {}
+            ServiceTime::Interval(it) => {
+                self.agenda.insert((row.passbook, it.start(), no), Slot::Until(it.end()));
+            }
+            ServiceTime::Day(date) => {
+                let (midnight, _) = self.day(date).ok_or("its day is out of range")?;
+                self.agenda.insert((row.passbook, midnight, no), Slot::Loose(row.minutes));
+            }
+        }
+        Ok(())
+    }
+
+    fn leave_agenda(&mut self, no: RecordNo, row: &RecordRow) -> Posted {
+        match row.time {
+            ServiceTime::Span(_) => {
+                self.totals.insert((row.passbook, row.activity), Total::Zero);
+            }
+            ServiceTime::Interval(it) => {
+                self.agenda.remove(&(row.passbook, it.start(), no));
+            }
+            ServiceTime::Day(date) => {
+                let (midnight, _) = self.day(date).ok_or("its day is out of range")?;
+                self.agenda.remove(&(row.passbook, midnight, no));
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves a record to its next state.
+    fn settle(
+        &mut self,
+        no: RecordNo,
+        state: RecordState,
+        entry: EntryNo,
+        reason: Option<Reason>,
+    ) -> Posted {
+        let row = self.record_mut(no)?;
+        row.state = state;
+        row.decided = Some(entry);
+        row.reason = reason;
+        let row = *row;
+        let branch = self.activity(row.activity).ok_or("no such activity")?.branch;
+        self.pending.remove(&(branch, no));
+        match state {
+            RecordState::Rejected | RecordState::Reversed => self.leave_agenda(no, &row),
+            RecordState::Pending | RecordState::Posted => Ok(()),
+        }
+    }
+
+    fn record_mut(&mut self, no: RecordNo) -> Result<&mut RecordRow, &'static str> {
+        self.records.get_mut(at(no.get())).ok_or("no such record")
+    }
+}

@@ -1,0 +1,103 @@
+//! Posting (过账): adding an entry to the ledger. Decides nothing.
+
+mod hours;
+mod party;
+mod postings;
+
+use thiserror::Error;
+
+use super::Ledger;
+use crate::{Entry, EntryNo, Event, Seal};
+
+/// An entry that does not follow from those before it: the journal is damaged, or was tampered
+/// with.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("entry {entry} does not follow from those before it: {what}")]
+pub struct Damage {
+    /// Which entry.
+    pub entry: EntryNo,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+type Posted = Result<(), &'static str>;
+
+impl Ledger {
+    /// Adds the entry after the head, with the seal over its stored bytes.
+    ///
+    /// An entry that [`Ledger::decide`] made never fails. One that was changed since may, and
+    /// leaves a ledger that must not be used.
+    pub fn post(&mut self, entry: &Entry, seal: Seal) -> Result<(), Damage> {
+        self.try_post(entry, seal).map_err(|what| Damage { entry: entry.no, what })
+    }
+
+    fn try_post(&mut self, entry: &Entry, seal: Seal) -> Posted {
+        if entry.no != self.next_entry() {
+            return Err("its number is not the next");
+        }
+        if entry.previous != self.seal.unwrap_or(Seal::NONE) {
+            return Err("it names another seal before it");
+        }
+        if self.recorded.last().is_some_and(|last| entry.recorded_at <= *last) {
+            return Err("it was recorded before the entry before it");
+        }
+        self.recorded.push_back(entry.recorded_at);
+        self.seal = Some(seal);
+        if self.requests.insert(entry.request, (entry.no, entry.fingerprint)).is_some() {
+            return Err("its request made an entry before");
+        }
+        self.post_event(entry)?;
+        self.post_postings(entry)
+    }
+
+    fn post_event(&mut self, entry: &Entry) -> Posted {
+        match &entry.event {
+            Event::BankOpened(it) => self.post_bank(it, entry),
+            Event::BranchCreated(it) => self.post_branch(it),
+            Event::BranchRenamed { branch, name } => {
+                self.branch_mut(*branch).map(|it| it.name = name.clone())
+            }
+            Event::VolunteersRegistered { volunteers, .. } => {
+                volunteers.iter().try_for_each(|it| self.post_registration(it))
+            }
+            Event::VolunteerMoved { passbook, branch } => {
+                self.volunteer_mut(*passbook).map(|it| it.branch = *branch)
+            }
+            Event::VolunteerStatusChanged { passbook, status } => {
+                self.volunteer_mut(*passbook).map(|it| it.status = *status)
+            }
+            Event::PersonErased { passbook } => self.post_erasure(*passbook),
+            Event::RulebookAdopted { version, in_force_from, text } => {
+                self.post_rulebook(*version, *in_force_from, text)
+            }
+            Event::TokenIssued(it) => self.post_token(it),
+            Event::TokenRevoked { token } => {
+                let row = self.tokens.get_mut(at(token.get())).ok_or("no such token");
+                row.map(|it| it.revoked = true)
+            }
+            Event::ActivityCreated(_)
+            | Event::HoursRecorded { .. }
+            | Event::HoursApproved { .. }
+            | Event::HoursRejected { .. }
+            | Event::HoursReversed { .. }
+            | Event::HoursCorrected { .. }
+            | Event::HoursDeducted { .. }
+            | Event::HoursEvaluated { .. }
+            | Event::HoursImported { .. }
+            | Event::CheckedIn { .. }
+            | Event::CheckedOut(_)
+            | Event::CheckInCancelled { .. }
+            | Event::CheckInsClosed { .. } => self.post_hours(entry),
+        }
+    }
+}
+
+/// Numbers are given in order, so a new one is the length of its table.
+fn expect(no: u64, len: usize) -> Posted {
+    if u64::try_from(len) == Ok(no) { Ok(()) } else { Err("a number it gives is not the next") }
+}
+
+/// The place of a number in its table.
+pub(super) fn at(no: u64) -> usize {
+    usize::try_from(no.saturating_sub(1)).unwrap_or(usize::MAX)
+}

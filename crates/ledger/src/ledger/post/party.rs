@@ -1,0 +1,92 @@
+//! Posting what concerns branches, volunteers, actors and the rulebook.
+
+use jiff::civil::Date;
+
+use super::{Posted, at, expect};
+use crate::{
+    ActorNo, BankOpened, Branch, BranchNo, Entry, EntryNo, Handle, PassbookNo, Registration,
+    Rulebook, RulebookVersion, TokenGrant, VolunteerStatus, Zone,
+    ledger::{Bank, Ledger, PassbookRow, RulebookRow, TokenRow, VolunteerRow},
+};
+
+impl Ledger {
+    pub(super) fn post_bank(&mut self, it: &BankOpened, entry: &Entry) -> Posted {
+        if entry.no != EntryNo::FIRST {
+            return Err("the bank was opened before");
+        }
+        let zone = Zone::named(&it.zone).map_err(|_| "its time zone is not known")?;
+        let today = zone.date_at(entry.recorded_at);
+        self.bank = Some(Bank { name: it.name.clone(), zone });
+        let bank = Handle::new("bank").map_err(|_| "the bank has no handle")?;
+        self.post_actor(ActorNo::BANK, &bank)?;
+        self.post_rulebook(RulebookVersion::FIRST, today, &it.rulebook)?;
+        self.post_token(&it.operator)
+    }
+
+    fn post_actor(&mut self, no: ActorNo, handle: &Handle) -> Posted {
+        if self.actor_handles.get(handle).is_some_and(|known| *known == no) {
+            return Ok(());
+        }
+        self.actors.push_back(handle.clone());
+        self.actor_handles.insert(handle.clone(), no);
+        expect(no.get(), self.actors.len())
+    }
+
+    pub(super) fn post_token(&mut self, it: &TokenGrant) -> Posted {
+        self.post_actor(it.actor, &it.handle)?;
+        self.token_hashes.insert(it.hash, it.no);
+        self.tokens.push_back(TokenRow { grant: it.clone(), revoked: false });
+        expect(it.no.get(), self.tokens.len())
+    }
+
+    pub(super) fn post_rulebook(
+        &mut self,
+        version: RulebookVersion,
+        from: Date,
+        text: &str,
+    ) -> Posted {
+        let rules = Rulebook::parse(text).map_err(|_| "its rulebook cannot be read")?;
+        let row = RulebookRow { version, in_force_from: from, rules: rules.into() };
+        self.rulebooks.push_back(row);
+        expect(version.get(), self.rulebooks.len())
+    }
+
+    pub(super) fn post_registration(&mut self, it: &Registration) -> Posted {
+        let row = VolunteerRow {
+            volunteer: it.volunteer,
+            tag: Some(it.tag),
+            branch: it.branch,
+            joined: it.joined,
+            status: VolunteerStatus::Active,
+        };
+        self.volunteers.push_back(row);
+        self.passbooks.push_back(PassbookRow::default());
+        self.volunteer_tags.insert(it.tag, it.passbook);
+        self.volunteer_ids.insert(it.volunteer, it.passbook);
+        expect(it.passbook.get(), self.volunteers.len())
+    }
+
+    pub(super) fn post_branch(&mut self, it: &Branch) -> Posted {
+        self.branch_codes.insert(it.code.as_str().to_ascii_lowercase(), it.no);
+        self.branches.push_back(it.clone());
+        expect(it.no.get(), self.branches.len())
+    }
+
+    pub(super) fn post_erasure(&mut self, passbook: PassbookNo) -> Posted {
+        if let Some(tag) = self.volunteer_mut(passbook)?.tag.take() {
+            self.volunteer_tags.remove(&tag);
+        }
+        Ok(())
+    }
+
+    pub(super) fn branch_mut(&mut self, no: BranchNo) -> Result<&mut Branch, &'static str> {
+        self.branches.get_mut(at(no.get())).ok_or("no such branch")
+    }
+
+    pub(super) fn volunteer_mut(
+        &mut self,
+        no: PassbookNo,
+    ) -> Result<&mut VolunteerRow, &'static str> {
+        self.volunteers.get_mut(at(no.get())).ok_or("no such passbook")
+    }
+}

@@ -1,0 +1,88 @@
+//! Posting the lines of passbooks, the bank's own accounts and the totals of years.
+
+use super::{Posted, at};
+use crate::{
+    Account, Entry, EntryNo, LineKind, Minutes, PassbookNo, Points, Posting,
+    ledger::{Balance, Ledger, LineRow},
+};
+
+impl Ledger {
+    pub(super) fn post_postings(&mut self, entry: &Entry) -> Posted {
+        let (mut minutes, mut points) = (Minutes::ZERO, Points::ZERO);
+        for posting in &entry.postings {
+            minutes = minutes.plus(posting.minutes).ok_or("its minutes are out of range")?;
+            points = points.plus(posting.points).ok_or("its points are out of range")?;
+            match posting.account {
+                Account::Passbook(passbook) => self.post_line(passbook, posting, entry.no)?,
+                Account::Bank(..) => self.post_account(posting)?,
+            }
+        }
+        if minutes.is_zero() && points.is_zero() {
+            return Ok(());
+        }
+        Err("its postings do not sum to zero")
+    }
+
+    fn post_account(&mut self, posting: &Posting) -> Posted {
+        let before = self.accounts.get(&posting.account).copied().unwrap_or_default();
+        let after = Balance { minutes: posting.minutes_after, points: posting.points_after };
+        follows(before, posting, after)?;
+        self.accounts.insert(posting.account, after);
+        Ok(())
+    }
+
+    fn post_line(&mut self, no: PassbookNo, posting: &Posting, entry: EntryNo) -> Posted {
+        let position = u32::try_from(self.lines.len()).map_err(|_| "too many lines")?;
+        let row = self.passbooks.get_mut(at(no.get())).ok_or("no such passbook")?;
+        let after = Balance { minutes: posting.minutes_after, points: posting.points_after };
+        follows(Balance { minutes: row.minutes, points: row.points }, posting, after)?;
+        let line = posting.line.ok_or("a passbook's posting has no line")?;
+        let before = row.last_line;
+        row.lines = row.lines.saturating_add(1);
+        row.last_line = position.saturating_add(1);
+        row.minutes = after.minutes;
+        row.points = after.points;
+        let lines = row.lines;
+        self.lines.push_back(LineRow {
+            no: line,
+            entry,
+            kind: posting.kind,
+            record: posting.record,
+            minutes: posting.minutes,
+            minutes_after: after.minutes,
+            points: posting.points,
+            points_after: after.points,
+            before,
+        });
+        self.post_year(no, posting)?;
+        if line.get() == u64::from(lines) { Ok(()) } else { Err("its line is not the next") }
+    }
+
+    /// Totals by calendar year: of the civil date the record counts for.
+    fn post_year(&mut self, no: PassbookNo, posting: &Posting) -> Posted {
+        let Some(record) = posting.record else { return Ok(()) };
+        let row = self.record(record).ok_or("no such record")?;
+        let (year, credit) = (row.date.year(), row.credit);
+        let branch = self.activity(row.activity).ok_or("no such activity")?.branch;
+        let years = self.passbook_years.entry((no, year, branch)).or_insert(0);
+        *years = years.checked_add(posting.minutes.get()).ok_or("a year is out of range")?;
+        let overflow = match posting.kind {
+            LineKind::Reversed => credit.overflow.negated(),
+            LineKind::Earned | LineKind::Opened | LineKind::Deducted => credit.overflow,
+        };
+        let total = self.branch_years.entry((branch, year)).or_default();
+        let points = total.points.plus(posting.points).and_then(|it| it.plus(overflow));
+        total.minutes = total.minutes.plus(posting.minutes).ok_or("a year is out of range")?;
+        total.points = points.ok_or("a year is out of range")?;
+        Ok(())
+    }
+}
+
+fn follows(before: Balance, posting: &Posting, after: Balance) -> Posted {
+    let minutes = before.minutes.plus(posting.minutes);
+    let points = before.points.plus(posting.points);
+    if (minutes, points) == (Some(after.minutes), Some(after.points)) {
+        return Ok(());
+    }
+    Err("a balance is not the one before plus the amount")
+}
