@@ -92,14 +92,14 @@ verbs! {
 /// What one token may do, as of one ledger.
 #[derive(Debug, Clone, Copy)]
 pub struct Authority<'a> {
-    ledger: &'a Ledger,
+    ledger: &'a Ledger<'a>,
     actor: ActorNo,
     grants: Option<&'a [Grant]>,
 }
 
 impl<'a> Authority<'a> {
     /// The authority of a token, if it holds now.
-    pub fn of(ledger: &'a Ledger, token: TokenNo, now: Timestamp) -> Result<Self, Refusal> {
+    pub fn of(ledger: &'a Ledger<'a>, token: TokenNo, now: Timestamp) -> Result<Self, Refusal> {
         let it = ledger.token(token).ok_or(Refusal::TokenEnded { token })?;
         if it.revoked || it.grant.expires.is_some_and(|until| until <= now) {
             return Err(Refusal::TokenEnded { token });
@@ -108,7 +108,7 @@ impl<'a> Authority<'a> {
     }
 
     /// The authority of the bank itself, for entries of the writer's own.
-    pub fn of_the_bank(ledger: &'a Ledger) -> Self {
+    pub fn of_the_bank(ledger: &'a Ledger<'a>) -> Self {
         Self { ledger, actor: ActorNo::BANK, grants: None }
     }
 
@@ -148,9 +148,19 @@ impl<'a> Authority<'a> {
         }
         let home = self.ledger.volunteer(passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
         self.on_branch(verb, home).map_err(|err| {
-            let volunteer = self.granting(verb).all(|it| it.role == Role::Volunteer);
-            if volunteer { Refusal::NotYourPassbook } else { err }
+            if self.only_as_volunteer(verb) { Refusal::NotYourPassbook } else { err }
         })
+    }
+
+    /// Whether the actor may do the verb on one's own passbook only.
+    pub fn only_as_volunteer(&self, verb: Verb) -> bool {
+        self.grants.is_some() && self.granting(verb).all(|it| it.role == Role::Volunteer)
+    }
+
+    /// Whether the passbook is the actor's own, whatever the verb.
+    pub fn is_own(&self, passbook: PassbookNo) -> bool {
+        let grants = self.grants.unwrap_or_default();
+        grants.iter().any(|it| it.scope == Scope::Passbook(passbook))
     }
 
     /// Whether the actor owns the passbook and may do the verb on it as its owner.

@@ -109,6 +109,11 @@ impl Minute {
         i64::from(other.0).saturating_sub(i64::from(self.0))
     }
 
+    /// The minute after this one.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// The minute so many before this one, or the first of all.
     pub fn back(self, minutes: u32) -> Self {
         Self(self.0.saturating_sub(minutes))

@@ -25,6 +25,9 @@ pub(super) fn issue_token(
         return Err(Refusal::ExpiresTooEarly { until, now }.into());
     }
     let known = desk.ledger.actor_handles.get(handle).copied();
+    if known == Some(ActorNo::BANK) {
+        return Err(Refusal::HandleReserved.into());
+    }
     let next = |len: usize| u64::try_from(len).unwrap_or(u64::MAX).saturating_add(1);
     let actor = match known {
         Some(actor) => actor,

@@ -37,9 +37,6 @@ pub(super) fn check_in(desk: &Desk<'_>, volunteer: VolunteerRef, activity: Activ
 pub(super) fn check_out(mut desk: Desk<'_>, volunteer: VolunteerRef) -> Outcome {
     let (passbook, open) = open(&desk, volunteer)?;
     let end = desk.this_minute;
-    if end <= open.at {
-        return Err(Refusal::ZeroMinutes.into());
-    }
     let record = Some(close(&mut desk, passbook, open, (end, false))?);
     let closed = CheckInClosed { passbook, record, refusal: None };
     Ok((Event::CheckedOut(closed), desk.postings()?))
@@ -52,6 +49,9 @@ pub(super) fn cancel(desk: &Desk<'_>, volunteer: VolunteerRef) -> Outcome {
 
 /// Closes at the activity's end what was never checked out; flagged, and pending.
 pub(super) fn close_forgotten(mut desk: Desk<'_>) -> Outcome {
+    if !desk.authority.in_bank(Verb::CheckIn) {
+        return Err(Refusal::BankWideOnly { verb: Verb::CheckIn }.into());
+    }
     let due = desk.ledger.check_ins().filter_map(|(passbook, open)| {
         let end = desk.ledger.activity(open.activity)?.window?.end();
         (end <= desk.this_minute).then_some((passbook, open, end))
@@ -88,7 +88,7 @@ fn authorise(desk: &Desk<'_>, passbook: PassbookNo, activity: ActivityNo) -> Res
     if desk.authority.owns(Verb::CheckIn, passbook) {
         return Ok(());
     }
-    if desk.authority.own_passbook().is_some() {
+    if desk.authority.only_as_volunteer(Verb::CheckIn) {
         return Err(Refusal::NotYourPassbook);
     }
     desk.authority.on_branch(Verb::CheckIn, desk.activity(activity)?.branch)
@@ -100,9 +100,11 @@ fn close(
     open: OpenCheckIn,
     (end, forgotten): (Minute, bool),
 ) -> Result<crate::NewRecord, Refusal> {
-    let latest = desk.ledger.activity(open.activity).and_then(|it| it.window);
-    let end = latest.map_or(end, |it| end.min(it.end()));
-    let interval = Interval::new(open.at, end).map_err(|_| Refusal::ZeroMinutes)?;
+    // What counts is the activity's own time: coming early or leaving late adds nothing.
+    let window = desk.activity(open.activity)?.window;
+    let (start, end) =
+        window.map_or((open.at, end), |it| (open.at.max(it.start()), end.min(it.end())));
+    let interval = Interval::new(start, end).map_err(|_| Refusal::ZeroMinutes)?;
     desk.book(Booking {
         index: 0,
         passbook,

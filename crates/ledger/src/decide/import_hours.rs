@@ -32,11 +32,14 @@ pub(super) fn decide(mut desk: Desk<'_>, it: &ImportHours) -> Outcome {
         return Err(Refusal::ImportNeedsApprover.into());
     }
     let sheet = Sheet { import: it, branch, approver };
-    let rows = it.rows.iter().map(|row| RowOutcome {
-        line: row.line,
-        verdict: sheet
-            .verdict(&mut desk, row)
-            .unwrap_or_else(|refusal| RowVerdict::Refused(refusal.note())),
+    let rows = it.rows.iter().map(|row| {
+        let activities = desk.activities.len();
+        let verdict = sheet.verdict(&mut desk, row).unwrap_or_else(|refusal| {
+            // What only a refused row names is not made.
+            desk.activities.truncate(activities);
+            RowVerdict::Refused(refusal.note())
+        });
+        RowOutcome { line: row.line, verdict }
     });
     let rows = rows.collect();
     let activities = std::mem::take(&mut desk.activities);
@@ -65,9 +68,10 @@ impl Sheet<'_> {
         if known.state != RecordState::Posted {
             return Err(Refusal::RecordState { record: old, state: known.state });
         }
-        // A sheet may mend what a sheet brought; what a clerk entered is another's to mend.
+        // A sheet may mend what a sheet brought; what one entered oneself is another's to mend.
         let own = known.recorder == desk.authority.actor();
-        if !self.approver || own && known.provenance != Provenance::Import {
+        let by_hand = desk.ledger.imported_by(known.entry).is_none();
+        if !self.approver || own && by_hand || desk.authority.is_own(passbook) {
             return Err(Refusal::CorrectionNeedsApprover { record: old });
         }
         desk.attempt((passbook, old), |desk| {
@@ -178,7 +182,12 @@ fn earlier(
         _ => false,
     };
     let fits = |it: ActivityNo, time: ServiceTime| it == activity && starts(time);
-    let in_hand = desk.new_records(passbook).find(|it| fits(it.activity, it.time)).map(|it| it.no);
+    // A deduction of a day stands beside the service of that day.
+    let signs = |it: &NewRecord| {
+        is_total(service) || it.minutes.is_negative() == service.minutes().is_negative()
+    };
+    let mut new = desk.new_records(passbook);
+    let in_hand = new.find(|it| fits(it.activity, it.time) && signs(it)).map(|it| it.no);
     let in_ledger = || match service.time() {
         ServiceTime::Span(_) => match desk.ledger.total(passbook, activity)? {
             Total::Record(no) => Some(no),

@@ -87,13 +87,13 @@ pub(super) fn evaluate(desk: &Desk<'_>, record: RecordNo, evaluation: Evaluation
     let row = desk.record(record)?;
     let branch = desk.activity(row.activity)?.branch;
     desk.authority.on_branch(Verb::EvaluateHours, branch)?;
+    if desk.authority.is_own(row.passbook) {
+        return Err(Refusal::OwnRecord { record }.into());
+    }
     if matches!(row.state, RecordState::Rejected | RecordState::Reversed) {
         return Err(Refusal::RecordState { record, state: row.state }.into());
     }
-    if desk.today < evaluation.date {
-        let (until, now) = (evaluation.date.to_string(), desk.today.to_string());
-        return Err(Refusal::Future { until, now }.into());
-    }
+    desk.check_past(evaluation.date)?;
     if row.evaluation == Some(evaluation) {
         return Err(Refusal::NothingChanges.into());
     }

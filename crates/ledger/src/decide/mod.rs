@@ -46,7 +46,7 @@ impl From<Refusal> for Refused {
 
 type Outcome = Result<(Event, Vec<Posting>), Refused>;
 
-impl Ledger {
+impl Ledger<'_> {
     /// Decides a command: the entry it would make, or why not. Changes nothing.
     ///
     /// Order of checks: authority for the verb, idempotency, existence, scope, state, policy,

@@ -49,7 +49,7 @@ fn record(
         }
         Ok(_) => (Provenance::SelfReported, Assent::Wanted),
         Err(_) if own => (Provenance::SelfReported, Assent::Wanted),
-        Err(_) if desk.authority.own_passbook().is_some() => {
+        Err(_) if desk.authority.only_as_volunteer(Verb::RecordHours) => {
             return Err(Refusal::NotYourPassbook);
         }
         Err(refusal) => return Err(refusal.clone()),
@@ -57,6 +57,14 @@ fn record(
     let HoursItem { service, evaluation, .. } = *item;
     if service.minutes().is_negative() {
         return Err(Refusal::NotADeduction);
+    }
+    check_provenance(provenance)?;
+    if let Some(it) = evaluation {
+        if own {
+            let verb = Verb::EvaluateHours;
+            return Err(Refusal::RoleRequired { verb, roles: verb.roles().to_vec() });
+        }
+        desk.check_past(it.date)?;
     }
     let forgotten = false;
     desk.book(Booking {
@@ -69,4 +77,14 @@ fn record(
         forgotten,
         assent,
     })
+}
+
+/// Scans and imports are kept apart from what is entered by hand (志愿汇).
+fn check_provenance(provenance: Provenance) -> Result<(), Refusal> {
+    match provenance {
+        Provenance::Clerk | Provenance::Paper | Provenance::SelfReported => Ok(()),
+        Provenance::Scanned | Provenance::Import | Provenance::Opening => {
+            Err(Refusal::ProvenanceReserved { provenance })
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! Approving, rejecting and reversing records. Nobody settles what they recorded themselves.
+//! Approving, rejecting and reversing records. Nobody settles what they recorded
+//! themselves, nor what is in their own passbook.
 
 use super::{Desk, Outcome, desk::Assent, each};
 use crate::{
@@ -13,7 +14,7 @@ pub(super) fn approve(mut desk: Desk<'_>, records: &[RecordNo], mode: BatchMode)
         }
         let home = desk.ledger.volunteer(row.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
         let credit = desk.credit(row.passbook, row.activity, row.minutes)?;
-        desk.credit_lines(&row, *record, home, credit)?;
+        desk.credit_lines(&RecordRow { home, ..row }, *record, credit)?;
         desk.settle(*record);
         Ok(Credited { record: *record, credit })
     })?;
@@ -64,11 +65,14 @@ pub(super) fn settled(
     let row = desk.record(record)?;
     let branch = desk.activity(row.activity)?.branch;
     desk.authority.on_branch(verb, branch)?;
-    if row.recorder == desk.authority.actor() {
+    if row.recorder == desk.authority.actor() || desk.authority.is_own(row.passbook) {
         return Err(Refusal::OwnRecord { record });
     }
     let level = row.level.unwrap_or(Level::Branch);
-    if row.state == RecordState::Pending && !desk.authority.approves(verb, branch, level) {
+    if row.state == RecordState::Pending
+        && row.state == state
+        && !desk.authority.approves(verb, branch, level)
+    {
         return Err(Refusal::HigherApproverRequired { record, level });
     }
     if row.state != state {

@@ -9,11 +9,15 @@ use crate::{
 };
 
 pub(super) fn register(desk: &Desk<'_>, items: &[NewVolunteer], mode: BatchMode) -> Outcome {
-    let mut tags = HashSet::new();
+    let (mut tags, mut ids) = (HashSet::new(), HashSet::new());
     let mut next = u64::try_from(desk.ledger.volunteer_count()).unwrap_or(u64::MAX);
     let (volunteers, refused) = each(items, mode, |index, it| {
         let branch = desk.branch(&it.branch)?.no;
-        if desk.ledger.resolve(VolunteerRef::Tag(it.tag)).is_some() || tags.contains(&it.tag) {
+        let (tag, id) = (desk.ledger.resolve(VolunteerRef::Tag(it.tag)), it.volunteer);
+        if tag.or(desk.ledger.passbook_of(&id)).is_some()
+            || tags.contains(&it.tag)
+            || ids.contains(&id)
+        {
             return Err(Refusal::NumberTaken);
         }
         desk.authority.on_branch(Verb::RegisterVolunteers, branch)?;
@@ -24,6 +28,7 @@ pub(super) fn register(desk: &Desk<'_>, items: &[NewVolunteer], mode: BatchMode)
         next = next.saturating_add(1);
         let passbook = PassbookNo::new(next).map_err(|_| Refusal::OutOfRange)?;
         tags.insert(it.tag);
+        ids.insert(id);
         let NewVolunteer { volunteer, tag, joined, .. } = *it;
         Ok(Registration { index, passbook, volunteer, tag, branch, joined })
     })?;

@@ -1,14 +1,13 @@
 //! The ledger (总账): what the journal adds up to.
 //!
-//! Every table is a persistent map, so that a clone shares all that stays the same: readers hold
-//! one that is durable, the writer one that is ahead, and a rehearsal another, at the price of
-//! what differs between them.
+//! Readers see one ledger, of durable entries. The writer decides on one above it that is ahead
+//! by the group in hand; once the group is durable, the lower absorbs what the upper changed.
 
+mod diary;
 mod post;
 mod query;
 mod rows;
-
-use imbl::{HashMap, OrdMap, OrdSet, Vector};
+mod table;
 
 pub use post::Damage;
 pub use query::{AgendaConflict, LinesAsOf};
@@ -19,48 +18,125 @@ pub use rows::{
 
 use crate::{
     Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo, Category,
-    EntryNo, Fingerprint, Handle, Minute, NumberTag, PassbookNo, Place, RecordNo, RequestId, Seal,
+    EntryNo, Fingerprint, Handle, NumberTag, PassbookNo, Place, RecordNo, RequestId, Seal,
     Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
 };
-use rows::Slot;
+use diary::Diary;
 pub(crate) use rows::Total;
+use table::{List, Map, Tree};
 
 /// All that the entries up to the head add up to. `Ledger = fold(post, journal)`.
+///
+/// A ledger may lie above another one: it is then ahead of that by the entries posted to it, and
+/// holds only what they change.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Ledger {
+pub struct Ledger<'b> {
     /// The bank's name and zone, once it is open.
     pub(crate) bank: Option<Bank>,
     /// When each entry was recorded; its length is the head.
-    pub(crate) recorded: Vector<Timestamp>,
+    pub(crate) recorded: List<'b, Timestamp>,
     pub(crate) seal: Option<Seal>,
-    pub(crate) requests: HashMap<RequestId, (EntryNo, Fingerprint)>,
-    pub(crate) rulebooks: Vector<RulebookRow>,
-    pub(crate) branches: Vector<Branch>,
+    pub(crate) requests: Map<'b, RequestId, (EntryNo, Fingerprint)>,
+    pub(crate) rulebooks: List<'b, RulebookRow>,
+    pub(crate) branches: List<'b, Branch>,
     /// By code in lower case.
-    pub(crate) branch_codes: OrdMap<String, BranchNo>,
-    pub(crate) actors: Vector<Handle>,
-    pub(crate) actor_handles: HashMap<Handle, ActorNo>,
-    pub(crate) tokens: Vector<TokenRow>,
-    pub(crate) token_hashes: HashMap<TokenHash, TokenNo>,
-    pub(crate) volunteers: Vector<VolunteerRow>,
-    pub(crate) volunteer_tags: HashMap<NumberTag, PassbookNo>,
-    pub(crate) volunteer_ids: HashMap<VolunteerId, PassbookNo>,
-    pub(crate) passbooks: Vector<PassbookRow>,
-    pub(crate) lines: Vector<LineRow>,
-    pub(crate) accounts: OrdMap<Account, Balance>,
-    pub(crate) activities: Vector<Activity>,
-    pub(crate) activity_keys: HashMap<ActivityKey, ActivityNo>,
-    pub(crate) records: Vector<RecordRow>,
+    pub(crate) branch_codes: Map<'b, String, BranchNo>,
+    pub(crate) actors: List<'b, Handle>,
+    pub(crate) actor_handles: Map<'b, Handle, ActorNo>,
+    pub(crate) tokens: List<'b, TokenRow>,
+    pub(crate) token_hashes: Map<'b, TokenHash, TokenNo>,
+    pub(crate) volunteers: List<'b, VolunteerRow>,
+    pub(crate) volunteer_tags: Map<'b, NumberTag, PassbookNo>,
+    pub(crate) volunteer_ids: Map<'b, VolunteerId, PassbookNo>,
+    pub(crate) passbooks: List<'b, PassbookRow>,
     /// What each volunteer did when: the truth about overlaps and full days.
-    pub(crate) agenda: OrdMap<(PassbookNo, Minute, RecordNo), Slot>,
+    pub(crate) diaries: List<'b, Diary>,
+    pub(crate) lines: List<'b, LineRow>,
+    pub(crate) accounts: Tree<'b, Account, Balance>,
+    pub(crate) activities: List<'b, Activity>,
+    pub(crate) activity_keys: Map<'b, ActivityKey, ActivityNo>,
+    pub(crate) records: List<'b, RecordRow>,
     /// Totals without days, which a later sheet may correct.
-    pub(crate) totals: HashMap<(PassbookNo, ActivityNo), Total>,
-    pub(crate) pending: OrdSet<(BranchNo, RecordNo)>,
-    pub(crate) check_ins: OrdMap<PassbookNo, OpenCheckIn>,
-    pub(crate) passbook_years: OrdMap<(PassbookNo, i16, BranchNo), i64>,
-    pub(crate) branch_years: OrdMap<(BranchNo, i16), BranchYear>,
-    pub(crate) imports: OrdMap<BatchKey, ImportRowState>,
-    pub(crate) import_entries: OrdMap<EntryNo, BatchKey>,
+    pub(crate) totals: Map<'b, (PassbookNo, ActivityNo), Total>,
+    pub(crate) pending: Tree<'b, (BranchNo, RecordNo), ()>,
+    pub(crate) check_ins: Tree<'b, PassbookNo, OpenCheckIn>,
+    pub(crate) branch_years: Tree<'b, (BranchNo, i16), BranchYear>,
+    pub(crate) imports: Tree<'b, BatchKey, ImportRowState>,
+    pub(crate) import_entries: Map<'b, EntryNo, BatchKey>,
+}
+
+/// What a ledger that lay above another changed, to be absorbed by that one.
+#[derive(Debug)]
+pub struct Changes(Ledger<'static>);
+
+macro_rules! tables {
+    ($each:ident) => {
+        $each!(
+            recorded,
+            requests,
+            rulebooks,
+            branches,
+            branch_codes,
+            actors,
+            actor_handles,
+            tokens,
+            token_hashes,
+            volunteers,
+            volunteer_tags,
+            volunteer_ids,
+            passbooks,
+            diaries,
+            lines,
+            accounts,
+            activities,
+            activity_keys,
+            records,
+            totals,
+            pending,
+            check_ins,
+            branch_years,
+            imports,
+            import_entries
+        )
+    };
+}
+
+impl Ledger<'_> {
+    /// What this ledger changes of the one below it.
+    pub fn into_changes(self) -> Changes {
+        macro_rules! detach {
+            ($($table:ident),+) => {
+                Ledger { bank: self.bank, seal: self.seal, $($table: self.$table.detach()),+ }
+            };
+        }
+        Changes(tables!(detach))
+    }
+}
+
+impl Ledger<'static> {
+    /// A ledger above this one, as yet the same.
+    pub fn above(&self) -> Ledger<'_> {
+        macro_rules! above {
+            ($($table:ident),+) => {
+                Ledger {
+                    bank: self.bank.clone(),
+                    seal: self.seal,
+                    $($table: self.$table.above()),+
+                }
+            };
+        }
+        tables!(above)
+    }
+
+    /// Takes over what a ledger above this one changed. This one must not have changed since.
+    pub fn absorb(&mut self, changes: Changes) {
+        macro_rules! absorb {
+            ($($table:ident),+) => { $(self.$table.absorb(changes.0.$table);)+ };
+        }
+        self.bank = changes.0.bank;
+        self.seal = changes.0.seal;
+        tables!(absorb);
+    }
 }
 
 /// What the bank is, for ever.

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, Slot, TokenRow, Total,
-    VolunteerRow,
+    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, TokenRow, Total, VolunteerRow,
+    diary::Slot,
     post::at,
     rows::{BranchYear, ImportRowState, OpenCheckIn},
 };
@@ -26,7 +26,7 @@ pub struct AgendaConflict {
 /// The lines of a passbook up to an entry, newest first.
 #[derive(Debug, Clone)]
 pub struct LinesAsOf<'a> {
-    ledger: &'a Ledger,
+    ledger: &'a Ledger<'a>,
     position: u32,
 }
 
@@ -41,7 +41,7 @@ impl Iterator for LinesAsOf<'_> {
     }
 }
 
-impl Ledger {
+impl Ledger<'_> {
     /// The number of the last entry; none before the bank is open.
     pub fn head(&self) -> Option<EntryNo> {
         u64::try_from(self.recorded.len()).ok().and_then(|it| EntryNo::new(it).ok())
@@ -64,11 +64,15 @@ impl Ledger {
 
     /// The last entry recorded at or before an instant.
     pub fn entry_at(&self, instant: Timestamp) -> Option<EntryNo> {
-        let later = match self.recorded.binary_search(&instant) {
-            Ok(index) => index.saturating_add(1),
-            Err(index) => index,
-        };
-        u64::try_from(later).ok().and_then(|it| EntryNo::new(it).ok())
+        let (mut low, mut high) = (0, self.recorded.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.recorded.get(middle) {
+                Some(at) if *at <= instant => low = middle.saturating_add(1),
+                _ => high = middle,
+            }
+        }
+        u64::try_from(low).ok().and_then(|it| EntryNo::new(it).ok())
     }
 
     /// The entry a request made, with what it asked.
@@ -93,7 +97,7 @@ impl Ledger {
 
     /// The rules that decide on a date: the last adopted of those in force by then.
     pub fn rulebook_on(&self, date: Date) -> Option<&RulebookRow> {
-        self.rulebooks.iter().rev().find(|it| it.in_force_from <= date).or(self.rulebooks.front())
+        self.rulebooks.iter().rev().find(|it| it.in_force_from <= date).or(self.rulebooks.first())
     }
 
     /// Every version of the rulebook, oldest first.
@@ -187,10 +191,8 @@ impl Ledger {
         &self,
         passbook: PassbookNo,
     ) -> impl Iterator<Item = (i16, BranchNo, Minutes)> + '_ {
-        let (least, most) =
-            ((passbook, i16::MIN, BranchNo::FIRST), (passbook.next(), i16::MIN, BranchNo::FIRST));
-        let years = self.passbook_years.range(least..most);
-        years.map(|((_, year, branch), minutes)| (*year, *branch, Minutes::new(*minutes)))
+        let years = self.diaries.get(at(passbook.get())).map(|it| it.years.as_slice());
+        years.unwrap_or_default().iter().map(|it| (it.year, it.branch, it.minutes))
     }
 
     /// What each branch organised in each year.
@@ -246,7 +248,7 @@ impl Ledger {
 
     /// Records that wait for an approver, by organising branch and number.
     pub fn pending(&self) -> impl Iterator<Item = (BranchNo, RecordNo)> + '_ {
-        self.pending.iter().copied()
+        self.pending.iter().map(|(key, ())| *key)
     }
 
     /// Open check-ins.
@@ -306,7 +308,7 @@ impl Ledger {
         let slots = self.slots(passbook, from, until).filter(|(record, ..)| !except(*record));
         let minutes = slots.map(|(_, start, slot)| match slot {
             Slot::Until(end) => start.max(from).until(end.min(until)).max(0),
-            Slot::Loose(minutes) if start == from => minutes.get(),
+            Slot::Loose(minutes) if start == from => i64::from(minutes),
             Slot::Loose(_) => 0,
         });
         Minutes::new(minutes.fold(0, i64::saturating_add))
@@ -318,10 +320,9 @@ impl Ledger {
         passbook: PassbookNo,
         start: Minute,
     ) -> impl Iterator<Item = (RecordNo, &RecordRow)> + '_ {
-        let key = |it: &(PassbookNo, Minute, RecordNo)| it.2;
-        let most = RecordNo::new(u64::from(u32::MAX)).unwrap_or(RecordNo::FIRST);
-        let range = self.agenda.range((passbook, start, RecordNo::FIRST)..=(passbook, start, most));
-        range.filter_map(move |(it, _)| Some((key(it), self.record(key(it))?)))
+        let diary = self.diaries.get(at(passbook.get()));
+        let slots = diary.into_iter().flat_map(move |it| it.between(start, start.next()));
+        slots.filter_map(|it| Some((it.record, self.record(it.record)?)))
     }
 
     /// What may reach into a time: nothing lasts longer than a day.
@@ -331,9 +332,9 @@ impl Ledger {
         from: Minute,
         until: Minute,
     ) -> impl Iterator<Item = (RecordNo, Minute, Slot)> + '_ {
-        let least = (passbook, from.back(1440), RecordNo::FIRST);
-        let range = self.agenda.range(least..(passbook, until, RecordNo::FIRST));
-        range.map(|((_, start, record), slot)| (*record, *start, *slot))
+        let diary = self.diaries.get(at(passbook.get()));
+        let slots = diary.into_iter().flat_map(move |it| it.between(from.back(1440), until));
+        slots.map(|it| (it.record, it.start, it.slot))
     }
 
     /// The civil date a service counts for: that of its start; of a span, its last day.

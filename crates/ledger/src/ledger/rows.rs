@@ -110,6 +110,9 @@ pub struct RecordRow {
     pub level: Option<Level>,
     /// What it credited, once posted.
     pub credit: Credit,
+    /// The volunteer's home branch when it was recorded or took effect: its pool has the
+    /// overflow.
+    pub home: BranchNo,
     /// Whether the check-out never came.
     pub forgotten: bool,
     /// How good it was.
@@ -122,15 +125,6 @@ pub struct RecordRow {
     pub replaced_by: Option<RecordNo>,
     /// The volunteer's record before it.
     pub(crate) before: Option<RecordNo>,
-}
-
-/// What a record takes of a volunteer's time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Slot {
-    /// From the minute of the key until this one.
-    Until(Minute),
-    /// So many minutes of the day that begins at the minute of the key.
-    Loose(Minutes),
 }
 
 /// What was last said of a total without days.

@@ -5,8 +5,8 @@ mod texts;
 use jiff::civil::Date;
 
 use crate::{
-    ActivityNo, BranchCode, EntryNo, Level, Minutes, RecordNo, Role, RulebookVersion, TokenNo,
-    Verb, VolunteerStatus, ledger::RecordState,
+    ActivityNo, BranchCode, EntryNo, Level, Minutes, Provenance, RecordNo, Role, RulebookVersion,
+    TokenNo, Verb, VolunteerStatus, ledger::RecordState,
 };
 
 pub use texts::{Category as RefusalCategory, Texts, texts};
@@ -54,9 +54,11 @@ pub enum Refusal {
     TotalsOnlyImported,
     CheckInsUsedUp { activity: ActivityNo, most: u32 },
     NotADeduction,
+    ProvenanceReserved { provenance: Provenance },
     RulebookTooEarly { from: Date, today: Date },
     RulebookSame { version: RulebookVersion },
     ExpiresTooEarly { until: String, now: String },
+    HandleReserved,
     GrantMismatch { role: Role },
     BankWideOnly { verb: Verb },
     OutOfRange,
@@ -111,9 +113,11 @@ impl Refusal {
             Self::TotalsOnlyImported => "TOTALS_ONLY_IMPORTED",
             Self::CheckInsUsedUp { .. } => "CHECK_INS_USED_UP",
             Self::NotADeduction => "NOT_A_DEDUCTION",
+            Self::ProvenanceReserved { .. } => "PROVENANCE_RESERVED",
             Self::RulebookTooEarly { .. } => "RULEBOOK_TOO_EARLY",
             Self::RulebookSame { .. } => "RULEBOOK_SAME",
             Self::ExpiresTooEarly { .. } => "EXPIRES_TOO_EARLY",
+            Self::HandleReserved => "HANDLE_RESERVED",
             Self::GrantMismatch { .. } => "GRANT_MISMATCH",
             Self::BankWideOnly { .. } => "BANK_WIDE_ONLY",
             Self::OutOfRange => "OUT_OF_RANGE",
@@ -170,6 +174,7 @@ impl Refusal {
             Self::CheckInsUsedUp { activity, most } => {
                 named([("activity", activity), ("most", most)])
             }
+            Self::ProvenanceReserved { provenance } => named([("provenance", provenance)]),
             Self::RulebookTooEarly { from, today } => named([("from", from), ("today", today)]),
             Self::RulebookSame { version } => named([("version", version)]),
             Self::VolunteerUnknown
@@ -182,6 +187,7 @@ impl Refusal {
             | Self::ZeroMinutes
             | Self::TotalsOnlyImported
             | Self::NotADeduction
+            | Self::HandleReserved
             | Self::OutOfRange => Vec::new(),
         }
     }

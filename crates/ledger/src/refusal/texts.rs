@@ -133,8 +133,8 @@ static TEXTS: &[(&str, Texts)] = &[
     (
         "OWN_RECORD",
         denied(
-            "you recorded {record} yourself: someone else must approve or reverse it",
-            "服务记录 {record} 由您本人登记：须由他人审核或冲正",
+            "record {record} is your own, or you recorded it: someone else must decide on it",
+            "服务记录 {record} 属于您本人或由您登记：须由他人处理",
         ),
     ),
     (
@@ -283,6 +283,13 @@ static TEXTS: &[(&str, Texts)] = &[
         ),
     ),
     (
+        "PROVENANCE_RESERVED",
+        invalid(
+            "{provenance} is kept for check-ins and imports: hours entered by hand are a clerk's, from paper, or self-reported",
+            "来源 {provenance} 仅用于签到和导入：手工登记请选择经办、纸质表或本人申报",
+        ),
+    ),
+    (
         "RULEBOOK_TOO_EARLY",
         precondition(
             "a rulebook cannot come into force on {from}, before today, {today}",
@@ -304,6 +311,10 @@ static TEXTS: &[(&str, Texts)] = &[
         ),
     ),
     (
+        "HANDLE_RESERVED",
+        invalid("the handle bank is the bank's own: choose another", "bank 为本行专用：请另选名称"),
+    ),
+    (
         "GRANT_MISMATCH",
         invalid(
             "the role {role} does not fit its scope: volunteer holds on a volunteer, every other role on a branch or the bank",
@@ -312,7 +323,7 @@ static TEXTS: &[(&str, Texts)] = &[
     ),
     (
         "BANK_WIDE_ONLY",
-        denied("{verb} here needs an operator of the whole bank", "{verb} 在此需要全行的运维人员"),
+        denied("{verb} here needs a role in the whole bank", "{verb} 在此需要全行范围的角色"),
     ),
     (
         "OUT_OF_RANGE",

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Desk;
 use crate::{
-    Account, ActivityNo, Balance, BranchNo, Credit, LineKind, LineNo, Minutes, PassbookNo, Points,
-    Posting, Provenance, Purpose, RecordNo, RecordRow, Refusal,
+    Account, ActivityNo, Balance, Credit, LineKind, LineNo, Minutes, PassbookNo, Points, Posting,
+    Provenance, Purpose, RecordNo, RecordRow, Refusal,
 };
 
 impl Desk<'_> {
@@ -29,16 +29,15 @@ impl Desk<'_> {
         Ok(Credit { points: kept, overflow })
     }
 
-    /// The lines of a record that takes effect.
+    /// The lines of a record that takes effect; its overflow goes to the pool of its home.
     pub(in crate::decide) fn credit_lines(
         &mut self,
         row: &RecordRow,
         no: RecordNo,
-        home: BranchNo,
         credit: Credit,
     ) -> Result<(), Refusal> {
         let (kind, _) = kind_of(row);
-        self.move_lines(row, no, home, (kind, row.minutes, credit))
+        self.move_lines(row, no, (kind, row.minutes, credit))
     }
 
     /// The lines that take a posted record back, exactly.
@@ -47,23 +46,26 @@ impl Desk<'_> {
         row: &RecordRow,
         no: RecordNo,
     ) -> Result<(), Refusal> {
-        let home = self.ledger.volunteer(row.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
         let credit =
             Credit { points: row.credit.points.negated(), overflow: row.credit.overflow.negated() };
+        self.move_lines(row, no, (LineKind::Reversed, row.minutes.negated(), credit))?;
         self.gone.insert(no);
-        self.move_lines(row, no, home, (LineKind::Reversed, row.minutes.negated(), credit))
+        Ok(())
     }
 
+    /// Moves amounts, or leaves all as it was.
     fn move_lines(
         &mut self,
         row: &RecordRow,
         no: RecordNo,
-        home: BranchNo,
         (kind, minutes, credit): (LineKind, Minutes, Credit),
     ) -> Result<(), Refusal> {
         let branch = self.activity(row.activity)?.branch;
         let whole = credit.points.plus(credit.overflow).ok_or(Refusal::OutOfRange)?;
-        let other = (minutes.negated(), whole.negated());
+        let other = (Account::Bank(branch, kind_of(row).1), kind);
+        let pool = (Account::Bank(row.home, Purpose::Pool), kind);
+        let other_after = self.contra_with(other, (minutes.negated(), whole.negated()))?;
+        let pool_after = self.contra_with(pool, (Minutes::ZERO, credit.overflow))?;
         let book = self.book_of(row.passbook);
         let after = add(book.balance, (minutes, credit.points))?;
         book.balance = after;
@@ -79,22 +81,19 @@ impl Desk<'_> {
             line,
             record: Some(no),
         });
-        self.contra(Account::Bank(branch, kind_of(row).1), kind, other)?;
-        self.contra(Account::Bank(home, Purpose::Pool), kind, (Minutes::ZERO, credit.overflow))
+        self.contra.insert(other, other_after);
+        if !credit.overflow.is_zero() {
+            self.contra.insert(pool, pool_after);
+        }
+        Ok(())
     }
 
-    fn contra(
-        &mut self,
-        account: Account,
-        kind: LineKind,
+    fn contra_with(
+        &self,
+        key: (Account, LineKind),
         amount: (Minutes, Points),
-    ) -> Result<(), Refusal> {
-        if amount == (Minutes::ZERO, Points::ZERO) {
-            return Ok(());
-        }
-        let sum = self.contra.entry((account, kind)).or_default();
-        *sum = add(*sum, amount)?;
-        Ok(())
+    ) -> Result<Balance, Refusal> {
+        add(self.contra.get(&key).copied().unwrap_or_default(), amount)
     }
 
     /// The postings of the entry: the lines in order, then one for each account of the bank.

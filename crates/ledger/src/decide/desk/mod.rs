@@ -21,7 +21,7 @@ use crate::{
 
 /// What a command has in hand.
 pub(super) struct Desk<'a> {
-    pub(super) ledger: &'a Ledger,
+    pub(super) ledger: &'a Ledger<'a>,
     pub(super) authority: Authority<'a>,
     pub(super) now: Timestamp,
     pub(super) today: Date,
@@ -72,7 +72,7 @@ pub(super) enum Assent {
 
 impl<'a> Desk<'a> {
     pub(super) fn new(
-        ledger: &'a Ledger,
+        ledger: &'a Ledger<'a>,
         authority: Authority<'a>,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
@@ -111,10 +111,13 @@ impl<'a> Desk<'a> {
     }
 
     pub(super) fn record(&self, record: RecordNo) -> Result<RecordRow, Refusal> {
-        let known = self.ledger.record(record).copied();
-        known
-            .or_else(|| self.records.iter().find(|it| it.no == record).map(fresh))
-            .ok_or(Refusal::RecordUnknown { record })
+        if let Some(known) = self.ledger.record(record) {
+            return Ok(*known);
+        }
+        let unknown = Refusal::RecordUnknown { record };
+        let new = self.records.iter().find(|it| it.no == record).ok_or(unknown)?;
+        let home = self.ledger.volunteer(new.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
+        Ok(fresh(new, home))
     }
 
     pub(super) fn activity(&self, activity: ActivityNo) -> Result<&Activity, Refusal> {
@@ -203,7 +206,7 @@ impl<'a> Desk<'a> {
             evaluation: it.evaluation,
         };
         if let Standing::Posted(credit) = standing {
-            self.credit_lines(&fresh(&record), record.no, home, credit)?;
+            self.credit_lines(&fresh(&record, home), record.no, credit)?;
         }
         let position = self.records.len();
         self.book_of(it.passbook).records.push(position);
@@ -280,12 +283,14 @@ impl<'a> Desk<'a> {
         known.find(|(no, row)| fits(row) && !self.is_gone(*no)).map(|it| it.0)
     }
 
-    /// How often the volunteer checked in and out of an activity today.
+    /// How often the volunteer checked in and out of an activity today; what was taken back or
+    /// replaced does not count.
     pub(super) fn pairs_today(&self, passbook: PassbookNo, activity: ActivityNo) -> u32 {
         let today = |row: &&RecordRow| {
             row.date == self.today
                 && row.activity == activity
                 && row.provenance == Provenance::Scanned
+                && matches!(row.state, RecordState::Pending | RecordState::Posted)
         };
         let records = self.ledger.records_of(passbook).map(|(_, row)| row);
         u32::try_from(records.filter(today).count()).unwrap_or(u32::MAX)
@@ -316,7 +321,7 @@ fn number<N>(known: usize, first: N, new: impl Fn(u64) -> Option<N>) -> N {
 }
 
 /// A new record, as it will stand once posted.
-fn fresh(it: &NewRecord) -> RecordRow {
+fn fresh(it: &NewRecord, home: BranchNo) -> RecordRow {
     let (state, level, credit) = match it.standing {
         Standing::Posted(credit) => (RecordState::Posted, None, credit),
         Standing::Pending(level) => (RecordState::Pending, Some(level), Credit::default()),
@@ -334,6 +339,7 @@ fn fresh(it: &NewRecord) -> RecordRow {
         state,
         level,
         credit,
+        home,
         forgotten: it.forgotten,
         evaluation: it.evaluation,
         decided: None,

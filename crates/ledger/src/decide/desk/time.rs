@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 
 use super::{Booking, Desk};
-use crate::{ActivityNo, Interval, Level, Minute, Minutes, PassbookNo, Refusal, ServiceTime};
+use crate::{
+    ActivityNo, Interval, Level, Minute, Minutes, PassbookNo, Refusal, ServiceTime, Span,
+    ledger::Total,
+};
 
 impl Desk<'_> {
     pub(super) fn check_time(&self, it: &Booking) -> Result<Option<Level>, Refusal> {
@@ -28,12 +31,30 @@ impl Desk<'_> {
             }
             ServiceTime::Span(span) => {
                 self.check_past(span.to())?;
+                self.check_total(it, span)?;
                 check_span(minutes, span.days()).map(|()| None)
             }
         }
     }
 
-    fn check_past(&self, date: Date) -> Result<(), Refusal> {
+    /// Of an activity a volunteer has one total without days.
+    fn check_total(&self, it: &Booking, span: Span) -> Result<(), Refusal> {
+        let in_ledger = match self.ledger.total(it.passbook, it.activity) {
+            Some(Total::Record(no)) if !self.is_gone(no) => Some(no),
+            Some(Total::Record(_) | Total::Zero) | None => None,
+        };
+        let in_hand = || {
+            let total = |time: ServiceTime| matches!(time, ServiceTime::Span(_));
+            let mut known = self.new_records(it.passbook);
+            known.find(|new| new.activity == it.activity && total(new.time)).map(|it| it.no)
+        };
+        match in_ledger.or_else(in_hand) {
+            Some(record) => Err(Refusal::SameDayTwice { record, date: span.to() }),
+            None => Ok(()),
+        }
+    }
+
+    pub(in crate::decide) fn check_past(&self, date: Date) -> Result<(), Refusal> {
         if self.today < date {
             let (until, now) = (date.to_string(), self.today.to_string());
             return Err(Refusal::Future { until, now });
@@ -109,10 +130,10 @@ impl Desk<'_> {
         });
         let in_hand = Minutes::new(in_hand.fold(0, i64::saturating_add));
         let sum = known.plus(in_hand).and_then(|it| it.plus(minutes));
+        // A day on which clocks go forward has fewer minutes.
+        let most = ladder.most.min(Minutes::new(day.0.until(day.1)));
         match sum.ok_or(Refusal::OutOfRange)? {
-            minutes if ladder.most < minutes => {
-                Err(Refusal::DayFull { date, minutes, most: ladder.most })
-            }
+            minutes if most < minutes => Err(Refusal::DayFull { date, minutes, most }),
             minutes if ladder.branch < minutes => Ok(Some(Level::Above)),
             minutes if ladder.at_once < minutes => Ok(Some(Level::Branch)),
             _ => Ok(None),

@@ -4,10 +4,13 @@ use super::{Posted, at, expect};
 use crate::{
     Activity, CheckInClosed, Credit, Credited, Entry, EntryNo, Event, ImportPart, NewRecord,
     Reason, RecordNo, RowOutcome, RowVerdict, ServiceTime, Standing,
-    ledger::{ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Slot, Total},
+    ledger::{
+        ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Total,
+        diary::{Diary, Slot, SlotRow},
+    },
 };
 
-impl Ledger {
+impl Ledger<'_> {
     pub(super) fn post_hours(&mut self, entry: &Entry) -> Posted {
         self.post_activities(&entry.event)?;
         match &entry.event {
@@ -91,7 +94,10 @@ impl Ledger {
 
     fn post_approval(&mut self, it: &Credited, entry: EntryNo) -> Posted {
         self.settle(it.record, RecordState::Posted, entry, None)?;
-        self.record_mut(it.record)?.credit = it.credit;
+        let passbook = self.record(it.record).ok_or("no such record")?.passbook;
+        let home = self.volunteer(passbook).ok_or("no such passbook")?.branch;
+        let row = self.record_mut(it.record)?;
+        (row.credit, row.home) = (it.credit, home);
         Ok(())
     }
 
@@ -111,7 +117,7 @@ impl Ledger {
             let key = (it.branch, it.name.clone(), it.category.clone(), it.place.clone());
             self.activity_keys.insert(key, it.no);
         }
-        self.activities.push_back(it.clone());
+        self.activities.push(it.clone());
         expect(it.no.get(), self.activities.len())
     }
 
@@ -129,6 +135,7 @@ impl Ledger {
     fn post_record(&mut self, it: &NewRecord, entry: &Entry, reason: Option<Reason>) -> Posted {
         let passbook = self.passbooks.get_mut(at(it.passbook.get())).ok_or("no such passbook")?;
         let before = passbook.last_record.replace(it.no);
+        let home = self.volunteer(it.passbook).ok_or("no such passbook")?.branch;
         let (state, level, credit) = match it.standing {
             Standing::Posted(credit) => (RecordState::Posted, None, credit),
             Standing::Pending(level) => (RecordState::Pending, Some(level), Credit::default()),
@@ -146,6 +153,7 @@ impl Ledger {
             state,
             level,
             credit,
+            home,
             forgotten: it.forgotten,
             evaluation: it.evaluation,
             decided: None,
@@ -155,10 +163,10 @@ impl Ledger {
         };
         if state == RecordState::Pending {
             let branch = self.activity(it.activity).ok_or("no such activity")?.branch;
-            self.pending.insert((branch, it.no));
+            self.pending.insert((branch, it.no), ());
         }
         self.enter_agenda(it.no, &row)?;
-        self.records.push_back(row);
+        self.records.push(row);
         expect(it.no.get(), self.records.len())
     }
 
@@ -169,11 +177,15 @@ impl Ledger {
             }
             ServiceTime::Day(_) | ServiceTime::Interval(_) if row.minutes.is_negative() => {}
             ServiceTime::Interval(it) => {
-                self.agenda.insert((row.passbook, it.start(), no), Slot::Until(it.end()));
+                let slot = SlotRow { start: it.start(), record: no, slot: Slot::Until(it.end()) };
+                self.diary_mut(row.passbook)?.enter(slot);
             }
             ServiceTime::Day(date) => {
                 let (midnight, _) = self.day(date).ok_or("its day is out of range")?;
-                self.agenda.insert((row.passbook, midnight, no), Slot::Loose(row.minutes));
+                let minutes =
+                    u16::try_from(row.minutes.get()).map_err(|_| "its day is too full")?;
+                let slot = SlotRow { start: midnight, record: no, slot: Slot::Loose(minutes) };
+                self.diary_mut(row.passbook)?.enter(slot);
             }
         }
         Ok(())
@@ -185,11 +197,11 @@ impl Ledger {
                 self.totals.insert((row.passbook, row.activity), Total::Zero);
             }
             ServiceTime::Interval(it) => {
-                self.agenda.remove(&(row.passbook, it.start(), no));
+                self.diary_mut(row.passbook)?.leave(it.start(), no);
             }
             ServiceTime::Day(date) => {
                 let (midnight, _) = self.day(date).ok_or("its day is out of range")?;
-                self.agenda.remove(&(row.passbook, midnight, no));
+                self.diary_mut(row.passbook)?.leave(midnight, no);
             }
         }
         Ok(())
@@ -214,6 +226,10 @@ impl Ledger {
             RecordState::Rejected | RecordState::Reversed => self.leave_agenda(no, &row),
             RecordState::Pending | RecordState::Posted => Ok(()),
         }
+    }
+
+    pub(super) fn diary_mut(&mut self, no: crate::PassbookNo) -> Result<&mut Diary, &'static str> {
+        self.diaries.get_mut(at(no.get())).ok_or("no such passbook")
     }
 
     fn record_mut(&mut self, no: RecordNo) -> Result<&mut RecordRow, &'static str> {

@@ -22,7 +22,7 @@ pub struct Damage {
 
 type Posted = Result<(), &'static str>;
 
-impl Ledger {
+impl Ledger<'_> {
     /// Adds the entry after the head, with the seal over its stored bytes.
     ///
     /// An entry that [`Ledger::decide`] made never fails. One that was changed since may, and
@@ -41,11 +41,12 @@ impl Ledger {
         if self.recorded.last().is_some_and(|last| entry.recorded_at <= *last) {
             return Err("it was recorded before the entry before it");
         }
-        self.recorded.push_back(entry.recorded_at);
+        self.recorded.push(entry.recorded_at);
         self.seal = Some(seal);
-        if self.requests.insert(entry.request, (entry.no, entry.fingerprint)).is_some() {
+        if self.requests.get(&entry.request).is_some() {
             return Err("its request made an entry before");
         }
+        self.requests.insert(entry.request, (entry.no, entry.fingerprint));
         self.post_event(entry)?;
         self.post_postings(entry)
     }

@@ -6,10 +6,10 @@ use super::{Posted, at, expect};
 use crate::{
     ActorNo, BankOpened, Branch, BranchNo, Entry, EntryNo, Handle, PassbookNo, Registration,
     Rulebook, RulebookVersion, TokenGrant, VolunteerStatus, Zone,
-    ledger::{Bank, Ledger, PassbookRow, RulebookRow, TokenRow, VolunteerRow},
+    ledger::{Bank, Ledger, PassbookRow, RulebookRow, TokenRow, VolunteerRow, diary::Diary},
 };
 
-impl Ledger {
+impl Ledger<'_> {
     pub(super) fn post_bank(&mut self, it: &BankOpened, entry: &Entry) -> Posted {
         if entry.no != EntryNo::FIRST {
             return Err("the bank was opened before");
@@ -27,7 +27,7 @@ impl Ledger {
         if self.actor_handles.get(handle).is_some_and(|known| *known == no) {
             return Ok(());
         }
-        self.actors.push_back(handle.clone());
+        self.actors.push(handle.clone());
         self.actor_handles.insert(handle.clone(), no);
         expect(no.get(), self.actors.len())
     }
@@ -35,7 +35,7 @@ impl Ledger {
     pub(super) fn post_token(&mut self, it: &TokenGrant) -> Posted {
         self.post_actor(it.actor, &it.handle)?;
         self.token_hashes.insert(it.hash, it.no);
-        self.tokens.push_back(TokenRow { grant: it.clone(), revoked: false });
+        self.tokens.push(TokenRow { grant: it.clone(), revoked: false });
         expect(it.no.get(), self.tokens.len())
     }
 
@@ -47,7 +47,7 @@ impl Ledger {
     ) -> Posted {
         let rules = Rulebook::parse(text).map_err(|_| "its rulebook cannot be read")?;
         let row = RulebookRow { version, in_force_from: from, rules: rules.into() };
-        self.rulebooks.push_back(row);
+        self.rulebooks.push(row);
         expect(version.get(), self.rulebooks.len())
     }
 
@@ -59,8 +59,9 @@ impl Ledger {
             joined: it.joined,
             status: VolunteerStatus::Active,
         };
-        self.volunteers.push_back(row);
-        self.passbooks.push_back(PassbookRow::default());
+        self.volunteers.push(row);
+        self.passbooks.push(PassbookRow::default());
+        self.diaries.push(Diary::default());
         self.volunteer_tags.insert(it.tag, it.passbook);
         self.volunteer_ids.insert(it.volunteer, it.passbook);
         expect(it.passbook.get(), self.volunteers.len())
@@ -68,7 +69,7 @@ impl Ledger {
 
     pub(super) fn post_branch(&mut self, it: &Branch) -> Posted {
         self.branch_codes.insert(it.code.as_str().to_ascii_lowercase(), it.no);
-        self.branches.push_back(it.clone());
+        self.branches.push(it.clone());
         expect(it.no.get(), self.branches.len())
     }
 

@@ -6,7 +6,7 @@ use crate::{
     ledger::{Balance, Ledger, LineRow},
 };
 
-impl Ledger {
+impl Ledger<'_> {
     pub(super) fn post_postings(&mut self, entry: &Entry) -> Posted {
         let (mut minutes, mut points) = (Minutes::ZERO, Points::ZERO);
         for posting in &entry.postings {
@@ -43,7 +43,7 @@ impl Ledger {
         row.minutes = after.minutes;
         row.points = after.points;
         let lines = row.lines;
-        self.lines.push_back(LineRow {
+        self.lines.push(LineRow {
             no: line,
             entry,
             kind: posting.kind,
@@ -64,13 +64,13 @@ impl Ledger {
         let row = self.record(record).ok_or("no such record")?;
         let (year, credit) = (row.date.year(), row.credit);
         let branch = self.activity(row.activity).ok_or("no such activity")?.branch;
-        let years = self.passbook_years.entry((no, year, branch)).or_insert(0);
-        *years = years.checked_add(posting.minutes.get()).ok_or("a year is out of range")?;
+        let diary = self.diary_mut(no)?;
+        diary.add(year, branch, posting.minutes).ok_or("a year is out of range")?;
         let overflow = match posting.kind {
             LineKind::Reversed => credit.overflow.negated(),
             LineKind::Earned | LineKind::Opened | LineKind::Deducted => credit.overflow,
         };
-        let total = self.branch_years.entry((branch, year)).or_default();
+        let total = self.branch_years.at((branch, year));
         let points = total.points.plus(posting.points).and_then(|it| it.plus(overflow));
         total.minutes = total.minutes.plus(posting.minutes).ok_or("a year is out of range")?;
         total.points = points.ok_or("a year is out of range")?;
