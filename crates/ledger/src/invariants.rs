@@ -2,10 +2,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jiff::civil::Date;
+
 use crate::{
-    Account, Balance, Entry, Ledger, LineKind, Minutes, PassbookNo, Points, RecordNo, RecordState,
-    Seal, ServiceTime,
+    Account, Balance, BranchNo, BranchYear, Entry, Interval, Ledger, LineKind, LineRow, Minutes,
+    PassbookNo, Points, RecordNo, RecordRow, RecordState, Seal, ServiceTime,
 };
+
+/// Minutes of a civil day, the most that any rulebook allows.
+const DAY: i64 = 1440;
 
 /// An invariant that does not hold: which, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +29,7 @@ pub struct Breach {
 /// 4. no record takes time that another of the volunteer takes, and no day is too full
 /// 5. one entry at most for a request id
 /// 7. totals of a year = the sum of its lines, for a person and a branch alike
-/// 8. a record is reversed at most once
+/// 8. a record is reversed at most once; it has a line when it counts, and two once reversed
 /// 10. ledger = fold(post, journal)
 ///
 /// 6 and 9 are about commands and crashes, and are shown by tests. Empty: all hold.
@@ -59,17 +64,22 @@ pub fn check<'a>(
     breaches
 }
 
-/// Checks what can be seen in a ledger alone: 2, 3, 4 and 7.
+/// Checks what can be seen in a ledger alone: 2, 3, 4, 7 and 8.
 pub fn state(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     sums(ledger, breaches);
     let mut years = BTreeMap::new();
     for no in passbooks(ledger) {
-        lines(ledger, no, &mut years, breaches);
-        agenda(ledger, no, breaches);
+        let mut own: Vec<_> = ledger.lines(no, None).collect();
+        own.reverse();
+        balances(ledger, no, &own, breaches);
+        totals(ledger, no, &own, &mut years, breaches);
+        states(ledger, no, &own, breaches);
+        overlaps(ledger, no, breaches);
+        days(ledger, no, breaches);
     }
-    let totals: BTreeMap<_, _> =
-        ledger.branch_years().map(|(branch, year, it)| ((branch, year), it.minutes)).collect();
-    if years != totals {
+    let kept: BTreeMap<_, _> =
+        ledger.branch_years().map(|(branch, year, it)| ((branch, year), it)).collect();
+    if years != kept {
         breach(breaches, 7, &"the totals of a branch are not the sum of its lines");
     }
 }
@@ -93,51 +103,95 @@ fn sums(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     }
 }
 
-type Years = BTreeMap<(crate::BranchNo, i16), Minutes>;
-
-fn lines(ledger: &Ledger, no: PassbookNo, years: &mut Years, breaches: &mut Vec<Breach>) {
-    let mut own: BTreeMap<(i16, crate::BranchNo), i64> = BTreeMap::new();
+fn balances(ledger: &Ledger, no: PassbookNo, lines: &[LineRow], breaches: &mut Vec<Breach>) {
     let (mut minutes, mut points) = (Minutes::ZERO, Points::ZERO);
-    let mut lines: Vec<_> = ledger.lines(no, None).collect();
-    lines.reverse();
-    for (expected, line) in (1..).zip(&lines) {
+    for (expected, line) in (1..).zip(lines) {
         minutes = minutes.plus(line.minutes).unwrap_or_default();
         points = points.plus(line.points).unwrap_or_default();
         if (line.no.get(), minutes, points) != (expected, line.minutes_after, line.points_after) {
             breach(breaches, 3, &format!("line {expected} of passbook {no} does not follow"));
-        }
-        let record = line.record.and_then(|it| ledger.record(it));
-        if let Some((row, activity)) =
-            record.and_then(|it| Some((it, ledger.activity(it.activity)?)))
-        {
-            let year = row.date.year();
-            let sum = own.entry((year, activity.branch)).or_default();
-            *sum = sum.saturating_add(line.minutes.get());
-            let total = years.entry((activity.branch, year)).or_default();
-            *total = total.plus(line.minutes).unwrap_or_default();
         }
     }
     let row = ledger.passbook(no).copied().unwrap_or_default();
     if (row.minutes, row.points) != (minutes, points) {
         breach(breaches, 3, &format!("passbook {no} is not the sum of its lines"));
     }
+}
+
+type Years = BTreeMap<(BranchNo, i16), BranchYear>;
+
+fn totals(
+    ledger: &Ledger,
+    no: PassbookNo,
+    lines: &[LineRow],
+    years: &mut Years,
+    breaches: &mut Vec<Breach>,
+) {
+    let mut own: BTreeMap<(i16, BranchNo), Minutes> = BTreeMap::new();
+    let about = |line: &LineRow| {
+        let row = ledger.record(line.record?)?;
+        Some((row, ledger.activity(row.activity)?.branch))
+    };
+    for (line, (row, branch)) in lines.iter().filter_map(|it| Some((it, about(it)?))) {
+        let year = row.date.year();
+        let sum = own.entry((year, branch)).or_default();
+        *sum = sum.plus(line.minutes).unwrap_or_default();
+        let overflow = match line.kind {
+            LineKind::Reversed => row.credit.overflow.negated(),
+            LineKind::Earned | LineKind::Opened | LineKind::Deducted => row.credit.overflow,
+        };
+        let total = years.entry((branch, year)).or_default();
+        total.minutes = total.minutes.plus(line.minutes).unwrap_or_default();
+        let points = total.points.plus(line.points).and_then(|it| it.plus(overflow));
+        total.points = points.unwrap_or_default();
+    }
     let kept: BTreeMap<_, _> =
-        ledger.passbook_years(no).map(|(year, branch, it)| ((year, branch), it.get())).collect();
+        ledger.passbook_years(no).map(|(year, branch, it)| ((year, branch), it)).collect();
     if kept != own {
         breach(breaches, 7, &format!("the years of passbook {no} are not the sum of its lines"));
     }
 }
 
-fn agenda(ledger: &Ledger, no: PassbookNo, breaches: &mut Vec<Breach>) {
-    let counts = |state| matches!(state, RecordState::Pending | RecordState::Posted);
-    let mut taken: Vec<(crate::Interval, RecordNo)> = ledger
-        .records_of(no)
-        .filter(|(_, row)| counts(row.state) && !row.minutes.is_negative())
-        .filter_map(|(record, row)| match row.time {
-            ServiceTime::Interval(it) => Some((it, record)),
-            ServiceTime::Day(_) | ServiceTime::Span(_) => None,
-        })
-        .collect();
+/// A record has the lines of its state, and waits when it is pending.
+fn states(ledger: &Ledger, no: PassbookNo, lines: &[LineRow], breaches: &mut Vec<Breach>) {
+    let mut of_record: BTreeMap<RecordNo, Vec<Minutes>> = BTreeMap::new();
+    for line in lines {
+        if let Some(record) = line.record {
+            of_record.entry(record).or_default().push(line.minutes);
+        }
+    }
+    let waiting: HashSet<RecordNo> = ledger.pending().map(|(_, record)| record).collect();
+    for (record, row) in ledger.records_of(no) {
+        let expected = match row.state {
+            RecordState::Pending | RecordState::Rejected => vec![],
+            RecordState::Posted => vec![row.minutes],
+            RecordState::Reversed => vec![row.minutes, row.minutes.negated()],
+        };
+        if of_record.remove(&record).unwrap_or_default() != expected {
+            let state = row.state;
+            breach(breaches, 8, &format!("record {record} is {state}; its lines are of another"));
+        }
+        if waiting.contains(&record) != (row.state == RecordState::Pending) {
+            breach(breaches, 8, &format!("record {record} waits, or does not, against its state"));
+        }
+    }
+}
+
+/// The records that take time of a volunteer: those that count or wait.
+fn taking(ledger: &Ledger, no: PassbookNo) -> impl Iterator<Item = (RecordNo, &RecordRow)> {
+    let takes = |row: &RecordRow| {
+        matches!(row.state, RecordState::Pending | RecordState::Posted)
+            && !row.minutes.is_negative()
+    };
+    ledger.records_of(no).filter(move |(_, row)| takes(row))
+}
+
+fn overlaps(ledger: &Ledger, no: PassbookNo, breaches: &mut Vec<Breach>) {
+    let intervals = taking(ledger, no).filter_map(|(record, row)| match row.time {
+        ServiceTime::Interval(it) => Some((it, record)),
+        ServiceTime::Day(_) | ServiceTime::Span(_) => None,
+    });
+    let mut taken: Vec<(Interval, RecordNo)> = intervals.collect();
     taken.sort_by_key(|(it, _)| it.start());
     for pair in taken.windows(2) {
         if let [(a, first), (b, second)] = pair
@@ -145,6 +199,33 @@ fn agenda(ledger: &Ledger, no: PassbookNo, breaches: &mut Vec<Breach>) {
         {
             breach(breaches, 4, &format!("records {first} and {second} overlap"));
         }
+    }
+}
+
+fn days(ledger: &Ledger, no: PassbookNo, breaches: &mut Vec<Breach>) {
+    let mut days: BTreeMap<Date, i64> = BTreeMap::new();
+    let mut add = |date: Date, minutes: i64| {
+        let sum = days.entry(date).or_default();
+        *sum = sum.saturating_add(minutes);
+    };
+    for (_, row) in taking(ledger, no) {
+        match row.time {
+            ServiceTime::Interval(it) => {
+                // A service of at most a day touches its own day, the next, and where a day is
+                // short the one after.
+                let touched = std::iter::successors(Some(row.date), |it| it.tomorrow().ok());
+                for date in touched.take(3) {
+                    if let Some((from, until)) = ledger.day(date) {
+                        add(date, it.start().max(from).until(it.end().min(until)).max(0));
+                    }
+                }
+            }
+            ServiceTime::Day(date) => add(date, row.minutes.get()),
+            ServiceTime::Span(_) => {}
+        }
+    }
+    for (date, minutes) in days.into_iter().filter(|(_, it)| DAY < *it) {
+        breach(breaches, 4, &format!("{date} of passbook {no} holds {minutes} minutes"));
     }
 }
 

@@ -159,7 +159,7 @@ impl Sheet<'_> {
             provenance: if opening { Provenance::Opening } else { Provenance::Import },
             evaluation: None,
             forgotten: false,
-            assent: Assent::Ladder,
+            assent: if desk.authority.is_own(passbook) { Assent::Wanted } else { Assent::Ladder },
         })
     }
 }

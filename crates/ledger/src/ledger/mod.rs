@@ -128,6 +128,20 @@ impl Ledger<'static> {
         tables!(above)
     }
 
+    /// A ledger above this one that has changed before. This one must not have since.
+    pub fn under(&self, changes: Changes) -> Ledger<'_> {
+        macro_rules! under {
+            ($($table:ident),+) => {
+                Ledger {
+                    bank: changes.0.bank,
+                    seal: changes.0.seal,
+                    $($table: self.$table.under(changes.0.$table)),+
+                }
+            };
+        }
+        tables!(under)
+    }
+
     /// Takes over what a ledger above this one changed. This one must not have changed since.
     pub fn absorb(&mut self, changes: Changes) {
         macro_rules! absorb {

@@ -102,6 +102,10 @@ impl<T: Clone> List<'static, T> {
         List { below: Some(self), first: self.len(), rows: Vec::new(), changed: HashMap::new() }
     }
 
+    pub(crate) fn under(&self, upper: Self) -> List<'_, T> {
+        List { below: Some(self), ..upper }
+    }
+
     pub(crate) fn absorb(&mut self, upper: Self) {
         for (index, row) in upper.changed {
             if let Some(own) = self.rows.get_mut(index) {
@@ -140,6 +144,10 @@ impl<K: Eq + Hash + Clone, V> Map<'_, K, V> {
 impl<K: Eq + Hash + Clone, V> Map<'static, K, V> {
     pub(crate) fn above(&self) -> Map<'_, K, V> {
         Map { below: Some(self), rows: HashMap::new(), gone: HashSet::new() }
+    }
+
+    pub(crate) fn under(&self, upper: Self) -> Map<'_, K, V> {
+        Map { below: Some(self), ..upper }
     }
 
     pub(crate) fn absorb(&mut self, upper: Self) {
@@ -196,6 +204,10 @@ impl<K: Ord + Clone, V: Clone> Tree<'_, K, V> {
 impl<K: Ord + Clone, V> Tree<'static, K, V> {
     pub(crate) fn above(&self) -> Tree<'_, K, V> {
         Tree { below: Some(self), rows: BTreeMap::new(), gone: BTreeSet::new() }
+    }
+
+    pub(crate) fn under(&self, upper: Self) -> Tree<'_, K, V> {
+        Tree { below: Some(self), ..upper }
     }
 
     pub(crate) fn absorb(&mut self, upper: Self) {

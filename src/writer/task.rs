@@ -1,0 +1,164 @@
+//! The writer's own loop: take a group, decide, append once, publish, answer.
+
+use std::{sync::Arc, time::Instant};
+
+use lovebank_journal::{Journal, ReadJournal as _, Sealed, codec};
+use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Ask, GROUP_BYTES_MAX, NotPosted, Receipt, Setup, WriterError};
+use crate::reader::{Publisher, read};
+
+type Answer = (oneshot::Sender<Result<Receipt, NotPosted>>, Result<Receipt, NotPosted>);
+
+/// The writer's own state.
+pub(crate) struct Task<J> {
+    journal: J,
+    queue: mpsc::Receiver<Ask>,
+    publisher: Publisher,
+    setup: Setup,
+    group: Vec<Sealed>,
+    entries: Vec<Arc<Entry>>,
+    bytes: usize,
+    answers: Vec<Answer>,
+}
+
+impl<J: Journal> Task<J> {
+    pub(crate) fn new(
+        journal: J,
+        queue: mpsc::Receiver<Ask>,
+        (publisher, setup): (Publisher, Setup),
+    ) -> Self {
+        Self {
+            journal,
+            queue,
+            publisher,
+            setup,
+            group: Vec::new(),
+            entries: Vec::new(),
+            bytes: 0,
+            answers: Vec::new(),
+        }
+    }
+
+    /// Writes until every handle is dropped.
+    pub(crate) fn run(mut self) -> Result<(), WriterError> {
+        while let Some(first) = self.queue.blocking_recv() {
+            let ended = self.group(first);
+            if let Err(err) = ended {
+                tracing::error!(error = &err as &dyn std::error::Error, "the writer ends");
+                self.fail();
+                return Err(err);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides what is queued, up to a full group, and makes it durable.
+    fn group(&mut self, first: Ask) -> Result<(), WriterError> {
+        let changes = self.gather(first)?;
+        if !self.group.is_empty() {
+            self.append()?;
+            self.publisher.publish(changes);
+            self.setup.metrics.ledger(&read(&self.publisher.published()));
+            self.group.clear();
+            self.entries.clear();
+            self.bytes = 0;
+        }
+        for (answer, result) in self.answers.drain(..) {
+            // A caller that hung up finds its entry by request id.
+            answer.send(result).ok();
+        }
+        Ok(())
+    }
+
+    /// Decides against a ledger that is ahead of the published one by the group in hand.
+    fn gather(&mut self, first: Ask) -> Result<Changes, WriterError> {
+        let published = self.publisher.published();
+        let published = read(&published);
+        let mut ahead = published.above();
+        let mut next = Some(first);
+        while let Some(ask) = next {
+            self.decide(&mut ahead, ask)?;
+            let full = self.setup.group_max <= self.answers.len() || GROUP_BYTES_MAX <= self.bytes;
+            next = if full { None } else { self.queue.try_recv().ok() };
+        }
+        Ok(ahead.into_changes())
+    }
+
+    fn decide(&mut self, ahead: &mut Ledger<'_>, ask: Ask) -> Result<(), WriterError> {
+        let Ask { submission, span, answer } = ask;
+        let _entered = span.enter();
+        let context = Context {
+            now: self.setup.clock.now(),
+            request: submission.request,
+            fingerprint: submission.fingerprint,
+            token: submission.token,
+        };
+        let result = match ahead.decide(&context, &submission.command) {
+            Ok(Decision::Replay(no)) => {
+                tracing::debug!(entry.no = no.get(), "replayed");
+                Ok(Receipt { entry: self.known(no)?, replayed: true, validated_only: false })
+            }
+            Ok(Decision::New(entry)) if submission.validate_only => {
+                Ok(Receipt { entry: Arc::from(entry), replayed: false, validated_only: true })
+            }
+            Ok(Decision::New(entry)) => Ok(self.take(ahead, Arc::from(entry))?),
+            Err(refused) => {
+                self.setup.metrics.refused(refused.refusal.code());
+                tracing::info!(refusal.code = refused.refusal.code(), "refused");
+                Err(NotPosted::Refused(refused))
+            }
+        };
+        self.answers.push((answer, result));
+        Ok(())
+    }
+
+    /// Takes a decided entry into the group.
+    fn take(&mut self, ahead: &mut Ledger<'_>, entry: Arc<Entry>) -> Result<Receipt, WriterError> {
+        let sealed = codec::seal(&entry);
+        ahead.post(&entry, sealed.seal())?;
+        tracing::debug!(entry.no = entry.no.get(), "decided");
+        self.bytes = self.bytes.saturating_add(sealed.bytes().len());
+        self.group.push(sealed);
+        self.entries.push(Arc::clone(&entry));
+        Ok(Receipt { entry, replayed: false, validated_only: false })
+    }
+
+    /// The entry of an earlier request: of the group in hand, or of the journal.
+    fn known(&self, no: EntryNo) -> Result<Arc<Entry>, WriterError> {
+        if let Some(entry) = self.entries.iter().find(|it| it.no == no) {
+            return Ok(Arc::clone(entry));
+        }
+        let stored = self.journal.reader().read(no, 1)?;
+        let stored = stored.first().ok_or(codec::BadEntry::missing(no))?;
+        Ok(Arc::new(codec::decode(stored.bytes())?))
+    }
+
+    fn append(&mut self) -> Result<(), WriterError> {
+        let begun = Instant::now();
+        self.journal.append(self.journal.head(), &self.group)?;
+        self.setup.metrics.appended(self.group.len(), begun.elapsed());
+        tracing::debug!(
+            batch.len = self.group.len(),
+            append_us = begun.elapsed().as_micros(),
+            "durable"
+        );
+        Ok(())
+    }
+
+    /// Tells everyone who waits that nothing more is acknowledged.
+    fn fail(&mut self) {
+        self.queue.close();
+        for (answer, result) in self.answers.drain(..) {
+            let result = match result {
+                Err(refused) => Err(refused),
+                Ok(_) => Err(NotPosted::StorageFailed),
+            };
+            answer.send(result).ok();
+        }
+        while let Ok(ask) = self.queue.try_recv() {
+            ask.answer.send(Err(NotPosted::Stopping)).ok();
+        }
+    }
+}
