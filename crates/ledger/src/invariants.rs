@@ -160,7 +160,6 @@ fn states(ledger: &Ledger, no: PassbookNo, lines: &[LineRow], breaches: &mut Vec
             of_record.entry(record).or_default().push(line.minutes);
         }
     }
-    let waiting: HashSet<RecordNo> = ledger.pending().map(|(_, record)| record).collect();
     for (record, row) in ledger.records_of(no) {
         let expected = match row.state {
             RecordState::Pending | RecordState::Rejected => vec![],
@@ -171,14 +170,19 @@ fn states(ledger: &Ledger, no: PassbookNo, lines: &[LineRow], breaches: &mut Vec
             let state = row.state;
             breach(breaches, 8, &format!("record {record} is {state}; its lines are of another"));
         }
-        if waiting.contains(&record) != (row.state == RecordState::Pending) {
+        let branch = ledger.activity(row.activity).map(|it| it.branch);
+        let waits = branch.is_some_and(|it| ledger.pending.get(&(it, record)).is_some());
+        if waits != (row.state == RecordState::Pending) {
             breach(breaches, 8, &format!("record {record} waits, or does not, against its state"));
         }
     }
 }
 
 /// The records that take time of a volunteer: those that count or wait.
-fn taking(ledger: &Ledger, no: PassbookNo) -> impl Iterator<Item = (RecordNo, &RecordRow)> {
+fn taking<'a>(
+    ledger: &'a Ledger<'_>,
+    no: PassbookNo,
+) -> impl Iterator<Item = (RecordNo, &'a RecordRow)> {
     let takes = |row: &RecordRow| {
         matches!(row.state, RecordState::Pending | RecordState::Posted)
             && !row.minutes.is_negative()

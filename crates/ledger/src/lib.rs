@@ -38,7 +38,7 @@ mod time;
 pub use amount::*;
 pub use authority::{Authority, Verb};
 pub use command::*;
-pub use decide::{Decision, Founding};
+pub use decide::{Decision, Founding, Refused};
 pub use entry::*;
 pub use event::Event;
 pub use hours::*;
