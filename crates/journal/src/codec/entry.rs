@@ -1,0 +1,107 @@
+//! The entry and its postings.
+
+use lovebank_ledger::{
+    Account, ActorNo, BranchNo, Entry, EntryNo, Fingerprint, LineNo, Minutes, PassbookNo, Points,
+    Posting, RecordNo, RequestId, RulebookVersion, Seal, Timestamp,
+};
+
+use super::{
+    BadEntry,
+    kinds::{kind, line_kind, purpose},
+    scalar::{bytes, each, maybe_number, number, present, stored, try_each},
+    v1::{self, posting::Account as StoredAccount},
+};
+
+impl From<&Entry> for v1::Entry {
+    fn from(it: &Entry) -> Self {
+        Self {
+            no: it.no.get(),
+            recorded_at_micros: it.recorded_at.micros(),
+            previous_seal: it.previous.as_bytes().to_vec(),
+            actor_no: stored(it.actor.get()),
+            request_id: it.request.as_bytes().to_vec(),
+            fingerprint: it.fingerprint.as_bytes().to_vec(),
+            rulebook_version: stored(it.rulebook.get()),
+            postings: each(&it.postings),
+            event: Some((&it.event).into()),
+        }
+    }
+}
+
+impl TryFrom<v1::Entry> for Entry {
+    type Error = BadEntry;
+
+    fn try_from(it: v1::Entry) -> Result<Self, BadEntry> {
+        Ok(Self {
+            no: number(it.no, EntryNo::new, "Entry.no")?,
+            recorded_at: Timestamp::from_micros(it.recorded_at_micros),
+            previous: bytes(&it.previous_seal, Seal::from_slice, "Entry.previous_seal")?,
+            actor: number(it.actor_no, ActorNo::new, "Entry.actor_no")?,
+            request: bytes(&it.request_id, RequestId::from_slice, "Entry.request_id")?,
+            fingerprint: bytes(&it.fingerprint, Fingerprint::from_slice, "Entry.fingerprint")?,
+            rulebook: number(it.rulebook_version, RulebookVersion::new, "Entry.rulebook_version")?,
+            event: present(it.event, "Entry.event")?,
+            postings: try_each(it.postings)?,
+        })
+    }
+}
+
+impl From<&Posting> for v1::Posting {
+    fn from(it: &Posting) -> Self {
+        Self {
+            account: Some(it.account.into()),
+            kind: v1::LineKind::from(it.kind).into(),
+            minutes: it.minutes.get(),
+            minutes_after: it.minutes_after.get(),
+            points_hundredths: it.points.hundredths(),
+            points_hundredths_after: it.points_after.hundredths(),
+            line_no: it.line.map_or(0, |it| stored(it.get())),
+            record_no: it.record.map_or(0, |it| stored(it.get())),
+        }
+    }
+}
+
+impl TryFrom<v1::Posting> for Posting {
+    type Error = BadEntry;
+
+    fn try_from(it: v1::Posting) -> Result<Self, BadEntry> {
+        Ok(Self {
+            account: present(it.account, "Posting.account")?,
+            kind: kind(it.kind, line_kind, "Posting.kind")?,
+            minutes: Minutes::new(it.minutes),
+            minutes_after: Minutes::new(it.minutes_after),
+            points: Points::from_hundredths(it.points_hundredths),
+            points_after: Points::from_hundredths(it.points_hundredths_after),
+            line: maybe_number(it.line_no, LineNo::new, "Posting.line_no")?,
+            record: maybe_number(it.record_no, RecordNo::new, "Posting.record_no")?,
+        })
+    }
+}
+
+impl From<Account> for StoredAccount {
+    fn from(it: Account) -> Self {
+        match it {
+            Account::Passbook(no) => Self::PassbookNo(stored(no.get())),
+            Account::Bank(branch, purpose) => Self::Bank(v1::BankAccount {
+                branch_no: stored(branch.get()),
+                purpose: v1::Purpose::from(purpose).into(),
+            }),
+        }
+    }
+}
+
+impl TryFrom<StoredAccount> for Account {
+    type Error = BadEntry;
+
+    fn try_from(it: StoredAccount) -> Result<Self, BadEntry> {
+        Ok(match it {
+            StoredAccount::PassbookNo(no) => {
+                Self::Passbook(number(no, PassbookNo::new, "Posting.passbook_no")?)
+            }
+            StoredAccount::Bank(it) => Self::Bank(
+                number(it.branch_no, BranchNo::new, "BankAccount.branch_no")?,
+                kind(it.purpose, purpose, "BankAccount.purpose")?,
+            ),
+        })
+    }
+}

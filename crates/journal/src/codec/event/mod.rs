@@ -1,0 +1,4 @@
+//! What happened: every event and its stored message.
+
+mod read;
+mod write;

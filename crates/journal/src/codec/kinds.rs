@@ -1,0 +1,198 @@
+//! Closed lists: each value and its stored number.
+
+use lovebank_ledger::{
+    BranchKind, Level, LineKind, Provenance, Purpose, Reason, Role, VolunteerStatus,
+};
+
+use super::{BadEntry, v1};
+
+/// A value of a closed list, from its stored number.
+pub(super) fn kind<S, T>(
+    value: i32,
+    meaning: fn(S) -> Option<T>,
+    field: &'static str,
+) -> Result<T, BadEntry>
+where
+    S: TryFrom<i32>,
+{
+    if value == 0 {
+        return Err(BadEntry::Missing { field });
+    }
+    S::try_from(value).ok().and_then(meaning).ok_or(BadEntry::Unknown { field, value })
+}
+
+pub(super) fn purpose(it: v1::Purpose) -> Option<Purpose> {
+    match it {
+        v1::Purpose::Unspecified => None,
+        v1::Purpose::Issuance => Some(Purpose::Issuance),
+        v1::Purpose::Pool => Some(Purpose::Pool),
+        v1::Purpose::Opening => Some(Purpose::Opening),
+        v1::Purpose::Adjustment => Some(Purpose::Adjustment),
+    }
+}
+
+impl From<Purpose> for v1::Purpose {
+    fn from(it: Purpose) -> Self {
+        match it {
+            Purpose::Issuance => Self::Issuance,
+            Purpose::Pool => Self::Pool,
+            Purpose::Opening => Self::Opening,
+            Purpose::Adjustment => Self::Adjustment,
+        }
+    }
+}
+
+pub(super) fn line_kind(it: v1::LineKind) -> Option<LineKind> {
+    match it {
+        v1::LineKind::Unspecified => None,
+        v1::LineKind::Earned => Some(LineKind::Earned),
+        v1::LineKind::Opened => Some(LineKind::Opened),
+        v1::LineKind::Deducted => Some(LineKind::Deducted),
+        v1::LineKind::Reversed => Some(LineKind::Reversed),
+    }
+}
+
+impl From<LineKind> for v1::LineKind {
+    fn from(it: LineKind) -> Self {
+        match it {
+            LineKind::Earned => Self::Earned,
+            LineKind::Opened => Self::Opened,
+            LineKind::Deducted => Self::Deducted,
+            LineKind::Reversed => Self::Reversed,
+        }
+    }
+}
+
+pub(super) fn branch_kind(it: v1::BranchKind) -> Option<BranchKind> {
+    match it {
+        v1::BranchKind::Unspecified => None,
+        v1::BranchKind::District => Some(BranchKind::District),
+        v1::BranchKind::Street => Some(BranchKind::Street),
+        v1::BranchKind::Community => Some(BranchKind::Community),
+    }
+}
+
+impl From<BranchKind> for v1::BranchKind {
+    fn from(it: BranchKind) -> Self {
+        match it {
+            BranchKind::District => Self::District,
+            BranchKind::Street => Self::Street,
+            BranchKind::Community => Self::Community,
+        }
+    }
+}
+
+pub(super) fn volunteer_status(it: v1::VolunteerStatus) -> Option<VolunteerStatus> {
+    match it {
+        v1::VolunteerStatus::Unspecified => None,
+        v1::VolunteerStatus::Active => Some(VolunteerStatus::Active),
+        v1::VolunteerStatus::Suspended => Some(VolunteerStatus::Suspended),
+        v1::VolunteerStatus::Closed => Some(VolunteerStatus::Closed),
+    }
+}
+
+impl From<VolunteerStatus> for v1::VolunteerStatus {
+    fn from(it: VolunteerStatus) -> Self {
+        match it {
+            VolunteerStatus::Active => Self::Active,
+            VolunteerStatus::Suspended => Self::Suspended,
+            VolunteerStatus::Closed => Self::Closed,
+        }
+    }
+}
+
+pub(super) fn role(it: v1::Role) -> Option<Role> {
+    match it {
+        v1::Role::Unspecified => None,
+        v1::Role::Volunteer => Some(Role::Volunteer),
+        v1::Role::Clerk => Some(Role::Clerk),
+        v1::Role::Approver => Some(Role::Approver),
+        v1::Role::AwardOfficer => Some(Role::AwardOfficer),
+        v1::Role::Auditor => Some(Role::Auditor),
+        v1::Role::Operator => Some(Role::Operator),
+    }
+}
+
+impl From<Role> for v1::Role {
+    fn from(it: Role) -> Self {
+        match it {
+            Role::Volunteer => Self::Volunteer,
+            Role::Clerk => Self::Clerk,
+            Role::Approver => Self::Approver,
+            Role::AwardOfficer => Self::AwardOfficer,
+            Role::Auditor => Self::Auditor,
+            Role::Operator => Self::Operator,
+        }
+    }
+}
+
+pub(super) fn level(it: v1::Level) -> Option<Level> {
+    match it {
+        v1::Level::Unspecified => None,
+        v1::Level::Branch => Some(Level::Branch),
+        v1::Level::Above => Some(Level::Above),
+    }
+}
+
+impl From<Level> for v1::Level {
+    fn from(it: Level) -> Self {
+        match it {
+            Level::Branch => Self::Branch,
+            Level::Above => Self::Above,
+        }
+    }
+}
+
+pub(super) fn provenance(it: v1::Provenance) -> Option<Provenance> {
+    match it {
+        v1::Provenance::Unspecified => None,
+        v1::Provenance::Scanned => Some(Provenance::Scanned),
+        v1::Provenance::Clerk => Some(Provenance::Clerk),
+        v1::Provenance::Paper => Some(Provenance::Paper),
+        v1::Provenance::Import => Some(Provenance::Import),
+        v1::Provenance::SelfReported => Some(Provenance::SelfReported),
+        v1::Provenance::Opening => Some(Provenance::Opening),
+    }
+}
+
+impl From<Provenance> for v1::Provenance {
+    fn from(it: Provenance) -> Self {
+        match it {
+            Provenance::Scanned => Self::Scanned,
+            Provenance::Clerk => Self::Clerk,
+            Provenance::Paper => Self::Paper,
+            Provenance::Import => Self::Import,
+            Provenance::SelfReported => Self::SelfReported,
+            Provenance::Opening => Self::Opening,
+        }
+    }
+}
+
+pub(super) fn reason(it: v1::Reason) -> Option<Reason> {
+    match it {
+        v1::Reason::Unspecified => None,
+        v1::Reason::Duplicate => Some(Reason::Duplicate),
+        v1::Reason::NotServed => Some(Reason::NotServed),
+        v1::Reason::WrongTime => Some(Reason::WrongTime),
+        v1::Reason::WrongVolunteer => Some(Reason::WrongVolunteer),
+        v1::Reason::WrongActivity => Some(Reason::WrongActivity),
+        v1::Reason::RuleBroken => Some(Reason::RuleBroken),
+        v1::Reason::Resent => Some(Reason::Resent),
+        v1::Reason::Other => Some(Reason::Other),
+    }
+}
+
+impl From<Reason> for v1::Reason {
+    fn from(it: Reason) -> Self {
+        match it {
+            Reason::Duplicate => Self::Duplicate,
+            Reason::NotServed => Self::NotServed,
+            Reason::WrongTime => Self::WrongTime,
+            Reason::WrongVolunteer => Self::WrongVolunteer,
+            Reason::WrongActivity => Self::WrongActivity,
+            Reason::RuleBroken => Self::RuleBroken,
+            Reason::Resent => Self::Resent,
+            Reason::Other => Self::Other,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Entries of every event, as wide as the ledger's types allow.
+
+mod event;
+mod hours;
+mod scalar;
+
+use lovebank_ledger::*;
+use proptest::{collection::vec, option, prelude::*};
+
+use scalar::{amount, bytes, no, points, timestamp};
+
+/// Any entry.
+pub(crate) fn entry() -> impl Strategy<Value = Entry> {
+    let head = (
+        any::<u64>().prop_filter_map("0 is no number", |it| EntryNo::new(it).ok()),
+        timestamp(),
+        bytes(Seal::new),
+        no(ActorNo::new),
+        bytes(RequestId::new),
+        bytes(Fingerprint::new),
+        no(RulebookVersion::new),
+    );
+    (head, event::event(), vec(posting(), 0..5)).prop_map(|(head, event, postings)| {
+        let (no, recorded_at, previous, actor, request, fingerprint, rulebook) = head;
+        Entry { no, recorded_at, previous, actor, request, fingerprint, rulebook, event, postings }
+    })
+}
+
+fn posting() -> BoxedStrategy<Posting> {
+    let kind = prop::sample::select(vec![
+        LineKind::Earned,
+        LineKind::Opened,
+        LineKind::Deducted,
+        LineKind::Reversed,
+    ]);
+    (
+        (account(), kind),
+        (amount(), amount()),
+        (points(), points()),
+        option::of(no(LineNo::new)),
+        option::of(no(RecordNo::new)),
+    )
+        .prop_map(|((account, kind), minutes, points, line, record)| Posting {
+            account,
+            kind,
+            minutes: minutes.0,
+            minutes_after: minutes.1,
+            points: points.0,
+            points_after: points.1,
+            line,
+            record,
+        })
+        .boxed()
+}
+
+fn account() -> impl Strategy<Value = Account> {
+    let purpose = prop::sample::select(vec![
+        Purpose::Issuance,
+        Purpose::Pool,
+        Purpose::Opening,
+        Purpose::Adjustment,
+    ]);
+    prop_oneof![
+        no(PassbookNo::new).prop_map(Account::Passbook),
+        (no(BranchNo::new), purpose).prop_map(|(branch, it)| Account::Bank(branch, it)),
+    ]
+}
