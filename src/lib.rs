@@ -1,1 +1,174 @@
 //! The Love Bank service: one writer, one journal, gRPC at the edge.
+//!
+//! [`run`] = open → replay → serve → drain → close.
+
+pub mod bank;
+pub mod clock;
+pub mod config;
+pub mod engine;
+pub mod grpc;
+pub mod metrics;
+mod open;
+pub mod reader;
+pub mod telemetry;
+pub mod writer;
+
+use std::{
+    future::Future,
+    io::Write as _,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    bank::Bank, clock::Clock, config::Config, metrics::Metrics, open::Opened, writer::WriterThread,
+};
+
+/// How often the bank looks for what falls due.
+const TICK: Duration = Duration::from_secs(20);
+/// How often it is looked at whether the writer still lives.
+const PULSE: Duration = Duration::from_millis(200);
+
+/// Where a running bank listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Addresses {
+    /// gRPC.
+    pub grpc: SocketAddr,
+    /// Metrics, where they are on.
+    pub metrics: Option<SocketAddr>,
+}
+
+/// Runs a bank on a runtime of its own until it is told to stop by a signal.
+pub fn block_on(config: Config) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        let signal = signal()?;
+        run(config, Clock::System, signal, |addresses| announce(&addresses)).await
+    });
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    result
+}
+
+/// Runs a bank until `stop` resolves; tells where it listens as soon as it does.
+pub async fn run(
+    config: Config,
+    clock: Clock,
+    stop: impl Future<Output = ()>,
+    listening: impl FnOnce(Addresses),
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let metrics = Metrics::new();
+    let (stopping, _) = watch::channel(false);
+    let metrics_address = serve_metrics(&config, &metrics, stopping.subscribe()).await?;
+    let addresses = Addresses { grpc: listener.local_addr()?, metrics: metrics_address };
+    let gate: Arc<OnceLock<Bank>> = Arc::default();
+    let server = grpc::Server::new(&config, Arc::clone(&gate), (metrics.clone(), &stopping))?;
+    let health = server.health();
+    let serving = tokio::spawn(server.serve(listener, stopping.subscribe()));
+    listening(addresses);
+
+    let opened = {
+        let (config, clock, metrics) = (config.clone(), clock.clone(), metrics.clone());
+        let stopping = stopping.subscribe();
+        tokio::task::spawn_blocking(move || open::open(&config, clock, metrics, stopping)).await?
+    };
+    let Opened { bank, writer } = opened?;
+    let bank = gate.get_or_init(|| bank);
+    health.serving(true).await;
+    metrics.serving(true);
+    tell_open(bank, &config);
+
+    let ticking = tokio::spawn(tick(bank.clone(), stopping.subscribe()));
+    let writer = until_stopped(writer, stop).await;
+    tracing::info!("stopping: nothing more is taken, what was taken is written");
+    health.serving(false).await;
+    metrics.serving(false);
+    stopping.send_replace(true);
+    let grace = Duration::from_secs(config.shutdown_grace_s);
+    if tokio::time::timeout(grace, serving).await.is_err() {
+        tracing::warn!("calls still ran after {} s and were cut off", config.shutdown_grace_s);
+    }
+    ticking.abort();
+    bank.writer.stop().await;
+    tokio::task::spawn_blocking(move || writer.join()).await?.context("the writer failed")?;
+    tracing::info!("stopped; everything acknowledged is durable");
+    Ok(())
+}
+
+async fn serve_metrics(
+    config: &Config,
+    metrics: &Metrics,
+    mut stopping: watch::Receiver<bool>,
+) -> anyhow::Result<Option<SocketAddr>> {
+    let Some(address) = config.metrics_listen else { return Ok(None) };
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("cannot serve metrics on {address}"))?;
+    let address = listener.local_addr()?;
+    let stop = async move {
+        stopping.wait_for(|it| *it).await.ok();
+    };
+    tokio::spawn(metrics::serve(metrics.clone(), listener, stop));
+    Ok(Some(address))
+}
+
+/// Waits for the word to stop, or for the writer's end.
+async fn until_stopped(writer: WriterThread, stop: impl Future<Output = ()>) -> WriterThread {
+    let mut pulse = tokio::time::interval(PULSE);
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return writer,
+            _ = pulse.tick() => if writer.is_finished() { return writer },
+        }
+    }
+}
+
+/// Sees to what falls due.
+async fn tick(bank: Bank, mut stopping: watch::Receiver<bool>) {
+    let mut interval = tokio::time::interval(TICK);
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|it| *it) => return,
+            _ = interval.tick() => bank.close_forgotten().await,
+        }
+    }
+}
+
+fn tell_open(bank: &Bank, config: &Config) {
+    let ledger = bank.reader.ledger();
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        entry.no = ledger.head().map_or(0, lovebank_ledger::EntryNo::get),
+        seal = %ledger.seal(),
+        volunteers = ledger.volunteer_count(),
+        data = %config.data.display(),
+        "the bank is open"
+    );
+}
+
+/// Says on standard output where the bank is, for people and for scripts.
+fn announce(addresses: &Addresses) {
+    let mut out = std::io::stdout();
+    let metrics = addresses.metrics.map_or_else(|| "off".to_owned(), |it| format!("http://{it}"));
+    // Standard output may be closed; the log says it too.
+    writeln!(out, "Love Bank listens on http://{}  metrics: {metrics}", addresses.grpc).ok();
+    out.flush().ok();
+    tracing::info!(address = %addresses.grpc, %metrics, "listening");
+}
+
+fn signal() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

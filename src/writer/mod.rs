@@ -80,6 +80,9 @@ pub enum WriterError {
     /// An entry read back is not one.
     #[error("an entry of the journal cannot be read")]
     Entry(#[from] lovebank_journal::codec::BadEntry),
+    /// An entry that the ledger knows is not in the journal.
+    #[error("entry {0} is not in the journal")]
+    Lost(lovebank_ledger::EntryNo),
     /// An entry just decided does not follow: the rules are broken, and going on would spread it.
     #[error(transparent)]
     Damage(#[from] Damage),
@@ -104,7 +107,15 @@ pub struct Setup {
 /// A handle for submitting commands.
 #[derive(Debug, Clone)]
 pub struct Writer {
-    queue: mpsc::Sender<Ask>,
+    queue: mpsc::Sender<Message>,
+}
+
+/// What waits in the queue.
+#[derive(Debug)]
+pub(crate) enum Message {
+    Ask(Box<Ask>),
+    /// Nothing more is to be taken; what waits is still written.
+    Stop,
 }
 
 /// A command in the queue.
@@ -126,12 +137,18 @@ impl Writer {
     /// A caller that stops waiting finds the entry by the same request id.
     pub async fn submit(&self, submission: Submission) -> Result<Receipt, NotPosted> {
         let (answer, answered) = oneshot::channel();
-        let ask = Ask { submission, span: Span::current(), answer };
-        self.queue.try_send(ask).map_err(|err| match err {
+        let ask = Box::new(Ask { submission, span: Span::current(), answer });
+        self.queue.try_send(Message::Ask(ask)).map_err(|err| match err {
             mpsc::error::TrySendError::Full(_) => NotPosted::Overloaded,
             mpsc::error::TrySendError::Closed(_) => NotPosted::Stopping,
         })?;
         answered.await.unwrap_or(Err(NotPosted::StorageFailed))
+    }
+
+    /// Stops the writer once what waits is durable. Commands that come later did not run.
+    pub async fn stop(&self) {
+        // Where the queue is closed the writer has stopped already.
+        self.queue.send(Message::Stop).await.ok();
     }
 
     /// How many commands are waiting.

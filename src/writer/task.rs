@@ -6,7 +6,7 @@ use lovebank_journal::{Journal, ReadJournal as _, Sealed, codec};
 use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Ask, GROUP_BYTES_MAX, NotPosted, Receipt, Setup, WriterError};
+use super::{Ask, GROUP_BYTES_MAX, Message, NotPosted, Receipt, Setup, WriterError};
 use crate::reader::{Publisher, read};
 
 type Answer = (oneshot::Sender<Result<Receipt, NotPosted>>, Result<Receipt, NotPosted>);
@@ -14,7 +14,7 @@ type Answer = (oneshot::Sender<Result<Receipt, NotPosted>>, Result<Receipt, NotP
 /// The writer's own state.
 pub(crate) struct Task<J> {
     journal: J,
-    queue: mpsc::Receiver<Ask>,
+    queue: mpsc::Receiver<Message>,
     publisher: Publisher,
     setup: Setup,
     group: Vec<Sealed>,
@@ -26,7 +26,7 @@ pub(crate) struct Task<J> {
 impl<J: Journal> Task<J> {
     pub(crate) fn new(
         journal: J,
-        queue: mpsc::Receiver<Ask>,
+        queue: mpsc::Receiver<Message>,
         (publisher, setup): (Publisher, Setup),
     ) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl<J: Journal> Task<J> {
     }
 
     /// Decides what is queued, up to a full group, and makes it durable.
-    fn group(&mut self, first: Ask) -> Result<(), WriterError> {
+    fn group(&mut self, first: Message) -> Result<(), WriterError> {
         let changes = self.gather(first)?;
         if !self.group.is_empty() {
             self.append()?;
@@ -73,13 +73,16 @@ impl<J: Journal> Task<J> {
     }
 
     /// Decides against a ledger that is ahead of the published one by the group in hand.
-    fn gather(&mut self, first: Ask) -> Result<Changes, WriterError> {
+    fn gather(&mut self, first: Message) -> Result<Changes, WriterError> {
         let published = self.publisher.published();
         let published = read(&published);
         let mut ahead = published.above();
         let mut next = Some(first);
-        while let Some(ask) = next {
-            self.decide(&mut ahead, ask)?;
+        while let Some(message) = next {
+            match message {
+                Message::Ask(ask) => self.decide(&mut ahead, *ask)?,
+                Message::Stop => self.queue.close(),
+            }
             let full = self.setup.group_max <= self.answers.len() || GROUP_BYTES_MAX <= self.bytes;
             next = if full { None } else { self.queue.try_recv().ok() };
         }
@@ -131,7 +134,7 @@ impl<J: Journal> Task<J> {
             return Ok(Arc::clone(entry));
         }
         let stored = self.journal.reader().read(no, 1)?;
-        let stored = stored.first().ok_or(codec::BadEntry::missing(no))?;
+        let stored = stored.first().ok_or(WriterError::Lost(no))?;
         Ok(Arc::new(codec::decode(stored.bytes())?))
     }
 
@@ -157,8 +160,10 @@ impl<J: Journal> Task<J> {
             };
             answer.send(result).ok();
         }
-        while let Ok(ask) = self.queue.try_recv() {
-            ask.answer.send(Err(NotPosted::Stopping)).ok();
+        while let Ok(message) = self.queue.try_recv() {
+            if let Message::Ask(ask) = message {
+                ask.answer.send(Err(NotPosted::Stopping)).ok();
+            }
         }
     }
 }

@@ -114,6 +114,10 @@ pub fn seal(bytes: &[u8]) -> Seal {
 }
 
 /// An entry of any content after a head, for tests of engines.
+///
+/// # Panics
+///
+/// At the end of all numbers.
 #[cfg(any(test, feature = "contract"))]
 pub fn made_up(after: Head, content: &[u8]) -> Sealed {
     use prost::encoding::{WireType, encode_key, encode_varint};
@@ -127,6 +131,10 @@ pub fn made_up(after: Head, content: &[u8]) -> Sealed {
 }
 
 /// A row of entries of any content after a head, for tests of engines.
+///
+/// # Panics
+///
+/// At the end of all numbers.
 #[cfg(any(test, feature = "contract"))]
 pub fn made_up_group(after: Head, count: usize, size: usize) -> Vec<Sealed> {
     let mut head = after;

@@ -1,0 +1,115 @@
+//! Around every call: its id in every line of the log, its outcome counted.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use tonic::{Code, codegen::http};
+use tower::{Layer, Service};
+use tracing::Instrument as _;
+
+use crate::metrics::Metrics;
+
+/// The header that carries a call's id, both ways.
+const CALL_ID: &str = "x-request-id";
+/// The longest id that a caller may give.
+const CALL_ID_MAX: usize = 64;
+
+/// Puts [`Observed`] around a service.
+#[derive(Debug, Clone)]
+pub(super) struct Observe(pub(super) Metrics);
+
+/// A service whose calls are logged and counted.
+#[derive(Debug, Clone)]
+pub(super) struct Observed<S> {
+    inner: S,
+    metrics: Metrics,
+}
+
+impl<S> Layer<S> for Observe {
+    type Service = Observed<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Observed { inner, metrics: self.0.clone() }
+    }
+}
+
+impl<S, B, R> Service<http::Request<B>> for Observed<S>
+where
+    S: Service<http::Request<B>, Response = http::Response<R>>,
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let begun = Instant::now();
+        let id = call_id(&request);
+        let method = request.uri().path().trim_start_matches('/').to_owned();
+        let span = tracing::info_span!(
+            "call",
+            call.id = id,
+            rpc.method = method,
+            request.id = tracing::field::Empty,
+            actor = tracing::field::Empty
+        );
+        let metrics = self.metrics.clone();
+        let answer = self.inner.call(request);
+        let observed = async move {
+            let mut response = answer.await?;
+            let code = code(&response);
+            let took = begun.elapsed();
+            metrics.called(&method, description(code), took);
+            tracing::info!(code = description(code), took_us = took.as_micros(), "answered");
+            if let Ok(id) = http::HeaderValue::from_str(&id) {
+                response.headers_mut().insert(CALL_ID, id);
+            }
+            Ok(response)
+        };
+        Box::pin(observed.instrument(span))
+    }
+}
+
+/// The caller's id of the call, if it is fit for a log; else a new one.
+fn call_id<B>(request: &http::Request<B>) -> String {
+    let given = request.headers().get(CALL_ID).and_then(|it| it.to_str().ok());
+    let fit = |it: &&str| {
+        (1..=CALL_ID_MAX).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    given.filter(fit).map_or_else(|| uuid::Uuid::new_v4().to_string(), str::to_owned)
+}
+
+/// The code of an answer that is only a status; a stream that has begun is OK so far.
+fn code<R>(response: &http::Response<R>) -> Code {
+    let status = response.headers().get("grpc-status");
+    status.map_or(Code::Ok, |it| Code::from_bytes(it.as_bytes()))
+}
+
+fn description(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}

@@ -1,0 +1,151 @@
+//! Opening a bank: the journal verified and replayed, the vault swept, a new bank founded.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::Context as _;
+use lovebank_journal::Journal as _;
+use lovebank_ledger::{
+    BranchName, Context, DEFAULT_RULEBOOK, Fingerprint, Founding, Handle, Ledger, Rulebook,
+    VolunteerId, Zone,
+};
+use lovebank_vault::Vault;
+use tokio::sync::watch;
+
+use crate::{
+    bank::{Bank, fresh_request},
+    clock::Clock,
+    config::Config,
+    engine::{self, Engine},
+    grpc::Secret,
+    metrics::Metrics,
+    writer::{self, Replayed, Setup, WriterThread},
+};
+
+/// Entries between two lines of progress.
+const PROGRESS: u64 = 1_000_000;
+
+/// A bank that is open, and its writer's thread.
+pub(crate) struct Opened {
+    pub(crate) bank: Bank,
+    pub(crate) writer: WriterThread,
+}
+
+/// Opens the bank of a data directory; founds one where there is none.
+pub(crate) fn open(
+    config: &Config,
+    clock: Clock,
+    metrics: Metrics,
+    stopping: watch::Receiver<bool>,
+) -> anyhow::Result<Opened> {
+    let begun = Instant::now();
+    fs::create_dir_all(&config.data)
+        .with_context(|| format!("cannot make the data directory {}", config.data.display()))?;
+    let (mut journal, report) = engine::open(config)?;
+    tracing::info!(%report, "the journal is verified");
+    let vault = Vault::open(&config.data).context("the vault cannot be opened")?;
+    let replayed = if journal.head().no == 0 {
+        found(config, &clock, &mut journal)?
+    } else {
+        replay(&journal)?
+    };
+    sweep(&vault, &replayed.ledger)?;
+    metrics.opened(begun.elapsed());
+    metrics.ledger(&replayed.ledger);
+    let setup = Setup {
+        queue_max: config.queue_max,
+        group_max: config.group_max,
+        clock: clock.clone(),
+        metrics: metrics.clone(),
+    };
+    let (writer, reader, thread) = writer::start(journal, replayed, setup)?;
+    let bank = Bank { writer, reader, vault, clock, metrics, stopping };
+    Ok(Opened { bank, writer: thread })
+}
+
+fn replay(journal: &Engine) -> anyhow::Result<Replayed> {
+    let begun = Instant::now();
+    let mut told = 0;
+    let replayed = writer::replay(&journal.reader(), |entries| {
+        if told.saturating_add(&PROGRESS).le(&entries) {
+            told = entries;
+            tracing::info!(entries, "replaying");
+        }
+    })?;
+    tracing::info!(
+        entries = replayed.entries,
+        replay_ms = begun.elapsed().as_millis(),
+        "the journal is replayed"
+    );
+    Ok(replayed)
+}
+
+/// Founds a bank: the operator's token is on disk before the entry that lets it in.
+fn found(config: &Config, clock: &Clock, journal: &mut Engine) -> anyhow::Result<Replayed> {
+    let secret = Secret::generate()?;
+    let path = config.data.join("operator.token");
+    keep(&path, &secret)?;
+    let rulebook = match &config.rulebook {
+        Some(path) => fs::read_to_string(path)
+            .with_context(|| format!("cannot read the rulebook {}", path.display()))?,
+        None => DEFAULT_RULEBOOK.to_owned(),
+    };
+    let founding = Founding {
+        name: BranchName::new(&config.bank_name).context("bank_name")?,
+        zone: Zone::named(&config.zone).context("zone")?,
+        rulebook: Rulebook::parse(&rulebook).context("the rulebook")?,
+        operator: Handle::new("operator").context("operator")?,
+        token: secret.hash(),
+    };
+    let context = Context {
+        now: clock.now(),
+        request: fresh_request(),
+        fingerprint: Fingerprint::new([0; 16]),
+        token: None,
+    };
+    let replayed = writer::found(journal, &founding, &context)?;
+    tracing::info!(token = %shown(&path).display(), "a new bank: its first operator token is there");
+    let mut out = std::io::stdout();
+    // Standard output may be closed; the log says it too.
+    writeln!(out, "A new bank. Its first operator token: {}", shown(&path).display()).ok();
+    Ok(replayed)
+}
+
+fn keep(path: &Path, secret: &Secret) -> anyhow::Result<()> {
+    let failed = || format!("cannot write the operator token to {}", path.display());
+    // A token that no bank ever knew may lie there, of a start that was cut off.
+    match fs::remove_file(path) {
+        Err(err) if err.kind() != std::io::ErrorKind::NotFound => return Err(err).with_context(failed),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let file = file.as_mut().map_err(|err| std::io::Error::from(err.kind())).with_context(failed)?;
+    writeln!(file, "{}", secret.reveal()).with_context(failed)?;
+    file.sync_all().with_context(failed)
+}
+
+fn shown(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Erases from the vault what the journal never came to know.
+fn sweep(vault: &Vault, ledger: &Ledger<'_>) -> anyhow::Result<()> {
+    let known = |it: &VolunteerId| {
+        let row = ledger.passbook_of(it).and_then(|no| ledger.volunteer(no));
+        row.is_some_and(|it| it.tag.is_some())
+    };
+    let swept = vault.sweep(known, |it| ledger.request(it).is_some())?;
+    if 0 < swept.people || 0 < swept.requests {
+        tracing::warn!(
+            people = swept.people,
+            requests = swept.requests,
+            "erased from the vault what the journal does not know"
+        );
+    }
+    Ok(())
+}
