@@ -70,7 +70,8 @@ impl Sheet<'_> {
         }
         // A sheet may mend what a sheet brought; what one entered oneself is another's to mend.
         let own = known.recorder == desk.authority.actor();
-        let by_hand = desk.ledger.imported_by(known.entry).is_none();
+        let brought = |it: &RecordRow| desk.ledger.imported_by(it.entry).is_some();
+        let by_hand = !desk.ledger.record(old).is_none_or(brought);
         if !self.approver || own && by_hand || desk.authority.is_own(passbook) {
             return Err(Refusal::CorrectionNeedsApprover { record: old });
         }

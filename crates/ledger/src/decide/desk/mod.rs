@@ -276,7 +276,7 @@ impl<'a> Desk<'a> {
     ) -> Option<RecordNo> {
         let fits = |row: &RecordRow| {
             row.minutes.is_negative()
-                && row.state == RecordState::Posted
+                && matches!(row.state, RecordState::Pending | RecordState::Posted)
                 && (row.activity, row.time) == (activity, ServiceTime::Day(date))
         };
         let mut known = self.ledger.records_of(passbook);

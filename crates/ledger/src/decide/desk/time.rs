@@ -84,7 +84,9 @@ impl Desk<'_> {
         let mut in_ledger = self.ledger.starting_at(it.passbook, midnight);
         let known = in_ledger.find(|(no, row)| same(row.activity, row.time) && !self.is_gone(*no));
         let in_hand = || {
-            self.new_records(it.passbook).find(|new| same(new.activity, new.time)).map(|it| it.no)
+            // A deduction takes no time of the day.
+            let mut new = self.new_records(it.passbook).filter(|it| !it.minutes.is_negative());
+            new.find(|it| same(it.activity, it.time)).map(|it| it.no)
         };
         match known.map(|(no, _)| no).or_else(in_hand) {
             Some(record) => Err(Refusal::SameDayTwice { record, date }),
