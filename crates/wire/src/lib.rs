@@ -3,6 +3,17 @@
 //! A request is parsed into a command, or is [`Malformed`]; what the ledger says becomes a
 //! message.
 
+pub mod kinds;
+mod malformed;
+pub mod message;
+pub mod page;
+pub mod request;
+pub mod scalar;
+pub mod status;
+
+pub use malformed::{Fault, Malformed, Parsed, REASON as MALFORMED};
+pub use status::EdgeError;
+
 /// The messages and services of `lovebank.v1`.
 #[allow(
     missing_docs,

@@ -1,0 +1,81 @@
+//! Enums both ways.
+
+use lovebank_ledger as ledger;
+
+use crate::{Fault, Malformed, malformed::Parsed, v1};
+
+macro_rules! kinds {
+    ($parse:ident, $show:ident, $message:ident, $domain:path { $($from:ident => $to:ident),+ $(,)? }) => {
+        /// The value a message asks for.
+        pub fn $parse(field: &str, value: i32) -> Parsed<$domain> {
+            use $domain as Domain;
+            match v1::$message::try_from(value) {
+                $(Ok(v1::$message::$from) => Ok(Domain::$to),)+
+                Ok(v1::$message::Unspecified) => Err(Malformed::new(field, Fault::Missing)),
+                Err(_) => Err(Malformed::new(field, Fault::NotAnOption)),
+            }
+        }
+
+        /// The value as a message.
+        pub fn $show(it: $domain) -> v1::$message {
+            use $domain as Domain;
+            match it {
+                $(Domain::$to => v1::$message::$from),+
+            }
+        }
+    };
+}
+
+kinds!(branch_kind, to_branch_kind, BranchKind, ledger::BranchKind {
+    District => District, Street => Street, Community => Community,
+});
+kinds!(volunteer_status, to_volunteer_status, VolunteerStatus, ledger::VolunteerStatus {
+    Active => Active, Suspended => Suspended, Closed => Closed,
+});
+kinds!(role, to_role, Role, ledger::Role {
+    Volunteer => Volunteer, Clerk => Clerk, Approver => Approver, AwardOfficer => AwardOfficer,
+    Auditor => Auditor, Operator => Operator,
+});
+kinds!(provenance, to_provenance, Provenance, ledger::Provenance {
+    Scanned => Scanned, Clerk => Clerk, Paper => Paper, Import => Import,
+    SelfReported => SelfReported, Opening => Opening,
+});
+kinds!(record_state, to_record_state, RecordState, ledger::RecordState {
+    Pending => Pending, Posted => Posted, Rejected => Rejected, Reversed => Reversed,
+});
+kinds!(reason, to_reason, Reason, ledger::Reason {
+    Duplicate => Duplicate, NotServed => NotServed, WrongTime => WrongTime,
+    WrongVolunteer => WrongVolunteer, WrongActivity => WrongActivity, RuleBroken => RuleBroken,
+    Resent => Resent, Other => Other,
+});
+kinds!(level, to_level, ApprovalLevel, ledger::Level { Branch => Branch, Above => Above });
+kinds!(line_kind, to_line_kind, LineKind, ledger::LineKind {
+    Earned => Earned, Opened => Opened, Deducted => Deducted, Reversed => Reversed,
+});
+kinds!(purpose, to_purpose, AccountPurpose, ledger::Purpose {
+    Issuance => Issuance, Pool => Pool, Opening => Opening, Adjustment => Adjustment,
+});
+
+/// The way hours came to be known, as a caller may say it.
+pub fn recorded_provenance(value: i32) -> Parsed<ledger::Provenance> {
+    if value == 0 {
+        return Ok(ledger::Provenance::Clerk);
+    }
+    match provenance("provenance", value)? {
+        it @ (ledger::Provenance::Clerk
+        | ledger::Provenance::Paper
+        | ledger::Provenance::SelfReported) => Ok(it),
+        ledger::Provenance::Scanned | ledger::Provenance::Import | ledger::Provenance::Opening => {
+            Err(Malformed::new("provenance", Fault::NotAnOption))
+        }
+    }
+}
+
+/// A reason as a caller may give it.
+pub fn given_reason(value: i32) -> Parsed<ledger::Reason> {
+    let it = reason("reason", value)?;
+    if it == ledger::Reason::Resent {
+        return Err(Malformed::new("reason", Fault::NotAnOption));
+    }
+    Ok(it)
+}

@@ -1,0 +1,238 @@
+//! What the ledger says, as messages.
+
+use lovebank_ledger::{
+    Activity, Balance, Branch, EntryNo, Interval, Ledger, LineRow, NewRecord, PassbookNo, Posting,
+    Purpose, RecordNo, RecordRow, RecordState, RowOutcome, RowVerdict, Scope, ServiceTime,
+    Standing, TokenRow,
+};
+
+use crate::{kinds, scalar, status, v1};
+
+/// A branch.
+pub fn branch(ledger: &Ledger<'_>, it: &Branch) -> v1::Branch {
+    let parent = it.parent.and_then(|no| ledger.branch(no));
+    v1::Branch {
+        code: it.code.to_string(),
+        name: it.name.to_string(),
+        kind: kinds::to_branch_kind(it.kind).into(),
+        parent_code: parent.map(|it| it.code.to_string()).unwrap_or_default(),
+    }
+}
+
+/// The code of a branch.
+pub fn branch_code(ledger: &Ledger<'_>, no: lovebank_ledger::BranchNo) -> String {
+    ledger.branch(no).map(|it| it.code.to_string()).unwrap_or_default()
+}
+
+/// An account of the bank's own.
+pub fn bank_account(purpose: Purpose, it: Balance) -> v1::BankAccount {
+    v1::BankAccount {
+        purpose: kinds::to_purpose(purpose).into(),
+        minutes: it.minutes.get(),
+        points: Some(scalar::to_points(it.points)),
+    }
+}
+
+/// An activity.
+pub fn activity(ledger: &Ledger<'_>, it: &Activity) -> v1::Activity {
+    let window = it.window.map(scalar::to_interval);
+    v1::Activity {
+        activity_no: it.no.get(),
+        branch_code: branch_code(ledger, it.branch),
+        name: it.name.to_string(),
+        category: it.category.as_ref().map(ToString::to_string).unwrap_or_default(),
+        place: it.place.as_ref().map(ToString::to_string).unwrap_or_default(),
+        start_time: window.and_then(|it| it.start_time),
+        end_time: window.and_then(|it| it.end_time),
+    }
+}
+
+fn record_time(it: ServiceTime) -> v1::hours_record::Time {
+    use v1::hours_record::Time;
+    match it {
+        ServiceTime::Interval(it) => Time::Interval(interval(it)),
+        ServiceTime::Day(date) => Time::Day(scalar::to_date(date)),
+        ServiceTime::Span(it) => Time::Span(scalar::to_span(it)),
+    }
+}
+
+fn interval(it: Interval) -> v1::Interval {
+    scalar::to_interval(it)
+}
+
+fn level(it: Option<lovebank_ledger::Level>) -> i32 {
+    it.map_or(v1::ApprovalLevel::Unspecified, kinds::to_level).into()
+}
+
+/// A record as it stands; the volunteer number and the annotation are the vault's to add.
+pub fn record(ledger: &Ledger<'_>, no: RecordNo, it: &RecordRow) -> v1::HoursRecord {
+    let handle = ledger.handle(it.recorder);
+    v1::HoursRecord {
+        record_no: no.get(),
+        seq: it.entry.get(),
+        volunteer_number: String::new(),
+        passbook_no: it.passbook.get(),
+        activity: ledger.activity(it.activity).map(|it| activity(ledger, it)),
+        time: Some(record_time(it.time)),
+        date: Some(scalar::to_date(it.date)),
+        minutes: it.minutes.get(),
+        provenance: kinds::to_provenance(it.provenance).into(),
+        state: kinds::to_record_state(it.state).into(),
+        level: level(it.level),
+        points: Some(scalar::to_points(it.credit.points)),
+        overflow: Some(scalar::to_points(it.credit.overflow)),
+        recorder: handle.map(ToString::to_string).unwrap_or_default(),
+        evaluation: it.evaluation.map(evaluation),
+        forgotten_check_out: it.forgotten,
+        replaced_by: it.replaced_by.map_or(0, RecordNo::get),
+        decided_seq: scalar::seq(it.decided),
+        reason: it.reason.map_or(v1::Reason::Unspecified, kinds::to_reason).into(),
+        annotation: None,
+    }
+}
+
+fn evaluation(it: lovebank_ledger::Evaluation) -> v1::Evaluation {
+    v1::Evaluation { grade: it.grade.get(), date: Some(scalar::to_date(it.date)) }
+}
+
+/// A record as an entry made it. `made` are the activities of that entry, which the ledger may
+/// not know yet.
+pub fn new_record(
+    ledger: &Ledger<'_>,
+    (entry, recorder): (EntryNo, lovebank_ledger::ActorNo),
+    made: &[Activity],
+    it: &NewRecord,
+) -> v1::HoursRecord {
+    let known = ledger.activity(it.activity);
+    let served = known.or_else(|| made.iter().find(|made| made.no == it.activity));
+    let (state, waits) = standing(it.standing);
+    let credit = match it.standing {
+        Standing::Posted(credit) => credit,
+        Standing::Pending(_) => lovebank_ledger::Credit::default(),
+    };
+    v1::HoursRecord {
+        record_no: it.no.get(),
+        seq: entry.get(),
+        passbook_no: it.passbook.get(),
+        activity: served.map(|it| activity(ledger, it)),
+        time: Some(record_time(it.time)),
+        date: Some(scalar::to_date(it.date)),
+        minutes: it.minutes.get(),
+        provenance: kinds::to_provenance(it.provenance).into(),
+        state: kinds::to_record_state(state).into(),
+        level: level(waits),
+        points: Some(scalar::to_points(credit.points)),
+        overflow: Some(scalar::to_points(credit.overflow)),
+        recorder: ledger.handle(recorder).map(ToString::to_string).unwrap_or_default(),
+        evaluation: it.evaluation.map(evaluation),
+        forgotten_check_out: it.forgotten,
+        ..v1::HoursRecord::default()
+    }
+}
+
+/// A record of a sheet.
+pub fn recorded(it: &NewRecord) -> v1::RecordedHours {
+    let (state, waits) = standing(it.standing);
+    v1::RecordedHours {
+        index: it.index,
+        record_no: it.no.get(),
+        state: kinds::to_record_state(state).into(),
+        level: level(waits),
+    }
+}
+
+fn standing(it: Standing) -> (RecordState, Option<lovebank_ledger::Level>) {
+    match it {
+        Standing::Posted(_) => (RecordState::Posted, None),
+        Standing::Pending(level) => (RecordState::Pending, Some(level)),
+    }
+}
+
+/// A line of a passbook.
+pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
+    let record = it.record.and_then(|no| ledger.record(no));
+    let activity = record.and_then(|it| ledger.activity(it.activity));
+    v1::PassbookLine {
+        line_no: it.no.get(),
+        seq: it.entry.get(),
+        recorded_at: ledger.recorded_at(it.entry).map(scalar::to_timestamp),
+        kind: kinds::to_line_kind(it.kind).into(),
+        minutes: it.minutes.get(),
+        minutes_after: it.minutes_after.get(),
+        points: Some(scalar::to_points(it.points)),
+        points_after: Some(scalar::to_points(it.points_after)),
+        record_no: it.record.map_or(0, RecordNo::get),
+        service_date: record.map(|it| scalar::to_date(it.date)),
+        activity_name: activity.map(|it| it.name.to_string()).unwrap_or_default(),
+        branch_code: activity.map(|it| branch_code(ledger, it.branch)).unwrap_or_default(),
+    }
+}
+
+/// A token, all but its secret.
+pub fn token(ledger: &Ledger<'_>, it: &TokenRow) -> v1::Token {
+    use v1::grant::Scope as Shown;
+    let grant = |it: &lovebank_ledger::Grant| v1::Grant {
+        role: kinds::to_role(it.role).into(),
+        scope: Some(match it.scope {
+            Scope::Bank => Shown::Bank(true),
+            Scope::Branch(no) => Shown::BranchCode(branch_code(ledger, no)),
+            Scope::Passbook(no) => Shown::PassbookNo(PassbookNo::get(no)),
+        }),
+    };
+    v1::Token {
+        token_no: it.grant.no.get(),
+        handle: it.grant.handle.to_string(),
+        grants: it.grant.grants.iter().map(grant).collect(),
+        expire_time: it.grant.expires.map(scalar::to_timestamp),
+        revoked: it.revoked,
+    }
+}
+
+/// The verdict on a row.
+pub fn verdict(it: &RowOutcome) -> v1::RowVerdict {
+    let mut message = v1::RowVerdict { line: it.line, ..v1::RowVerdict::default() };
+    let verdict = match &it.verdict {
+        RowVerdict::New(new) => {
+            message.record_no = new.no.get();
+            message.level = level(standing(new.standing).1);
+            match new.standing {
+                Standing::Pending(_) => v1::Verdict::NewPending,
+                Standing::Posted(_) if new.minutes.is_negative() => v1::Verdict::Deduction,
+                Standing::Posted(_) => v1::Verdict::New,
+            }
+        }
+        RowVerdict::Same(no) => {
+            message.record_no = no.get();
+            v1::Verdict::Same
+        }
+        RowVerdict::SameZero => v1::Verdict::Same,
+        RowVerdict::Duplicate(no) => {
+            message.record_no = no.get();
+            v1::Verdict::Duplicate
+        }
+        RowVerdict::Corrected { old, new } => {
+            message.record_no = new.no.get();
+            message.replaced_record_no = old.map_or(0, RecordNo::get);
+            v1::Verdict::Corrected
+        }
+        RowVerdict::Reversed(old) => {
+            message.replaced_record_no = old.get();
+            v1::Verdict::Reversed
+        }
+        RowVerdict::Zero { .. } => v1::Verdict::Zero,
+        RowVerdict::Refused(note) => {
+            message.refusal = Some(status::refusal(note));
+            v1::Verdict::Refused
+        }
+    };
+    message.verdict = verdict.into();
+    message
+}
+
+/// The passbooks that an entry made lines in.
+pub fn passbooks(postings: &[Posting]) -> impl Iterator<Item = PassbookNo> + '_ {
+    postings.iter().filter_map(|it| match it.account {
+        lovebank_ledger::Account::Passbook(no) => Some(no),
+        lovebank_ledger::Account::Bank(..) => None,
+    })
+}
