@@ -84,28 +84,46 @@ impl Head {
 
     /// The entry after this one, from its bytes, if they continue the journal.
     pub fn follow(self, bytes: Vec<u8>) -> Result<Sealed, Broken> {
-        let link = Link::decode(bytes.as_slice()).map_err(|_| Broken::Unreadable)?;
-        let expected = self.no.saturating_add(1);
-        let no = EntryNo::new(link.no).ok().filter(|it| it.get() == expected);
-        let no = no.ok_or(Broken::Number { expected, found: link.no })?;
-        if link.previous.as_slice() != self.seal.as_bytes() {
-            return Err(Broken::Seal);
-        }
-        Ok(Sealed::new(no, bytes))
+        let Self { no, seal } = self.over(&bytes)?;
+        let numbered = EntryNo::new(no).map_err(|_| Broken::Number { expected: no, found: no })?;
+        Ok(Sealed { no: numbered, bytes, seal })
+    }
+
+    /// The head after an entry's bytes, if they continue the journal; nothing is copied.
+    pub fn over(self, bytes: &[u8]) -> Result<Self, Broken> {
+        let no = self.precedes(bytes)?;
+        Ok(Self { no, seal: seal(bytes) })
     }
 
     /// Whether a sealed entry continues the journal, and the head after it.
     pub fn after(self, next: &Sealed) -> Result<Self, Broken> {
-        let link = Link::decode(next.bytes.as_slice()).map_err(|_| Broken::Unreadable)?;
+        let no = self.precedes(&next.bytes)?;
+        if next.no.get() != no {
+            return Err(Broken::Number { expected: no, found: next.no.get() });
+        }
+        Ok(Self { no, seal: next.seal })
+    }
+
+    /// The number of the entry that bytes say, if it is the one after this head.
+    fn precedes(self, bytes: &[u8]) -> Result<u64, Broken> {
+        let link = Link::decode(bytes).map_err(|_| Broken::Unreadable)?;
         let expected = self.no.saturating_add(1);
-        if link.no != expected || next.no.get() != expected {
+        if link.no != expected {
             return Err(Broken::Number { expected, found: link.no });
         }
         if link.previous.as_slice() != self.seal.as_bytes() {
             return Err(Broken::Seal);
         }
-        Ok(Self { no: expected, seal: next.seal })
+        Ok(expected)
     }
+}
+
+/// The head before an entry, as its bytes name it: where reading in the midst of a journal begins.
+pub fn before(bytes: &[u8]) -> Result<Head, Broken> {
+    let link = Link::decode(bytes).map_err(|_| Broken::Unreadable)?;
+    let seal = Seal::from_slice(&link.previous).ok_or(Broken::Unreadable)?;
+    let no = link.no.checked_sub(1).ok_or(Broken::Number { expected: 1, found: 0 })?;
+    Ok(Head { no, seal })
 }
 
 /// SHA-256(0x00 ‖ bytes): the leaf hash of RFC 6962.
@@ -165,6 +183,11 @@ mod tests {
         let other = Head { no: 2, seal: Seal::NONE };
         assert_eq!(other.follow(group[2].bytes().to_vec()), Err(Broken::Seal));
         assert_eq!(Head::EMPTY.follow(vec![0xff]), Err(Broken::Unreadable));
+        assert_eq!(before(group[0].bytes()), Ok(Head::EMPTY));
+        assert_eq!(
+            before(group[2].bytes()),
+            Head::EMPTY.after(&group[0]).unwrap().after(&group[1])
+        );
     }
 
     #[test]

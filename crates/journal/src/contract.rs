@@ -3,7 +3,7 @@
 use lovebank_ledger::EntryNo;
 
 use crate::{
-    AppendError, ENTRY_BYTES_MAX, GROUP_MAX, Head, Journal, ReadJournal, Sealed,
+    AppendError, ENTRY_BYTES_MAX, GROUP_MAX, Head, Journal, READ_BYTES_MAX, ReadJournal, Sealed,
     chain::{made_up, made_up_group},
 };
 
@@ -17,6 +17,7 @@ pub fn holds<J: Journal>(mut open: impl FnMut() -> J) {
     in_order(open());
     refuses(open());
     bounds(open());
+    pages(open());
     beside_the_writer(open());
 }
 
@@ -110,6 +111,19 @@ fn bounds<J: Journal>(mut journal: J) {
     let refused = journal.append(head, &made_up_group(head, GROUP_MAX.saturating_add(1), 1));
     assert!(matches!(refused, Err(AppendError::TooLarge { .. })), "{refused:?}");
     assert_eq!(read(&journal.reader(), 1, 1), [largest]);
+}
+
+/// One reading is bounded in bytes, and reading on finds the rest.
+fn pages<J: Journal>(mut journal: J) {
+    const EACH: usize = 1_000_000;
+    let fit = READ_BYTES_MAX.div_ceil(EACH);
+    let group = made_up_group(journal.head(), fit.saturating_add(3), EACH);
+    append(&mut journal, &group);
+    let (reader, all) = (journal.reader(), group.len());
+    let first = read(&reader, 1, all);
+    assert_eq!(first.len(), fit, "a reading ends with the entry that reaches the bound");
+    let rest = read(&reader, journal.head().no.saturating_sub(2), all);
+    assert_eq!(first.iter().chain(&rest).cloned().collect::<Vec<_>>(), group);
 }
 
 /// A reader beside the writer sees whole entries in order, and only what append returned for.

@@ -21,6 +21,8 @@ pub use memory::{MemoryJournal, MemoryReader};
 pub const ENTRY_BYTES_MAX: usize = 1024 * 1024;
 /// The most entries of a group.
 pub const GROUP_MAX: usize = 4096;
+/// The bytes after which one reading ends, whatever its limit; the entry that reaches them is whole.
+pub const READ_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Where entries live. One writer owns it.
 pub trait Journal: Send + 'static {
@@ -45,7 +47,8 @@ pub trait Journal: Send + 'static {
 pub trait ReadJournal: Clone + Send + Sync + 'static {
     /// Entries from a number on, in order, at most `limit`; none past the end.
     ///
-    /// Only what is durable is given, and no sync is waited for.
+    /// Fewer, but at least one, where they would hold more than [`READ_BYTES_MAX`]: read on after
+    /// the last. Only what is durable is given, and no sync is waited for.
     fn read(&self, from: EntryNo, limit: usize) -> Result<Vec<Sealed>, ReadError>;
 }
 

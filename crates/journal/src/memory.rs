@@ -4,7 +4,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use lovebank_ledger::EntryNo;
 
-use crate::{AppendError, Head, Journal, ReadError, ReadJournal, Sealed, check_group};
+use crate::{
+    AppendError, Head, Journal, READ_BYTES_MAX, ReadError, ReadJournal, Sealed, check_group,
+};
 
 /// A journal in memory, for tests.
 #[derive(Debug, Default)]
@@ -41,6 +43,12 @@ impl ReadJournal for MemoryReader {
     fn read(&self, from: EntryNo, limit: usize) -> Result<Vec<Sealed>, ReadError> {
         let entries = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let skip = usize::try_from(from.get().saturating_sub(1)).unwrap_or(usize::MAX);
-        Ok(entries.iter().skip(skip).take(limit).cloned().collect())
+        let mut bytes = 0_usize;
+        let within = |it: &&Sealed| {
+            let room = bytes < READ_BYTES_MAX;
+            bytes = bytes.saturating_add(it.bytes().len());
+            room
+        };
+        Ok(entries.iter().skip(skip).take(limit).take_while(within).cloned().collect())
     }
 }
