@@ -273,7 +273,9 @@ mod tests {
         let at = |it| Minute::new(it).unwrap();
         let morning = Interval::new(at(100), at(200)).unwrap();
         assert!(!morning.overlaps(Interval::new(at(200), at(300)).unwrap()));
+        assert!(!morning.overlaps(Interval::new(at(50), at(100)).unwrap()));
         assert!(morning.overlaps(Interval::new(at(199), at(300)).unwrap()));
+        assert!(morning.overlaps(Interval::new(at(50), at(101)).unwrap()));
         assert_eq!(Interval::new(at(5), at(5)), Err(BadTime::Backwards));
         assert!(Interval::new(at(0), at(1440)).is_ok());
         assert_eq!(Interval::new(at(0), at(1441)), Err(BadTime::TooLong { minutes: 1441 }));

@@ -95,7 +95,7 @@ fn hours() -> impl Strategy<Value = Step> {
     let row = (who(), 0_u8..2, when_of_a_row());
     let minutes = prop::sample::select(vec![-30_i16, -60, -1440, -1441, 0, 5]);
     prop_oneof![
-        8 => (activity(), some::<bool>(), vec((who(), when_of_a_row()), 1..4))
+        8 => (activity(), some::<bool>(), vec((who(), when()), 1..4))
             .prop_map(|(activity, each, items)| Step::Record { activity, each, items }),
         4 => (some::<bool>(), records())
             .prop_map(|(each, records)| Step::Approve { each, records }),

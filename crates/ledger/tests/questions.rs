@@ -1,0 +1,87 @@
+//! What can be asked of a ledger, at its edges: as of an entry, and as of an instant.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use lovebank_ledger::{
+    BatchMode, Command, EntryNo, PassbookNo, Reason, RecordNo, Role, Service, Timestamp,
+};
+use lovebank_testkit::{Town, interval};
+
+/// Volunteer 1 with three lines, each of an entry of its own, and one of volunteer 2 between.
+fn town() -> (Town, Vec<EntryNo>) {
+    let mut town = Town::new();
+    town.volunteer("1", "N1");
+    town.volunteer("2", "N1");
+    let clerk = town.staff("clerk", Role::Clerk, Some("N1"));
+    let approver = town.staff("approver", Role::Approver, Some("N1"));
+    town.at("2026-03-10 12:00");
+    let mut entries = Vec::new();
+    for (volunteer, start) in [("1", "09:00"), ("2", "09:00"), ("1", "10:00")] {
+        let service = Service::interval(interval(&format!("2026-03-01 {start}"), 60));
+        town.record(clerk, Town::activity("N1", "敬老"), volunteer, service).unwrap();
+        entries.push(town.ledger().head().unwrap());
+    }
+    let records = vec![RecordNo::FIRST];
+    let (reason, mode) = (Reason::Other, BatchMode::Atomic);
+    town.must(approver, &Command::ReverseHours { records, reason, mode });
+    entries.push(town.ledger().head().unwrap());
+    (town, entries)
+}
+
+#[test]
+fn lines_as_of_an_entry_are_those_up_to_it() {
+    let (town, entries) = town();
+    let lines = |as_of: Option<EntryNo>| -> Vec<u64> {
+        town.ledger().lines(PassbookNo::FIRST, as_of).map(|it| it.no.get()).collect()
+    };
+    assert_eq!(lines(None), [3, 2, 1]);
+    let [first, second, third, fourth] = entries.try_into().unwrap();
+    assert_eq!(lines(Some(fourth)), [3, 2, 1]);
+    assert_eq!(lines(Some(fourth.next())), [3, 2, 1]);
+    assert_eq!(lines(Some(third)), [2, 1]);
+    assert_eq!(lines(Some(second)), [1]);
+    assert_eq!(lines(Some(first)), [1]);
+    assert_eq!(lines(EntryNo::new(first.get() - 1).ok()), []);
+    assert_eq!(town.ledger().lines(PassbookNo::new(99).unwrap(), None).count(), 0);
+}
+
+#[test]
+fn the_entry_at_an_instant_is_the_last_recorded_by_then() {
+    let (town, _) = town();
+    let ledger = town.ledger();
+    for (entry, _) in town.journal() {
+        let at = entry.recorded_at;
+        assert_eq!(ledger.recorded_at(entry.no), Some(at));
+        assert_eq!(ledger.entry_at(at), Some(entry.no));
+        let before = Timestamp::from_micros(at.micros() - 1);
+        assert_eq!(ledger.entry_at(before), EntryNo::new(entry.no.get() - 1).ok());
+    }
+    assert_eq!(ledger.entry_at(Timestamp::from_micros(i64::MAX)), ledger.head());
+    assert_eq!(ledger.entry_at(Timestamp::from_micros(0)), None);
+}
+
+#[test]
+fn recorded_times_rise_even_where_the_clock_stands_still_or_goes_back() {
+    let (mut town, _) = town();
+    town.at("2020-01-01 00:00");
+    town.volunteer("9", "N1");
+    let journal = town.journal().iter().map(|(entry, _)| entry.recorded_at);
+    let times: Vec<Timestamp> = journal.collect();
+    assert!(times.is_sorted_by(|a, b| a < b));
+    assert_eq!(town.breaches(), []);
+}
+
+#[test]
+fn a_changed_journal_does_not_post() {
+    let (town, _) = town();
+    let of_lines = |at: usize| town.journal()[at].clone();
+    let last = town.journal().len() - 1;
+    let mut upper = town.ledger().above();
+    let (mut entry, seal) = of_lines(last);
+    assert!(upper.post(&entry, seal).is_err(), "its number is taken");
+    entry.no = upper.next_entry();
+    assert!(town.ledger().above().post(&entry, seal).is_err(), "it names another seal");
+    entry.previous = upper.seal();
+    assert!(town.ledger().above().post(&entry, seal).is_err(), "its time does not rise");
+    entry.recorded_at = Timestamp::from_micros(entry.recorded_at.micros() + 1_000_000);
+    assert!(town.ledger().above().post(&entry, seal).is_err(), "its request made an entry");
+}
