@@ -1,1 +1,111 @@
 //! The journal in an embedded sled database, on two mirrors.
+//!
+//! One tree, to which frames of entries are only ever added; a barrier of our own after sled's
+//! flush, which is none; a second copy, written after the first; and an opening that believes
+//! neither before it has read both whole. `README.md` says what is promised and what is stored.
+
+mod assembly;
+mod decide;
+mod error;
+mod frame;
+mod heal;
+mod lock;
+mod look;
+mod mirror;
+mod note;
+mod open;
+mod place;
+mod read;
+mod report;
+mod scan;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use lovebank_journal::{AppendError, Head, Journal, Sealed, check_group};
+
+pub use self::{
+    error::{Damage, Found, OpenError, Reason, Refused},
+    read::SledReader,
+    report::{Finding, OpenReport, Severity},
+};
+use self::{frame::pack, lock::Lock, mirror::Mirror};
+
+/// Where the journal lives.
+#[derive(Debug, Clone)]
+pub struct SledConfig {
+    /// The data directory: the first copy is its `journal/`.
+    pub data: PathBuf,
+    /// The directory of the second copy, best on another disk: the copy is its `journal/`.
+    pub mirror: Option<PathBuf>,
+    /// How much of the first copy sled keeps in memory; it takes 2 to 4 times as much.
+    pub cache_bytes: u64,
+}
+
+/// The journal, open for its one writer.
+#[derive(Debug)]
+pub struct SledJournal {
+    first: Mirror,
+    second: Option<Mirror>,
+    head: Head,
+    durable: Arc<AtomicU64>,
+    poisoned: bool,
+    /// Held after the copies are closed.
+    lock: Arc<Lock>,
+}
+
+impl SledJournal {
+    /// Opens the journal of a data directory, verified whole; begins one where there is none.
+    pub fn open(config: &SledConfig) -> Result<(Self, OpenReport), OpenError> {
+        open::open(config)
+    }
+
+    fn write(&self, head: Head, group: &[Sealed]) -> Result<(), AppendError> {
+        let frames = pack(group);
+        // One after the other: a power cut finds at most one of them half written.
+        for it in self.copies() {
+            it.write(&frames)?;
+        }
+        let copies = self.copies().count();
+        self.copies().try_for_each(|it| it.note(head, copies))
+    }
+
+    fn copies(&self) -> impl Iterator<Item = &Mirror> {
+        std::iter::once(&self.first).chain(&self.second)
+    }
+}
+
+impl Journal for SledJournal {
+    type Reader = SledReader;
+
+    fn head(&self) -> Head {
+        self.head
+    }
+
+    fn append(&mut self, expected: Head, group: &[Sealed]) -> Result<Head, AppendError> {
+        if self.poisoned {
+            return Err(AppendError::Poisoned);
+        }
+        let head = check_group(self.head, expected, group)?;
+        if group.is_empty() {
+            return Ok(head);
+        }
+        // Poisoned until it is known to be durable: a failed sync is never tried again.
+        self.poisoned = true;
+        self.write(head, group)?;
+        self.poisoned = false;
+        self.head = head;
+        self.durable.store(head.no, Ordering::Release);
+        Ok(head)
+    }
+
+    fn reader(&self) -> SledReader {
+        let entries = self.first.entries().clone();
+        SledReader::new(entries, Arc::clone(&self.durable), Arc::clone(&self.lock))
+    }
+}
