@@ -14,10 +14,14 @@
     reason = "tests"
 )]
 
+#[path = "properties/booking.rs"]
+mod booking;
 #[path = "properties/model.rs"]
 mod model;
 #[path = "properties/ops.rs"]
 mod ops;
+#[path = "properties/rows.rs"]
+mod rows;
 
 use jiff::civil::Date;
 use lovebank_ledger::{

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use lovebank_ledger::{
-    ActivityName, ActivityRef, BatchMode, BranchCode, Command, ImportHours, Interval, Level,
-    NumberTag, RecordHours, RecordNo, Role, RowService, Service, ServiceTime, VolunteerRef,
-    VolunteerStatus, Zone,
+    ActivityName, ActivityRef, BatchMode, BranchCode, Command, Interval, Level, NumberTag,
+    RecordHours, RecordNo, Role, ServiceTime, VolunteerRef, VolunteerStatus, Zone,
 };
 
 /// Refused; why, in a word of the model's own.
@@ -46,12 +45,12 @@ pub(super) struct Record {
     pub(super) time: ServiceTime,
     pub(super) date: Date,
     /// Minutes on each civil day.
-    days: BTreeMap<Date, i64>,
+    pub(super) days: BTreeMap<Date, i64>,
     pub(super) minutes: i64,
     pub(super) state: State,
-    recorder: &'static str,
-    from_sheet: bool,
-    scanned: bool,
+    pub(super) recorder: &'static str,
+    pub(super) from_sheet: bool,
+    pub(super) scanned: bool,
     pub(super) points: i64,
     pub(super) overflow: i64,
     pub(super) home: String,
@@ -59,16 +58,16 @@ pub(super) struct Record {
 
 #[derive(Debug, Clone)]
 pub(super) struct Volunteer {
-    tag: Option<NumberTag>,
+    pub(super) tag: Option<NumberTag>,
     pub(super) home: String,
-    status: VolunteerStatus,
+    pub(super) status: VolunteerStatus,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) branch: String,
-    name: ActivityName,
-    window: Option<Interval>,
+    pub(super) name: ActivityName,
+    pub(super) window: Option<Interval>,
 }
 
 /// A rulebook: from when, at once, with the branch, at most, rate in hundredths, cap, serial.
@@ -91,11 +90,11 @@ pub(super) struct Model {
     pub(super) activities: Vec<Place>,
     pub(super) records: Vec<Record>,
     pub(super) check_ins: BTreeMap<usize, (usize, i64)>,
-    batches: BTreeMap<[u8; 32], (u32, bool)>,
+    pub(super) batches: BTreeMap<[u8; 32], (u32, bool)>,
 }
 
 #[derive(Clone, Copy)]
-enum Assent {
+pub(super) enum Assent {
     Ladder,
     Wanted,
     Given,
@@ -118,7 +117,7 @@ impl Model {
         }
     }
 
-    fn date_of(&self, minute: i64) -> Date {
+    pub(super) fn date_of(&self, minute: i64) -> Date {
         self.zone.date_of(lovebank_ledger::Minute::new(minute).unwrap())
     }
 
@@ -146,7 +145,7 @@ impl Model {
         match command {
             Command::RecordHours(it) => self.record(actor, it),
             Command::ApproveHours { records, mode } => self.batch(records, *mode, |it, no| {
-                let at = it.settle(actor, *no, true)?;
+                let at = it.settle(actor, *no)?;
                 let State::Pending(level) = it.records[at].state else { return Err("state") };
                 let branch = it.branch_of(it.records[at].activity);
                 if !approves(actor, &branch, level) {
@@ -156,7 +155,7 @@ impl Model {
                 Ok(())
             }),
             Command::RejectHours { records, mode, .. } => self.batch(records, *mode, |it, no| {
-                let at = it.settle(actor, *no, true)?;
+                let at = it.settle(actor, *no)?;
                 let State::Pending(level) = it.records[at].state else { return Err("state") };
                 let branch = it.branch_of(it.records[at].activity);
                 if !approves(actor, &branch, level) {
@@ -166,7 +165,7 @@ impl Model {
                 Ok(())
             }),
             Command::ReverseHours { records, mode, .. } => self.batch(records, *mode, |it, no| {
-                let at = it.settle(actor, *no, true)?;
+                let at = it.settle(actor, *no)?;
                 if it.records[at].state != State::Posted {
                     return Err("state");
                 }
@@ -274,16 +273,16 @@ impl Model {
         }
     }
 
-    fn find(&self, volunteer: VolunteerRef) -> Result<usize, No> {
+    pub(super) fn find(&self, volunteer: VolunteerRef) -> Result<usize, No> {
         let VolunteerRef::Tag(tag) = volunteer else { panic!("the model knows tags") };
         self.volunteers.iter().position(|it| it.tag == Some(tag)).ok_or("volunteer")
     }
 
-    fn branch_of(&self, activity: usize) -> String {
+    pub(super) fn branch_of(&self, activity: usize) -> String {
         self.activities[activity].branch.clone()
     }
 
-    fn intern(&mut self, branch: &BranchCode, name: &ActivityName) -> usize {
+    pub(super) fn intern(&mut self, branch: &BranchCode, name: &ActivityName) -> usize {
         let same =
             |it: &Place| it.window.is_none() && it.branch == branch.as_str() && it.name == *name;
         self.activities.iter().position(same).unwrap_or_else(|| {
@@ -293,7 +292,11 @@ impl Model {
         })
     }
 
-    fn activity(&mut self, it: &ActivityRef, approver: Option<&Actor>) -> Result<usize, No> {
+    pub(super) fn activity(
+        &mut self,
+        it: &ActivityRef,
+        approver: Option<&Actor>,
+    ) -> Result<usize, No> {
         match it {
             ActivityRef::No(no) => {
                 let at = usize::try_from(no.get()).unwrap() - 1;
@@ -333,7 +336,7 @@ impl Model {
     }
 
     /// Whether a record may be settled by an actor, as far as that is not a question of state.
-    fn settle(&self, actor: &Actor, no: RecordNo, _: bool) -> Result<usize, No> {
+    pub(super) fn settle(&self, actor: &Actor, no: RecordNo) -> Result<usize, No> {
         let at = usize::try_from(no.get()).unwrap() - 1;
         let record = self.records.get(at).ok_or("record")?;
         allowed(actor, &[Role::Approver], &self.branch_of(record.activity))?;
@@ -342,362 +345,13 @@ impl Model {
         }
         Ok(at)
     }
-
-    fn correct(
-        &mut self,
-        actor: &Actor,
-        no: RecordNo,
-        activity: Option<&ActivityRef>,
-        service: Service,
-    ) -> Result<Letters, No> {
-        let at = self.settle(actor, no, true)?;
-        if self.records[at].state != State::Posted {
-            return Err("state");
-        }
-        let old = self.records[at].clone();
-        let activity = match activity {
-            Some(it) => self.activity(it, Some(actor))?,
-            None => old.activity,
-        };
-        allowed(actor, &[Role::Approver], &self.branch_of(activity))?;
-        let same = (activity, service.time(), service.minutes().get());
-        if same == (old.activity, old.time, old.minutes) {
-            return Err("nothing");
-        }
-        let is_span = |it: ServiceTime| matches!(it, ServiceTime::Span(_));
-        if is_span(service.time()) && !is_span(old.time) {
-            return Err("span");
-        }
-        self.records[at].state = State::Reversed;
-        let new = self.book(actor.name, (old.who, activity, service), Assent::Given)?;
-        let new = &mut self.records[new];
-        new.scanned = old.scanned;
-        if let State::Pending(level) = new.state {
-            let branch = self.activities[activity].branch.clone();
-            if !approves(actor, &branch, level) {
-                return Err("higher");
-            }
-            let at = self.records.len() - 1;
-            self.credit(at);
-        }
-        Ok(Letters::new())
-    }
-
-    /// The level of the ladder that a service needs with all that its days hold.
-    fn level(&self, who: usize, days: &BTreeMap<Date, i64>) -> Result<Option<Level>, No> {
-        let rules = self.in_force();
-        let mut level = None;
-        for (date, minutes) in days {
-            let known = self.counting(who).filter_map(|it| it.days.get(date));
-            let sum = minutes + known.sum::<i64>();
-            let day = self.zone.day(*date).unwrap();
-            if 1440.min(day.0.until(day.1)) < sum {
-                return Err("full");
-            }
-            if rules.branch < sum {
-                level = Some(Level::Above);
-            } else if rules.at_once < sum {
-                level = level.or(Some(Level::Branch));
-            }
-        }
-        Ok(level)
-    }
-
-    fn counting(&self, who: usize) -> impl Iterator<Item = &Record> {
-        let counts = |it: &&Record| matches!(it.state, State::Pending(_) | State::Posted);
-        self.records.iter().filter(move |it| it.who == who).filter(counts)
-    }
-
-    /// Books a record if no rule stands against it; its place in the list.
-    fn book(
-        &mut self,
-        recorder: &'static str,
-        (who, activity, service): (usize, usize, Service),
-        assent: Assent,
-    ) -> Result<usize, No> {
-        let minutes = service.minutes().get();
-        if 0 <= minutes && self.volunteers[who].status != VolunteerStatus::Active {
-            return Err("inactive");
-        }
-        if minutes == 0 {
-            return Err("zero");
-        }
-        let mut days = BTreeMap::new();
-        let date = match service.time() {
-            ServiceTime::Interval(it) => {
-                let (start, end) = (i64::from(it.start().get()), i64::from(it.end().get()));
-                if self.now < end {
-                    return Err("future");
-                }
-                let overlaps = |other: &Record| match other.time {
-                    ServiceTime::Interval(other) => (start..end).any(|minute| {
-                        let minute = u32::try_from(minute).unwrap();
-                        other.start().get() <= minute && minute < other.end().get()
-                    }),
-                    ServiceTime::Day(_) | ServiceTime::Span(_) => false,
-                };
-                if self.counting(who).any(overlaps) {
-                    return Err("overlap");
-                }
-                for minute in start..end {
-                    *days.entry(self.date_of(minute)).or_insert(0) += 1;
-                }
-                self.date_of(start)
-            }
-            ServiceTime::Day(date) => {
-                if self.today() < date || minutes < -1440 {
-                    return Err("future");
-                }
-                if 0 < minutes {
-                    let mut known = self.counting(who);
-                    if known.any(|it| {
-                        it.activity == activity && it.time == service.time() && 0 < it.minutes
-                    }) {
-                        return Err("twice");
-                    }
-                    drop(known);
-                    days.insert(date, minutes);
-                }
-                date
-            }
-            ServiceTime::Span(span) => {
-                let total = |it: &Record| {
-                    it.activity == activity && matches!(it.time, ServiceTime::Span(_))
-                };
-                if self.today() < span.to()
-                    || span.days() * 1440 < minutes.abs()
-                    || self.counting(who).any(total)
-                {
-                    return Err("span");
-                }
-                span.to()
-            }
-        };
-        let level = self.level(who, &days)?;
-        let state = match (assent, level) {
-            (Assent::Ladder, None) => State::Posted,
-            (Assent::Given, level) => level.map_or(State::Posted, State::Pending),
-            (Assent::Ladder | Assent::Wanted, level) => {
-                State::Pending(level.unwrap_or(Level::Branch))
-            }
-        };
-        let home = self.volunteers[who].home.clone();
-        self.records.push(Record {
-            who,
-            activity,
-            time: service.time(),
-            date,
-            days,
-            minutes,
-            state,
-            recorder,
-            from_sheet: false,
-            scanned: false,
-            points: 0,
-            overflow: 0,
-            home,
-        });
-        let at = self.records.len() - 1;
-        if state == State::Posted {
-            self.credit(at);
-        }
-        Ok(at)
-    }
-
-    fn credit(&mut self, at: usize) {
-        let rules = self.in_force();
-        // Hundredths of points: minutes × rate ÷ 60, halves to even.
-        let product = self.records[at].minutes * rules.rate;
-        let (whole, rest) = (product.div_euclid(60), product.rem_euclid(60));
-        let up = 30 < rest || rest == 30 && whole.rem_euclid(2) == 1;
-        let points = whole + i64::from(up);
-        // A record that is being credited counts for nothing yet.
-        self.records[at].state = State::Rejected;
-        let held = self.points(self.records[at].who);
-        let kept = match rules.cap {
-            Some(cap) if 0 <= points => points.min((cap - held).max(0)),
-            _ => points,
-        };
-        let home = self.volunteers[self.records[at].who].home.clone();
-        let record = &mut self.records[at];
-        (record.state, record.home) = (State::Posted, home);
-        (record.points, record.overflow) = (kept, points - kept);
-    }
-
-    fn posted(&self) -> impl Iterator<Item = &Record> {
-        self.records.iter().filter(|it| it.state == State::Posted)
-    }
-
-    pub(super) fn points(&self, who: usize) -> i64 {
-        self.posted().filter(|it| it.who == who).map(|it| it.points).sum()
-    }
-
-    pub(super) fn minutes(&self, who: usize) -> i64 {
-        self.posted().filter(|it| it.who == who).map(|it| it.minutes).sum()
-    }
-
-    pub(super) fn pool(&self, branch: &str) -> i64 {
-        self.posted().filter(|it| it.home == branch).map(|it| it.overflow).sum()
-    }
-
-    pub(super) fn year(&self, who: usize, year: i16, branch: &str) -> i64 {
-        let own = self.posted().filter(|it| it.who == who && it.date.year() == year);
-        own.filter(|it| self.branch_of(it.activity) == branch).map(|it| it.minutes).sum()
-    }
-
-    fn import(&mut self, actor: &Actor, it: &ImportHours) -> Result<Letters, No> {
-        let branch = it.branch.as_str();
-        clerk(actor, branch)?;
-        let known = self.batches.get(it.part.batch.as_bytes()).copied().unwrap_or_default();
-        if known.1 || known.0 != it.part.part {
-            return Err("part");
-        }
-        let approver = allowed(actor, &[Role::Approver], branch).is_ok();
-        if !approver && it.rows.iter().any(|it| matches!(it.service, RowService::Total(_))) {
-            return Err("approver");
-        }
-        self.batches.insert(*it.part.batch.as_bytes(), (it.part.part + 1, it.part.last));
-        let mut letters = Letters::new();
-        for row in &it.rows {
-            let before = self.clone();
-            let service = match row.service {
-                RowService::Interval(it) => Service::interval(it),
-                RowService::Day(date, minutes) => Service::day(date, minutes),
-                RowService::Total(minutes) => Service::span(it.span.unwrap(), minutes),
-            };
-            let letter = self.find(row.volunteer).and_then(|who| {
-                let activity = self.intern(&it.branch, &row.name);
-                self.row(actor, approver, (who, activity, service))
-            });
-            letters.push(letter.unwrap_or_else(|_| {
-                *self = before;
-                'x'
-            }));
-        }
-        Ok(letters)
-    }
-
-    fn row(
-        &mut self,
-        actor: &Actor,
-        approver: bool,
-        (who, activity, service): (usize, usize, Service),
-    ) -> Result<char, No> {
-        let minutes = service.minutes().get();
-        let meant = |it: &Record| {
-            it.who == who
-                && it.activity == activity
-                && matches!(it.state, State::Pending(_) | State::Posted)
-                && match (it.time, service.time()) {
-                    (ServiceTime::Interval(a), ServiceTime::Interval(b)) => a.start() == b.start(),
-                    (ServiceTime::Day(a), ServiceTime::Day(b)) => {
-                        a == b && (it.minutes < 0) == (minutes < 0)
-                    }
-                    (ServiceTime::Span(_), ServiceTime::Span(_)) => true,
-                    _ => false,
-                }
-        };
-        let span = matches!(service.time(), ServiceTime::Span(_));
-        let assent = if actor.own == Some(who) { Assent::Wanted } else { Assent::Ladder };
-        // A deduction of a day may have been made twice; the sheet means the last.
-        let known = self.records.iter().rposition(meant);
-        let Some(at) = known else {
-            if span && minutes == 0 {
-                return Ok('s');
-            }
-            if minutes < 0 && !approver {
-                return Err("approver");
-            }
-            let new = self.book(actor.name, (who, activity, service), assent)?;
-            self.records[new].from_sheet = true;
-            return Ok('n');
-        };
-        let old = self.records[at].clone();
-        if old.minutes == minutes && (span || old.time == service.time()) {
-            return Ok('s');
-        }
-        let own = actor.own == Some(who) || old.recorder == actor.name && !old.from_sheet;
-        if old.state != State::Posted || !approver || own {
-            return Err("state");
-        }
-        self.records[at].state = State::Reversed;
-        if minutes == 0 {
-            return Ok('r');
-        }
-        let new = self.book(actor.name, (who, activity, service), assent)?;
-        self.records[new].from_sheet = true;
-        if self.records[new].state == State::Posted { Ok('c') } else { Err("higher") }
-    }
-
-    fn check_in(&mut self, actor: &Actor, who: usize, at: usize) -> Result<Letters, No> {
-        let place = self.activities.get(at).ok_or("activity")?.clone();
-        if actor.own != Some(who) {
-            clerk(actor, &place.branch)?;
-        }
-        let window = place.window.ok_or("window")?;
-        let today = self.today();
-        let mut pairs = self.counting(who).filter(|it| it.scanned && it.activity == at);
-        if self.volunteers[who].status != VolunteerStatus::Active
-            || self.check_ins.contains_key(&who)
-            || i64::from(window.end().get()) <= self.now
-            || pairs.by_ref().filter(|it| it.date == today).count() >= 3
-        {
-            return Err("check-in");
-        }
-        drop(pairs);
-        self.check_ins.insert(who, (at, self.now));
-        Ok(Letters::new())
-    }
-
-    fn may_leave(&self, actor: &Actor, volunteer: VolunteerRef) -> Result<usize, No> {
-        let who = self.find(volunteer)?;
-        let (at, _) = self.check_ins.get(&who).ok_or("out")?;
-        if actor.own != Some(who) && clerk(actor, &self.volunteers[who].home).is_err() {
-            clerk(actor, &self.branch_of(*at))?;
-        }
-        Ok(who)
-    }
-
-    fn check_out(
-        &mut self,
-        recorder: &'static str,
-        who: usize,
-        end: i64,
-        assent: Assent,
-    ) -> Result<(), No> {
-        let (at, since) = self.check_ins[&who];
-        let window = self.activities[at].window.unwrap();
-        let start = since.max(i64::from(window.start().get()));
-        let end = end.min(i64::from(window.end().get()));
-        let minute = |it| lovebank_ledger::Minute::new(it).unwrap();
-        let it = Interval::new(minute(start), minute(end)).map_err(|_| "zero")?;
-        let new = self.book(recorder, (who, at, Service::interval(it)), assent)?;
-        self.records[new].scanned = true;
-        self.check_ins.remove(&who);
-        Ok(())
-    }
-
-    fn close(&mut self, actor: &Actor) -> Result<Letters, No> {
-        if actor.name != "bank" {
-            return Err("bank");
-        }
-        let mut letters = Letters::new();
-        for (who, (at, _)) in self.check_ins.clone() {
-            if i64::from(self.activities[at].window.unwrap().end().get()) <= self.now {
-                let closed = self.check_out("bank", who, i64::MAX, Assent::Wanted);
-                letters.push(if closed.is_ok() { 'y' } else { 'n' });
-                self.check_ins.remove(&who);
-            }
-        }
-        if letters.is_empty() { Err("nothing") } else { Ok(letters) }
-    }
 }
 
 fn above(branch: &str) -> Option<&'static str> {
     TREE.iter().find(|it| it.0 == branch).and_then(|it| it.1)
 }
 
-fn allowed(actor: &Actor, roles: &[Role], branch: &str) -> Result<(), No> {
+pub(super) fn allowed(actor: &Actor, roles: &[Role], branch: &str) -> Result<(), No> {
     let mut here = Some(branch);
     while let Some(code) = here {
         if actor.roles.iter().any(|(role, on)| roles.contains(role) && *on == code) {
@@ -708,15 +362,15 @@ fn allowed(actor: &Actor, roles: &[Role], branch: &str) -> Result<(), No> {
     Err("scope")
 }
 
-fn is_clerk(role: Role) -> bool {
+pub(super) fn is_clerk(role: Role) -> bool {
     matches!(role, Role::Clerk | Role::Approver)
 }
 
-fn clerk(actor: &Actor, branch: &str) -> Result<(), No> {
+pub(super) fn clerk(actor: &Actor, branch: &str) -> Result<(), No> {
     allowed(actor, &[Role::Clerk, Role::Approver], branch)
 }
 
-fn approves(actor: &Actor, branch: &str, level: Level) -> bool {
+pub(super) fn approves(actor: &Actor, branch: &str, level: Level) -> bool {
     let needed = match level {
         Level::Branch => branch,
         Level::Above => above(branch).unwrap_or(branch),
