@@ -1,0 +1,335 @@
+//! What is counted, and the second address that shows it: `/metrics` and `/healthz`.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    future::Future,
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicU64},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+    routing::get,
+};
+use lovebank_ledger::{EntryNo, Ledger};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
+    registry::{Metric, Registry, Unit},
+};
+use tokio::net::TcpListener;
+
+/// What `/metrics` answers with.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// Methods with a line of their own; callers must not be able to make lines without end.
+const METHODS_MAX: usize = 256;
+/// Where calls of anything else are counted.
+const OTHER: &str = "other";
+/// Answers that a name gets although nothing of that name is there.
+const SAY_NOTHING: [&str; 5] =
+    ["UNIMPLEMENTED", "UNAUTHENTICATED", "UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED"];
+
+const CALL_SECONDS: [f64; 13] =
+    [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+const APPEND_SECONDS: [f64; 12] =
+    [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5];
+const GROUP_ENTRIES: [f64; 14] =
+    [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0, 8192.0];
+
+/// What is counted; cheap to clone.
+#[derive(Clone)]
+pub struct Metrics(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    methods: RwLock<BTreeSet<String>>,
+    calls: Family<Call, Counter>,
+    call_seconds: Family<Method, Histogram>,
+    refusals: Family<Refusal, Counter>,
+    waiting: Gauge,
+    group_entries: Histogram,
+    append_seconds: Histogram,
+    head: Gauge,
+    volunteers: Gauge,
+    records: Gauge,
+    watchers: Gauge,
+    open_seconds: Gauge<f64, AtomicU64>,
+    serving: Gauge,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Call {
+    method: String,
+    code: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Method {
+    method: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Refusal {
+    code: &'static str,
+}
+
+impl Metrics {
+    /// Nothing is counted yet, nothing is served.
+    pub fn new() -> Self {
+        let mut of = Registering(Registry::with_prefix("lovebank"));
+        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        of.0.register("build", "The program", version);
+        Self(Arc::new(Inner {
+            calls: of.one("calls", "Calls answered", Family::default()),
+            call_seconds: of.seconds(
+                "call_duration",
+                "How long a call took until its answer began",
+                Family::new_with_constructor(|| Histogram::new(CALL_SECONDS)),
+            ),
+            refusals: of.one("refusals", "Commands that the rules refused", Family::default()),
+            waiting: of.one("writer_queue", "Commands that wait for the writer", Gauge::default()),
+            group_entries: of.one(
+                "group_entries",
+                "Entries that one append made durable",
+                Histogram::new(GROUP_ENTRIES),
+            ),
+            append_seconds: of.seconds(
+                "append_duration",
+                "How long an append took until it was durable",
+                Histogram::new(APPEND_SECONDS),
+            ),
+            head: of.one("journal_head", "Number of the last durable entry", Gauge::default()),
+            volunteers: of.one("volunteers", "Volunteers, each with a passbook", Gauge::default()),
+            records: of.one("hours_records", "Hours records", Gauge::default()),
+            watchers: of.one("watchers", "Callers who watch the journal", Gauge::default()),
+            open_seconds: of.seconds("open_duration", "How long opening took", Gauge::default()),
+            serving: of.one("serving", "1 while calls are served", Gauge::default()),
+            methods: RwLock::default(),
+            registry: of.0,
+        }))
+    }
+
+    /// A call was answered.
+    pub fn called(&self, method: &str, code: &'static str, took: Duration) {
+        let method = self.known(method, code).unwrap_or(OTHER).to_owned();
+        self.0
+            .call_seconds
+            .get_or_create(&Method { method: method.clone() })
+            .observe(took.as_secs_f64());
+        self.0.calls.get_or_create(&Call { method, code }).inc();
+    }
+
+    /// The rules refused a command.
+    pub fn refused(&self, code: &'static str) {
+        self.0.refusals.get_or_create(&Refusal { code }).inc();
+    }
+
+    /// So many commands wait for the writer.
+    pub fn queue(&self, commands: usize) {
+        self.0.waiting.set(gauge(commands));
+    }
+
+    /// A group became durable.
+    pub fn appended(&self, entries: usize, took: Duration) {
+        self.0.group_entries.observe(u32::try_from(entries).map_or(f64::MAX, f64::from));
+        self.0.append_seconds.observe(took.as_secs_f64());
+    }
+
+    /// What the ledger that readers see adds up to.
+    pub fn ledger(&self, ledger: &Ledger<'_>) {
+        let head = ledger.head().map_or(0, EntryNo::get);
+        self.0.head.set(i64::try_from(head).unwrap_or(i64::MAX));
+        self.0.volunteers.set(gauge(ledger.volunteer_count()));
+        self.0.records.set(gauge(ledger.record_count()));
+    }
+
+    /// So many callers more watch the journal, or less where it is below zero.
+    pub fn watchers(&self, delta: i64) {
+        self.0.watchers.inc_by(delta);
+    }
+
+    /// The bank was opened.
+    pub fn opened(&self, took: Duration) {
+        self.0.open_seconds.set(took.as_secs_f64());
+    }
+
+    /// Whether calls are served from now on.
+    pub fn serving(&self, yes: bool) {
+        self.0.serving.set(i64::from(yes));
+    }
+
+    /// Everything counted, as `OpenMetrics` text.
+    pub fn encode(&self) -> String {
+        let mut text = String::new();
+        // Writing to a text cannot fail.
+        encode(&mut text, &self.0.registry).ok();
+        text
+    }
+
+    /// The method's own name, once an answer has shown that it is one.
+    fn known<'a>(&self, method: &'a str, code: &str) -> Option<&'a str> {
+        let known = self.0.methods.read().unwrap_or_else(PoisonError::into_inner);
+        if known.contains(method) {
+            return Some(method);
+        }
+        let ours = method.starts_with("lovebank.") || method.starts_with("grpc.");
+        if !ours || SAY_NOTHING.contains(&code) || METHODS_MAX <= known.len() {
+            return None;
+        }
+        drop(known);
+        let mut known = self.0.methods.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(method.to_owned());
+        Some(method)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+/// A registry being filled.
+struct Registering(Registry);
+
+impl Registering {
+    fn one<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {
+        self.0.register(name, help, metric.clone());
+        metric
+    }
+
+    fn seconds<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {
+        self.0.register_with_unit(name, help, Unit::Seconds, metric.clone());
+        metric
+    }
+}
+
+fn gauge(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Shows what is counted, until `stop` resolves.
+pub async fn serve(
+    metrics: Metrics,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let routes = Router::new()
+        .route("/metrics", get(show))
+        .route("/healthz", get(health))
+        .with_state(metrics);
+    axum::serve(listener, routes).with_graceful_shutdown(stop).await
+}
+
+async fn show(State(metrics): State<Metrics>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, OPEN_METRICS)], metrics.encode())
+}
+
+async fn health(State(metrics): State<Metrics>) -> (StatusCode, &'static str) {
+    if metrics.0.serving.get() == 1 {
+        (StatusCode::OK, "serving\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not serving\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::{SocketAddr, TcpStream},
+    };
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(address)?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn health_and_metrics_are_shown_until_the_bank_stops() {
+        let metrics = Metrics::new();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let until = async move { stopped.await.unwrap_or_default() };
+        let serving = tokio::spawn(serve(metrics.clone(), listener, until));
+
+        let asking = tokio::task::spawn_blocking(move || {
+            assert!(ask(address, "/healthz").unwrap().starts_with("HTTP/1.1 503 "));
+            metrics.serving(true);
+            assert!(ask(address, "/healthz").unwrap().starts_with("HTTP/1.1 200 "));
+            metrics.refused("OVERLAP");
+            let answer = ask(address, "/metrics").unwrap();
+            assert!(answer.contains(OPEN_METRICS), "{answer}");
+            assert!(answer.contains("lovebank_refusals_total{code=\"OVERLAP\"} 1"), "{answer}");
+            assert!(answer.ends_with("# EOF\n"), "{answer}");
+            assert!(ask(address, "/").unwrap().starts_with("HTTP/1.1 404 "));
+        });
+        asking.await.unwrap();
+        stop.send(()).unwrap();
+        serving.await.unwrap().unwrap();
+        assert!(TcpStream::connect(address).is_err());
+    }
+
+    #[test]
+    fn every_measure_is_shown() {
+        let metrics = Metrics::new();
+        metrics.called("lovebank.v1.HoursService/RecordHours", "OK", Duration::from_millis(3));
+        metrics.queue(2);
+        metrics.appended(3, Duration::from_micros(300));
+        metrics.opened(Duration::from_millis(1500));
+        metrics.ledger(&Ledger::default());
+        metrics.watchers(2);
+        let text = metrics.encode();
+        for line in [
+            "lovebank_build_info{version=",
+            "lovebank_calls_total{method=\"lovebank.v1.HoursService/RecordHours\",code=\"OK\"} 1",
+            "lovebank_call_duration_seconds_bucket{le=\"0.005\",method=\"lovebank.v1.HoursService/RecordHours\"} 1",
+            "lovebank_writer_queue 2",
+            "lovebank_group_entries_bucket{le=\"4.0\"} 1",
+            "lovebank_append_duration_seconds_bucket{le=\"0.0005\"} 1",
+            "lovebank_journal_head 0",
+            "lovebank_volunteers 0",
+            "lovebank_hours_records 0",
+            "lovebank_watchers 2",
+            "lovebank_open_duration_seconds 1.5",
+            "lovebank_serving 0",
+        ] {
+            assert!(text.contains(line), "{line} in\n{text}");
+        }
+        metrics.watchers(-2);
+        assert!(metrics.encode().contains("lovebank_watchers 0"));
+    }
+
+    #[test]
+    fn callers_cannot_make_lines_without_end() {
+        let metrics = Metrics::new();
+        for number in 0..1_000 {
+            metrics.called(&format!("lovebank.a/{number}"), "UNAUTHENTICATED", Duration::ZERO);
+        }
+        assert!(!metrics.encode().contains("lovebank.a/"));
+        for number in 0..1_000 {
+            metrics.called(&format!("lovebank.b/{number}"), "OK", Duration::ZERO);
+        }
+        let lines = |code: &str| metrics.encode().matches(code).count();
+        assert_eq!(lines("code=\"OK\""), METHODS_MAX + 1);
+        assert!(metrics.encode().contains("{method=\"other\",code=\"OK\"} 744"));
+    }
+}
