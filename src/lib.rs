@@ -67,7 +67,7 @@ pub async fn run(
     let metrics_address = serve_metrics(&config, &metrics, stopping.subscribe()).await?;
     let addresses = Addresses { grpc: listener.local_addr()?, metrics: metrics_address };
     let gate: Arc<OnceLock<Bank>> = Arc::default();
-    let server = grpc::Server::new(&config, Arc::clone(&gate), (metrics.clone(), &stopping))?;
+    let server = grpc::Server::new(&config, Arc::clone(&gate), metrics.clone()).await?;
     let health = server.health();
     let serving = tokio::spawn(server.serve(listener, stopping.subscribe()));
     listening(addresses);
@@ -133,10 +133,17 @@ async fn tick(bank: Bank, mut stopping: watch::Receiver<bool>) {
     let mut interval = tokio::time::interval(TICK);
     loop {
         tokio::select! {
-            _ = stopping.wait_for(|it| *it) => return,
-            _ = interval.tick() => bank.close_forgotten().await,
+            () = stopped(&mut stopping) => return,
+            _ = interval.tick() => {}
         }
+        bank.close_forgotten().await;
     }
+}
+
+/// Waits until the bank stops.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // Where the sender is gone the bank has stopped.
+    stopping.wait_for(|it| *it).await.ok();
 }
 
 fn tell_open(bank: &Bank, config: &Config) {

@@ -70,9 +70,9 @@ pub(crate) fn open(
 
 fn replay(journal: &Engine) -> anyhow::Result<Replayed> {
     let begun = Instant::now();
-    let mut told = 0;
+    let mut told = 0_u64;
     let replayed = writer::replay(&journal.reader(), |entries| {
-        if told.saturating_add(&PROGRESS).le(&entries) {
+        if told.saturating_add(PROGRESS) <= entries {
             told = entries;
             tracing::info!(entries, "replaying");
         }
@@ -120,11 +120,14 @@ fn keep(path: &Path, secret: &Secret) -> anyhow::Result<()> {
     let failed = || format!("cannot write the operator token to {}", path.display());
     // A token that no bank ever knew may lie there, of a start that was cut off.
     match fs::remove_file(path) {
-        Err(err) if err.kind() != std::io::ErrorKind::NotFound => return Err(err).with_context(failed),
+        Err(err) if err.kind() != std::io::ErrorKind::NotFound => {
+            return Err(err).with_context(failed);
+        }
         _ => {}
     }
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let file = file.as_mut().map_err(|err| std::io::Error::from(err.kind())).with_context(failed)?;
+    let file =
+        file.as_mut().map_err(|err| std::io::Error::from(err.kind())).with_context(failed)?;
     writeln!(file, "{}", secret.reveal()).with_context(failed)?;
     file.sync_all().with_context(failed)
 }

@@ -3,9 +3,11 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use lovebank_journal::{ReadError, ReadJournal, Sealed};
-use lovebank_ledger::{Changes, EntryNo, Ledger};
+use lovebank_journal::{ReadError, ReadJournal, Sealed, codec};
+use lovebank_ledger::{Changes, Entry, EntryNo, Ledger};
 use tokio::sync::watch;
+
+use crate::writer::WriterError;
 
 /// The ledger that readers see.
 pub type Published = Arc<RwLock<Ledger<'static>>>;
@@ -29,8 +31,8 @@ impl<R: ReadJournal> Reader<R> {
     pub(crate) fn new(ledger: Ledger<'static>, journal: R) -> (Self, Publisher) {
         let (sender, head) = watch::channel(number(&ledger));
         let published = Arc::new(RwLock::new(ledger));
-        let publisher = Publisher { published: Arc::clone(&published), head: sender };
-        (Self { published, head, journal }, publisher)
+        let writing = Publisher { published: Arc::clone(&published), head: sender };
+        (Self { published, head, journal }, writing)
     }
 
     /// The ledger after the last durable entry. Not to be held while waiting for anything.
@@ -47,6 +49,13 @@ impl<R: ReadJournal> Reader<R> {
     /// stop before.
     pub async fn reached(&self, entry: u64) -> bool {
         self.head.clone().wait_for(|it| entry <= *it).await.is_ok()
+    }
+
+    /// One entry of the journal.
+    pub fn entry(&self, no: EntryNo) -> Result<Entry, WriterError> {
+        let stored = self.journal.read(no, 1)?;
+        let stored = stored.first().ok_or(WriterError::Lost(no))?;
+        Ok(codec::decode(stored.bytes())?)
     }
 
     /// Entries as stored, from a number on.

@@ -46,7 +46,8 @@ impl<J: Journal> Task<J> {
         while let Some(first) = self.queue.blocking_recv() {
             let ended = self.group(first);
             if let Err(err) = ended {
-                tracing::error!(error = &err as &dyn std::error::Error, "the writer ends");
+                let error: &(dyn std::error::Error + 'static) = &err;
+                tracing::error!(error, "the writer ends");
                 self.fail();
                 return Err(err);
             }

@@ -1,0 +1,210 @@
+//! Taking in a sheet, part by part. A rehearsal goes the same way and ends before the append.
+
+use lovebank_ledger::{
+    BatchMode, Command, Entry, Event, Fingerprint, RequestId, RowVerdict, VolunteerRef,
+};
+use lovebank_vault::{Person, PersonName};
+use lovebank_wire::{Fault, Malformed, message, request, scalar, v1};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
+use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
+use tonic::{Status, Streaming};
+
+use super::{
+    door::{Caller, number, personal, receipt},
+    people::{annotate, annotation, forget, missing},
+    register::{Registering, registrations},
+    status::unreadable,
+};
+use crate::writer::{NotPosted, Receipt, Rehearsal, Submission};
+
+/// Answers that may wait for a slow caller.
+const AHEAD: usize = 4;
+
+type Answer = Result<v1::ImportHoursResponse, Status>;
+
+/// Takes parts in until the caller ends the stream; the first failure ends it.
+pub(super) fn run(
+    caller: Caller,
+    mut parts: Streaming<v1::ImportHoursRequest>,
+) -> ReceiverStream<Answer> {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    let work = async move {
+        let ended = take_in(&caller, &mut parts, &sender).await;
+        if let Err(status) = ended {
+            // A caller that went away needs no word.
+            sender.send(Err(status)).await.ok();
+        }
+    };
+    tokio::spawn(tracing::Instrument::in_current_span(work));
+    ReceiverStream::new(receiver)
+}
+
+async fn take_in(
+    caller: &Caller,
+    parts: &mut Streaming<v1::ImportHoursRequest>,
+    sender: &mpsc::Sender<Answer>,
+) -> Result<(), Status> {
+    use v1::import_hours_request::Kind;
+    let first = parts.next().await.transpose()?.and_then(|it| it.kind);
+    let Some(Kind::Header(header)) = first else { return Err(missing("header").into()) };
+    let mut import = Import { caller, header, rehearsal: Rehearsal::default() };
+    while let Some(message) = parts.next().await.transpose()? {
+        let Some(Kind::Part(part)) = message.kind else { return Err(missing("part").into()) };
+        let answer = import.part(&part).await?;
+        if sender.send(Ok(answer)).await.is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+struct Import<'a> {
+    caller: &'a Caller,
+    header: v1::ImportHeader,
+    rehearsal: Rehearsal,
+}
+
+impl Import<'_> {
+    async fn part(&mut self, part: &v1::ImportPart) -> Result<v1::ImportHoursResponse, Status> {
+        let command = request::import_hours(&self.header, part, &self.caller.resolve())?;
+        let mut notes = Vec::new();
+        for (index, row) in part.rows.iter().enumerate() {
+            let note = annotation(&format!("part.rows[{index}]"), row.annotation.as_ref())?;
+            notes.extend(note.map(|it| (row.line, row.volunteer_number.clone(), it)));
+        }
+        let registered = if self.header.register_missing { self.register(part).await? } else { 0 };
+        let request = self.request_id("rows", part.part);
+        let submission = self.submission(request, self.fingerprint("rows", part), command);
+        let made = if self.header.validate_only {
+            self.rehearse(submission)?
+        } else {
+            let keys = annotate(self.caller, request, notes).await?;
+            let made = self.caller.bank.writer.submit(submission).await;
+            match &made {
+                Err(NotPosted::StorageFailed) => {}
+                Ok(made) => {
+                    let kept = booked_lines(&made.entry);
+                    forget(self.caller, keys, |line| kept.contains(&line)).await?;
+                }
+                Err(_) => forget(self.caller, keys, |_| false).await?,
+            }
+            made
+        }?;
+        let mut verdicts = Vec::new();
+        if let Event::HoursImported { rows, .. } = &made.entry.event {
+            verdicts = rows.iter().map(message::verdict).collect();
+        }
+        let receipt = Some(receipt(&made));
+        Ok(v1::ImportHoursResponse { receipt, part: part.part, registered, verdicts })
+    }
+
+    /// Registers those of a part whom the bank does not know.
+    async fn register(&mut self, part: &v1::ImportPart) -> Result<u32, Status> {
+        let registering = self.unknown(part)?;
+        let request = self.request_id("people", part.part);
+        let known = self.caller.bank.reader.ledger().request(&request).is_some();
+        if registering.items.is_empty() || known {
+            return Ok(0);
+        }
+        let fingerprint = self.fingerprint("people", part);
+        let made = if self.header.validate_only {
+            let mode = BatchMode::ItemByItem;
+            let command = Command::RegisterVolunteers { items: registering.items, mode };
+            self.rehearse(self.submission(request, fingerprint, command))?
+        } else {
+            let way = Way { import: self, request, fingerprint };
+            registering.submit_as(self.caller, |command| way.submit(command)).await?
+        }?;
+        Ok(u32::try_from(registrations(&made.entry).len()).unwrap_or(u32::MAX))
+    }
+
+    fn unknown(&self, part: &v1::ImportPart) -> Result<Registering, Status> {
+        let branch = request::branch_code("header.branch_code", &self.header.branch_code)?;
+        let joined = scalar::optional_date("header.joined", self.header.joined.as_ref())?;
+        let mut registering = Registering::none();
+        let mut seen = std::collections::HashSet::new();
+        for (index, row) in part.rows.iter().enumerate() {
+            let field = format!("part.rows[{index}]");
+            let fault = |name: &str, fault: Fault| Malformed::new(format!("{field}.{name}"), fault);
+            let no = number(&row.volunteer_number);
+            let no = no.map_err(|it| fault("volunteer_number", it))?;
+            let tag = self.caller.bank.vault.tag(&no);
+            let known = self.caller.bank.reader.ledger().resolve(VolunteerRef::Tag(tag));
+            if known.is_some() || !seen.insert(tag) {
+                continue;
+            }
+            let name = match row.name.trim() {
+                "" => None,
+                text => Some(PersonName::parse(text).map_err(|it| fault("name", personal(&it)))?),
+            };
+            let person = Person { number: no, name, phone: None, note: None };
+            registering.add(self.caller, person, branch.clone(), joined);
+        }
+        Ok(registering)
+    }
+
+    fn rehearse(&mut self, submission: Submission) -> Result<Result<Receipt, NotPosted>, Status> {
+        let bank = &self.caller.bank;
+        let step = self.rehearsal.step(&bank.reader, &bank.clock, submission);
+        step.map_err(|err| unreadable(&err))
+    }
+
+    fn submission(
+        &self,
+        request: RequestId,
+        fingerprint: Fingerprint,
+        command: Command,
+    ) -> Submission {
+        let (token, validate_only) = (Some(self.caller.token), false);
+        Submission { request, fingerprint, token, validate_only, command }
+    }
+
+    /// A part of a batch has one request id for ever, so that it is taken in once.
+    fn request_id(&self, what: &str, part: u32) -> RequestId {
+        let digest = Sha256::new()
+            .chain_update("lovebank.v1.ImportHours\0")
+            .chain_update(what)
+            .chain_update([0])
+            .chain_update(&self.header.batch_key)
+            .chain_update(part.to_be_bytes())
+            .finalize();
+        let mut bytes = [0; 16];
+        for (to, from) in bytes.iter_mut().zip(digest) {
+            *to = from;
+        }
+        RequestId::new(bytes)
+    }
+
+    fn fingerprint(&self, what: &str, part: &v1::ImportPart) -> Fingerprint {
+        use v1::import_hours_request::Kind;
+        let header = v1::ImportHeader { validate_only: false, ..self.header.clone() };
+        let header = v1::ImportHoursRequest { kind: Some(Kind::Header(header)) };
+        let header = scalar::fingerprint(what, &header);
+        let part = v1::ImportHoursRequest { kind: Some(Kind::Part(part.clone())) };
+        scalar::fingerprint(&header.to_string(), &part)
+    }
+}
+
+/// The way of one submission of an import.
+struct Way<'a, 'b> {
+    import: &'a Import<'b>,
+    request: RequestId,
+    fingerprint: Fingerprint,
+}
+
+impl Way<'_, '_> {
+    async fn submit(&self, command: Command) -> Result<Result<Receipt, NotPosted>, Status> {
+        let submission = self.import.submission(self.request, self.fingerprint, command);
+        Ok(self.import.caller.bank.writer.submit(submission).await)
+    }
+}
+
+/// The lines of the file that an entry booked.
+fn booked_lines(entry: &Entry) -> Vec<u32> {
+    let Event::HoursImported { rows, .. } = &entry.event else { return Vec::new() };
+    let booked = rows
+        .iter()
+        .filter(|it| matches!(it.verdict, RowVerdict::New(_) | RowVerdict::Corrected { .. }));
+    booked.map(|it| it.line).collect()
+}

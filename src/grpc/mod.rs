@@ -1,0 +1,183 @@
+//! The edge: understands a message, hands on a command, answers with what came of it.
+
+mod access;
+mod branch;
+mod door;
+mod hours;
+mod import;
+mod journal;
+mod list_hours;
+mod observe;
+mod passbook;
+mod people;
+mod register;
+mod secret;
+mod status;
+mod volunteer;
+mod watch;
+
+use std::{
+    fs,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use lovebank_wire::v1::{
+    access_service_server::AccessServiceServer, branch_service_server::BranchServiceServer,
+    hours_service_server::HoursServiceServer, journal_service_server::JournalServiceServer,
+    passbook_service_server::PassbookServiceServer, rulebook_service_server::RulebookServiceServer,
+    volunteer_service_server::VolunteerServiceServer,
+};
+use tokio::{net::TcpListener, sync::watch as watched};
+use tonic::{
+    service::Routes,
+    transport::{Identity, Server as TonicServer, ServerTlsConfig, server::TcpIncoming},
+};
+use tonic_health::{ServingStatus, server::HealthReporter};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::{bank::Bank, config::Config, metrics::Metrics};
+use door::Door;
+use watch::Watching;
+
+pub use secret::Secret;
+
+/// How often an idle connection is asked whether it still lives.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+
+/// The server, ready to serve.
+#[derive(Debug)]
+pub struct Server {
+    routes: Routes,
+    health: Health,
+    metrics: Metrics,
+    config: Config,
+    identity: Option<Identity>,
+}
+
+/// Says whether the bank serves.
+#[derive(Debug, Clone)]
+pub struct Health(HealthReporter);
+
+impl Health {
+    /// Tells all who ask; the empty name is the whole server.
+    pub async fn serving(&self, serving: bool) {
+        let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+        for name in NAMES {
+            self.0.set_service_status(name, status).await;
+        }
+    }
+}
+
+/// The services that health knows.
+const NAMES: [&str; 8] = [
+    "",
+    "lovebank.v1.AccessService",
+    "lovebank.v1.BranchService",
+    "lovebank.v1.HoursService",
+    "lovebank.v1.JournalService",
+    "lovebank.v1.PassbookService",
+    "lovebank.v1.RulebookService",
+    "lovebank.v1.VolunteerService",
+];
+
+impl Server {
+    /// A server whose services answer once the gate holds a bank.
+    pub async fn new(
+        config: &Config,
+        gate: Arc<OnceLock<Bank>>,
+        metrics: Metrics,
+    ) -> anyhow::Result<Self> {
+        let door = Door::new(gate);
+        let watching = Watching::new(config.watchers_max);
+        let (reporter, health_service) = tonic_health::server::health_reporter();
+        let health = Health(reporter);
+        health.serving(false).await;
+        let reflection = tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(lovebank_wire::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(lovebank_journal::codec::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            .build_v1()?;
+        let most = config.request_bytes_max;
+        let passbooks = passbook::Passbooks { door: door.clone(), watching: watching.clone() };
+        let journals = journal::Journals { door: door.clone(), watching };
+        let routes = Routes::new(health_service)
+            .add_service(reflection)
+            .add_service(
+                AccessServiceServer::new(access::Access(door.clone()))
+                    .max_decoding_message_size(most),
+            )
+            .add_service(
+                BranchServiceServer::new(branch::Branches(door.clone()))
+                    .max_decoding_message_size(most),
+            )
+            .add_service(
+                HoursServiceServer::new(hours::Hours(door.clone())).max_decoding_message_size(most),
+            )
+            .add_service(JournalServiceServer::new(journals).max_decoding_message_size(most))
+            .add_service(PassbookServiceServer::new(passbooks).max_decoding_message_size(most))
+            .add_service(
+                RulebookServiceServer::new(access::Rulebooks(door.clone()))
+                    .max_decoding_message_size(most),
+            )
+            .add_service(
+                VolunteerServiceServer::new(volunteer::Volunteers(door))
+                    .max_decoding_message_size(most),
+            );
+        let identity = identity(config)?;
+        Ok(Self { routes, health, metrics, config: config.clone(), identity })
+    }
+
+    /// Says whether the bank serves.
+    pub fn health(&self) -> Health {
+        self.health.clone()
+    }
+
+    /// Serves until told to stop; calls under way are finished.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        mut stopping: watched::Receiver<bool>,
+    ) -> Result<(), tonic::transport::Error> {
+        let mut builder = TonicServer::builder()
+            .accept_http1(true)
+            .tcp_nodelay(true)
+            .timeout(Duration::from_secs(self.config.request_timeout_s))
+            .http2_keepalive_interval(Some(KEEP_ALIVE))
+            .max_concurrent_streams(Some(self.config.streams_max));
+        if let Some(identity) = self.identity {
+            builder = builder.tls_config(ServerTlsConfig::new().identity(identity))?;
+        }
+        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        builder
+            .layer(cors(&self.config))
+            .layer(observe::Observe(self.metrics))
+            .layer(tonic_web::GrpcWebLayer::new())
+            .add_routes(self.routes)
+            .serve_with_incoming_shutdown(incoming, async move {
+                stopping.wait_for(|it| *it).await.ok();
+            })
+            .await
+    }
+}
+
+fn identity(config: &Config) -> anyhow::Result<Option<Identity>> {
+    let (Some(cert), Some(key)) = (&config.tls_cert, &config.tls_key) else { return Ok(None) };
+    let read = |path: &std::path::Path| {
+        fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    Ok(Some(Identity::from_pem(read(cert)?, read(key)?)))
+}
+
+/// Which web pages may call: none but those that are named.
+fn cors(config: &Config) -> CorsLayer {
+    let origins = config.grpc_web_origins.iter().filter_map(|it| it.parse().ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_headers(tower_http::cors::Any)
+        .expose_headers(
+            ["grpc-status", "grpc-message", "grpc-status-details-bin"]
+                .map(tonic::codegen::http::HeaderName::from_static),
+        )
+}

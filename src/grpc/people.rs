@@ -1,0 +1,183 @@
+//! People: what the vault adds to what the ledger knows.
+
+use std::collections::HashMap;
+
+use lovebank_ledger::{Ledger, PassbookNo, RequestId, VolunteerId};
+use lovebank_vault::{Annotation, AnnotationKey, Note, Person, PersonName, Phone};
+use lovebank_wire::{Fault, Malformed, Parsed, kinds, message, scalar, v1};
+use tonic::Status;
+
+use super::door::{Caller, number, personal};
+
+/// Personal data of a request.
+pub(super) fn person(field: &str, no: &str, it: Option<&v1::Person>) -> Parsed<Person> {
+    let empty = v1::Person::default();
+    let it = it.unwrap_or(&empty);
+    let fault = |name: &str, err: &lovebank_vault::BadText| {
+        Malformed::new(format!("{field}.person.{name}"), personal(err))
+    };
+    let named = number(no);
+    let number = named.map_err(|it| Malformed::new(format!("{field}.volunteer_number"), it))?;
+    Ok(Person {
+        number,
+        name: optional(&it.name, PersonName::parse).map_err(|err| fault("name", &err))?,
+        phone: optional(&it.phone, Phone::parse).map_err(|err| fault("phone", &err))?,
+        note: optional(&it.note, Note::parse).map_err(|err| fault("note", &err))?,
+    })
+}
+
+/// What is written beside a record, if anything is.
+pub(super) fn annotation(field: &str, it: Option<&v1::Annotation>) -> Parsed<Option<Annotation>> {
+    let Some(it) = it else { return Ok(None) };
+    let fault = |name: &str, err: &lovebank_vault::BadText| {
+        Malformed::new(format!("{field}.annotation.{name}"), personal(err))
+    };
+    let attestor =
+        optional(&it.attestor, |text| PersonName::parse_as(lovebank_vault::Field::Attestor, text));
+    let recorder =
+        optional(&it.recorder, |text| PersonName::parse_as(lovebank_vault::Field::Recorder, text));
+    let annotation = Annotation {
+        attestor: attestor.map_err(|err| fault("attestor", &err))?,
+        recorder: recorder.map_err(|err| fault("recorder", &err))?,
+        note: optional(&it.note, Note::parse).map_err(|err| fault("note", &err))?,
+    };
+    let empty =
+        it.attestor.trim().is_empty() && it.recorder.trim().is_empty() && it.note.trim().is_empty();
+    Ok(Some(annotation).filter(|_| !empty))
+}
+
+fn optional<T>(
+    text: &str,
+    parse: impl FnOnce(&str) -> Result<T, lovebank_vault::BadText>,
+) -> Result<Option<T>, lovebank_vault::BadText> {
+    if text.trim().is_empty() { Ok(None) } else { parse(text).map(Some) }
+}
+
+/// A fresh id for a volunteer.
+pub(super) fn fresh_id() -> VolunteerId {
+    VolunteerId::new(*uuid::Uuid::new_v4().as_bytes())
+}
+
+/// A volunteer as the ledger knows one; the person is to be added.
+pub(super) fn volunteer(
+    ledger: &Ledger<'_>,
+    no: PassbookNo,
+) -> Option<(VolunteerId, v1::Volunteer)> {
+    let row = ledger.volunteer(no)?;
+    Some((
+        row.volunteer,
+        v1::Volunteer {
+            volunteer_number: String::new(),
+            passbook_no: no.get(),
+            branch_code: message::branch_code(ledger, row.branch),
+            joined: Some(scalar::to_date(row.joined)),
+            status: kinds::to_volunteer_status(row.status).into(),
+            person: None,
+            erased: row.tag.is_none(),
+        },
+    ))
+}
+
+/// Adds the person to a volunteer.
+pub(super) fn add_person(it: &mut v1::Volunteer, person: &Person) {
+    person.number.as_str().clone_into(&mut it.volunteer_number);
+    let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
+    it.person = Some(v1::Person {
+        name: text(person.name.as_ref().map(PersonName::as_str)),
+        phone: text(person.phone.as_ref().map(Phone::as_str)),
+        note: text(person.note.as_ref().map(Note::as_str)),
+    });
+}
+
+/// The people of some volunteers.
+pub(super) async fn people(
+    caller: &Caller,
+    ids: Vec<VolunteerId>,
+) -> Result<HashMap<VolunteerId, Person>, Status> {
+    let asked = ids.clone();
+    let found = caller.vault(move |vault| vault.get_many(&asked)).await?;
+    Ok(ids.into_iter().zip(found).filter_map(|(id, it)| Some((id, it?))).collect())
+}
+
+/// Adds the volunteer numbers to records, where the caller sees them.
+pub(super) async fn add_numbers(
+    caller: &Caller,
+    records: &mut [v1::HoursRecord],
+) -> Result<(), Status> {
+    let mut passbooks: Vec<u64> = records.iter().map(|it| it.passbook_no).collect();
+    passbooks.sort_unstable();
+    passbooks.dedup();
+    let ids: Vec<(u64, VolunteerId)> = {
+        let ledger = caller.bank.reader.ledger();
+        let id = |no: u64| Some((no, ledger.volunteer(PassbookNo::new(no).ok()?)?.volunteer));
+        passbooks.into_iter().filter_map(id).collect()
+    };
+    let people = people(caller, ids.iter().map(|it| it.1).collect()).await?;
+    let numbers: HashMap<u64, &str> =
+        ids.iter().filter_map(|(no, id)| Some((*no, people.get(id)?.number.as_str()))).collect();
+    for record in records {
+        let number = numbers.get(&record.passbook_no).copied().unwrap_or_default();
+        number.clone_into(&mut record.volunteer_number);
+    }
+    Ok(())
+}
+
+/// Annotations of a request, by the item they belong to.
+pub(super) type Annotations = Vec<(u32, String, Annotation)>;
+
+/// Keeps annotations before the journal is written; what is new is given back, to be removed
+/// where the journal refuses.
+pub(super) async fn annotate(
+    caller: &Caller,
+    request: RequestId,
+    annotations: Annotations,
+) -> Result<Vec<AnnotationKey>, Status> {
+    let keyed: Vec<(AnnotationKey, Annotation)> = {
+        let ledger = caller.bank.reader.ledger();
+        let resolve = caller.resolve();
+        let key = |(item, text, annotation): (u32, String, Annotation)| {
+            let row = ledger.volunteer(ledger.resolve(resolve(&text).ok()?)?)?;
+            row.tag?;
+            Some((AnnotationKey { request, item, volunteer: row.volunteer }, annotation))
+        };
+        annotations.into_iter().filter_map(key).collect()
+    };
+    if keyed.is_empty() {
+        return Ok(Vec::new());
+    }
+    caller.vault(move |vault| vault.put_annotations(&keyed)).await
+}
+
+/// Takes back annotations whose items were refused.
+pub(super) async fn forget(
+    caller: &Caller,
+    keys: Vec<AnnotationKey>,
+    kept: impl Fn(u32) -> bool,
+) -> Result<(), Status> {
+    let gone: Vec<AnnotationKey> = keys.into_iter().filter(|it| !kept(it.item)).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    caller.vault(move |vault| vault.remove_annotations(&gone)).await.map(|_| ())
+}
+
+/// What is written beside a record of an entry's item.
+pub(super) async fn annotation_of(
+    caller: &Caller,
+    request: RequestId,
+    (item, volunteer): (u32, VolunteerId),
+) -> Result<Option<v1::Annotation>, Status> {
+    let key = [AnnotationKey { request, item, volunteer }];
+    let found = caller.vault(move |vault| vault.get_annotations(&key)).await?;
+    let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
+    Ok(found.into_iter().next().flatten().map(|it| v1::Annotation {
+        attestor: text(it.attestor.as_ref().map(PersonName::as_str)),
+        recorder: text(it.recorder.as_ref().map(PersonName::as_str)),
+        note: text(it.note.as_ref().map(Note::as_str)),
+    }))
+}
+
+/// A fault of a field that must be given.
+pub(super) fn missing(field: &str) -> Malformed {
+    Malformed::new(field, Fault::Missing)
+}

@@ -1,0 +1,93 @@
+//! The no's of the edge, and the only place where any no becomes a gRPC status.
+
+use std::time::Duration;
+
+use lovebank_wire::{EdgeError, status};
+use tonic::{Code, Status};
+
+use crate::writer::NotPosted;
+
+macro_rules! edge_errors {
+    ($($name:ident = $code:ident $reason:literal $after:expr, $english:literal, $chinese:literal;)+) => {
+        $(pub(super) const $name: EdgeError = EdgeError {
+            code: Code::$code,
+            reason: $reason,
+            english: $english,
+            chinese: $chinese,
+            retry_after: $after,
+        };)+
+
+        /// Every one, for the page of the API to be checked against.
+        #[cfg(test)]
+        const ALL: &[EdgeError] = &[$($name),+];
+    };
+}
+
+const SOON: Option<Duration> = Some(Duration::from_millis(200));
+const LATER: Option<Duration> = Some(Duration::from_secs(5));
+
+edge_errors! {
+    UNAUTHENTICATED = Unauthenticated "UNAUTHENTICATED" None,
+        "no token, or none that this bank issued: send `authorization: Bearer …`",
+        "没有令牌，或不是本行签发的令牌：请发送 `authorization: Bearer …`";
+    STARTING = Unavailable "STARTING" LATER,
+        "the bank is reading its journal: try again soon",
+        "系统正在读取总流水：请稍后重试";
+    STOPPING = Unavailable "STOPPING" LATER,
+        "the bank is stopping and did not run this: try again with the same request_id",
+        "系统正在停止，未执行此请求：请用同一 request_id 重试";
+    QUEUE_FULL = ResourceExhausted "QUEUE_FULL" SOON,
+        "too many requests are waiting, and this one did not run: try again with the same request_id",
+        "等待的请求过多，未执行此请求：请用同一 request_id 重试";
+    STORAGE_FAILED = Unavailable "STORAGE_FAILED" LATER,
+        "storage failed; whether this ran is known after a restart: ask again with the same request_id",
+        "存储故障；是否已执行须重启后才知：请用同一 request_id 再次查询";
+    VAULT_FAILED = Unavailable "VAULT_FAILED" LATER,
+        "the store of personal data failed, and nothing was recorded: try again with the same request_id",
+        "个人信息库故障，未作任何登记：请用同一 request_id 重试";
+    JOURNAL_UNREADABLE = DataLoss "JOURNAL_UNREADABLE" None,
+        "the journal cannot be read: tell the operator",
+        "总流水无法读取：请通知运维人员";
+    READ_BEHIND = Unavailable "READ_BEHIND" SOON,
+        "the entry of min_seq is not there yet: check it, or try again",
+        "min_seq 所指的分录尚不存在：请核对或稍后重试";
+    WATCHERS_FULL = ResourceExhausted "WATCHERS_FULL" LATER,
+        "too many passbooks and journals are being watched: try again later",
+        "同时关注的连接过多：请稍后重试";
+}
+
+impl From<NotPosted> for Status {
+    fn from(err: NotPosted) -> Self {
+        match err {
+            NotPosted::Refused(refused) => status::refused(&refused),
+            NotPosted::Overloaded => QUEUE_FULL.into(),
+            NotPosted::Stopping => STOPPING.into(),
+            NotPosted::StorageFailed => STORAGE_FAILED.into(),
+        }
+    }
+}
+
+/// The status of a vault that fails; the log says why.
+pub(super) fn vault_failed(err: &(dyn std::error::Error + 'static)) -> Status {
+    tracing::error!(error = err, "the vault failed");
+    VAULT_FAILED.into()
+}
+
+/// The status of a journal that cannot be read; the log says why.
+pub(super) fn unreadable(err: &(dyn std::error::Error + 'static)) -> Status {
+    tracing::error!(error = err, "the journal cannot be read");
+    JOURNAL_UNREADABLE.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_stands_in_the_page_of_the_api() {
+        let page = include_str!("../../proto/README.md");
+        for it in ALL {
+            assert!(page.contains(&format!("`{}`", it.reason)), "{}", it.reason);
+        }
+    }
+}

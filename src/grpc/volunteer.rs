@@ -1,0 +1,281 @@
+//! `VolunteerService`.
+
+use lovebank_ledger::{
+    BatchMode, Command, Event, PassbookNo, Refusal, Registration, Verb, VolunteerRef,
+    VolunteerStatus,
+};
+use lovebank_vault::{Cursor, Query};
+use lovebank_wire::{
+    Fault, Malformed, kinds,
+    page::{self, Page},
+    request, scalar, status,
+    v1::{self, volunteer_service_server::VolunteerService},
+};
+use tonic::{Request, Response, Status};
+
+use super::{
+    branch::within,
+    door::{Caller, Door, all_refused, personal, read_seq, receipt},
+    people::{add_person, missing, people, person, volunteer},
+    register::{Registering, registrations},
+};
+
+#[derive(Debug, Clone)]
+pub(super) struct Volunteers(pub(super) Door);
+
+#[tonic::async_trait]
+impl VolunteerService for Volunteers {
+    async fn register_volunteer(
+        &self,
+        call: Request<v1::RegisterVolunteerRequest>,
+    ) -> Result<Response<v1::RegisterVolunteerResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::RegisterVolunteers)?;
+        let message = call.into_inner();
+        let asked = message.volunteer.as_ref().ok_or_else(|| missing("volunteer"))?;
+        let mut new = Registering::none();
+        new.parse(&caller, "volunteer", asked)?;
+        let branch_code = asked.branch_code.clone();
+        let way = ("RegisterVolunteer", &message);
+        let made = new.submit(&caller, way, BatchMode::Atomic).await??;
+        let registered = registrations(&made.entry).first();
+        let volunteer = registered.map(|it| v1::Volunteer {
+            volunteer_number: asked.volunteer_number.trim().to_owned(),
+            passbook_no: it.passbook.get(),
+            branch_code,
+            joined: Some(scalar::to_date(it.joined)),
+            status: kinds::to_volunteer_status(VolunteerStatus::Active).into(),
+            person: asked.person.clone(),
+            erased: false,
+        });
+        Ok(Response::new(v1::RegisterVolunteerResponse {
+            receipt: Some(receipt(&made)),
+            volunteer,
+        }))
+    }
+
+    async fn batch_register_volunteers(
+        &self,
+        call: Request<v1::BatchRegisterVolunteersRequest>,
+    ) -> Result<Response<v1::BatchRegisterVolunteersResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::RegisterVolunteers)?;
+        let message = call.into_inner();
+        let mode = scalar::batch_mode(message.mode)?;
+        let mut new = Registering::none();
+        let items = scalar::batch("volunteers", &message.volunteers)?;
+        for (index, it) in items.iter().enumerate() {
+            new.parse(&caller, &format!("volunteers[{index}]"), it)?;
+        }
+        let result = new.submit(&caller, ("BatchRegisterVolunteers", &message), mode).await?;
+        let mut answer = v1::BatchRegisterVolunteersResponse::default();
+        match all_refused(result, message.mode)? {
+            Err(refused) => answer.refused = status::refused_items(&refused.items),
+            Ok(done) => {
+                answer.receipt = Some(receipt(&done));
+                if let Event::VolunteersRegistered { volunteers, refused } = &done.entry.event {
+                    answer.registered = volunteers.iter().map(registered).collect();
+                    answer.refused = status::refused_items(refused);
+                }
+            }
+        }
+        Ok(Response::new(answer))
+    }
+
+    async fn get_volunteer(
+        &self,
+        call: Request<v1::GetVolunteerRequest>,
+    ) -> Result<Response<v1::GetVolunteerResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::ReadVolunteers)?;
+        let message = call.into_inner();
+        caller.reached(message.min_seq).await?;
+        let (no, read_seq) = {
+            let ledger = caller.bank.reader.ledger();
+            let no = caller.passbook(&ledger, Verb::ReadVolunteers, &message.volunteer_number)?;
+            (no, read_seq(&ledger))
+        };
+        let volunteer = shown(&caller, vec![no]).await?.into_iter().next();
+        Ok(Response::new(v1::GetVolunteerResponse { read_seq, volunteer }))
+    }
+
+    async fn list_volunteers(
+        &self,
+        call: Request<v1::ListVolunteersRequest>,
+    ) -> Result<Response<v1::ListVolunteersResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::ReadVolunteers)?;
+        let message = call.into_inner();
+        caller.reached(message.min_seq).await?;
+        let size = scalar::page_size(message.page_size)?;
+        let cleared = v1::ListVolunteersRequest {
+            branch_code: message.branch_code.clone(),
+            status: message.status,
+            ..<_>::default()
+        };
+        let question = page::question("ListVolunteers", &cleared);
+        let begin = Page::parse(&message.page_token, &question)?.map_or(0, |it| it.cursor);
+        let (numbers, more, seq) = select(&caller, &message, (begin, size))?;
+        let next =
+            Page { seq, cursor: numbers.last().map_or(0, |it| it.get()), detail: Vec::new() };
+        Ok(Response::new(v1::ListVolunteersResponse {
+            read_seq: seq,
+            volunteers: shown(&caller, numbers).await?,
+            next_page_token: if more { next.token(&question) } else { String::new() },
+        }))
+    }
+
+    async fn find_volunteers(
+        &self,
+        call: Request<v1::FindVolunteersRequest>,
+    ) -> Result<Response<v1::FindVolunteersResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::ReadVolunteers)?;
+        let message = call.into_inner();
+        caller.reached(message.min_seq).await?;
+        let size = scalar::page_size(message.page_size)?;
+        let query = Query::parse(&message.query);
+        let query = query.map_err(|err| Malformed::new("query", personal(&err)))?;
+        let cleared = v1::FindVolunteersRequest { query: message.query.clone(), ..<_>::default() };
+        let question = page::question("FindVolunteers", &cleared);
+        let page = Page::parse(&message.page_token, &question)?;
+        let after = page.as_ref().map(|it| Cursor::from_bytes(&it.detail));
+        let after = match after {
+            Some(None) => return Err(Malformed::new("page_token", Fault::NotAToken).into()),
+            other => other.flatten(),
+        };
+        let found = caller.vault(move |vault| vault.find(&query, size, after.as_ref())).await?;
+        let (seq, numbers) = {
+            let ledger = caller.bank.reader.ledger();
+            let authority = caller.authority(&ledger)?;
+            let seen = |no: &PassbookNo| authority.on_passbook(Verb::ReadVolunteers, *no).is_ok();
+            let numbers = found.people.iter().filter_map(|(id, _)| ledger.passbook_of(id));
+            (read_seq(&ledger), numbers.filter(seen).collect())
+        };
+        let next = found.next.map(|it| Page { seq, cursor: 0, detail: it.to_bytes() });
+        Ok(Response::new(v1::FindVolunteersResponse {
+            read_seq: seq,
+            volunteers: shown(&caller, numbers).await?,
+            next_page_token: next.map(|it| it.token(&question)).unwrap_or_default(),
+        }))
+    }
+
+    async fn update_person(
+        &self,
+        call: Request<v1::UpdatePersonRequest>,
+    ) -> Result<Response<v1::UpdatePersonResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::UpdatePerson)?;
+        let message = call.into_inner();
+        let asked = message.person.as_ref().ok_or_else(|| missing("person"))?;
+        let (no, id) = {
+            let ledger = caller.bank.reader.ledger();
+            let no = caller.passbook(&ledger, Verb::UpdatePerson, &message.volunteer_number)?;
+            (no, ledger.volunteer(no).map(|it| it.volunteer))
+        };
+        let id = id.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
+        let new = person("person", &message.volunteer_number, Some(asked))?;
+        if !caller.vault(move |vault| vault.update(id, &new)).await? {
+            return Err(status::refused_read(Refusal::VolunteerUnknown));
+        }
+        let volunteer = shown(&caller, vec![no]).await?.into_iter().next();
+        Ok(Response::new(v1::UpdatePersonResponse { volunteer }))
+    }
+
+    async fn move_volunteer(
+        &self,
+        call: Request<v1::MoveVolunteerRequest>,
+    ) -> Result<Response<v1::MoveVolunteerResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::MoveVolunteer)?;
+        let message = call.into_inner();
+        let command = Command::MoveVolunteer {
+            volunteer: named(&caller, &message.volunteer_number)?,
+            branch: request::branch_code("branch_code", &message.branch_code)?,
+        };
+        let made = caller.submit("MoveVolunteer", &message, command).await?;
+        Ok(Response::new(v1::MoveVolunteerResponse { receipt: Some(receipt(&made)) }))
+    }
+
+    async fn set_volunteer_status(
+        &self,
+        call: Request<v1::SetVolunteerStatusRequest>,
+    ) -> Result<Response<v1::SetVolunteerStatusResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::SetVolunteerStatus)?;
+        let message = call.into_inner();
+        let command = Command::SetVolunteerStatus {
+            volunteer: named(&caller, &message.volunteer_number)?,
+            status: kinds::volunteer_status("status", message.status)?,
+        };
+        let made = caller.submit("SetVolunteerStatus", &message, command).await?;
+        Ok(Response::new(v1::SetVolunteerStatusResponse { receipt: Some(receipt(&made)) }))
+    }
+
+    async fn erase_person(
+        &self,
+        call: Request<v1::ErasePersonRequest>,
+    ) -> Result<Response<v1::ErasePersonResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::ErasePerson)?;
+        let message = call.into_inner();
+        let volunteer = if message.volunteer_number.is_empty() {
+            let no = scalar::number("passbook_no", message.passbook_no, PassbookNo::new)?;
+            VolunteerRef::Passbook(no)
+        } else {
+            named(&caller, &message.volunteer_number)?
+        };
+        let command = Command::ErasePerson { volunteer };
+        let made = caller.submit("ErasePerson", &message, command).await?;
+        if let Event::PersonErased { passbook } = &made.entry.event
+            && !made.validated_only
+        {
+            // What a crash leaves here, the sweep at the next start erases.
+            let row = caller.bank.reader.ledger().volunteer(*passbook).map(|it| it.volunteer);
+            if let Some(id) = row {
+                caller.vault(move |vault| vault.erase(id)).await?;
+            }
+        }
+        Ok(Response::new(v1::ErasePersonResponse { receipt: Some(receipt(&made)) }))
+    }
+}
+
+fn registered(it: &Registration) -> v1::RegisteredVolunteer {
+    v1::RegisteredVolunteer { index: it.index, passbook_no: it.passbook.get() }
+}
+
+fn named(caller: &Caller, text: &str) -> Result<VolunteerRef, Malformed> {
+    request::volunteer("volunteer_number", text, &caller.resolve())
+}
+
+/// Volunteers that fit, from a passbook number on; whether there are more.
+fn select(
+    caller: &Caller,
+    message: &v1::ListVolunteersRequest,
+    (begin, size): (u64, usize),
+) -> Result<(Vec<PassbookNo>, bool, u64), Status> {
+    let wanted = match message.status {
+        0 => None,
+        other => Some(kinds::volunteer_status("status", other)?),
+    };
+    let ledger = caller.bank.reader.ledger();
+    let authority = caller.authority(&ledger)?;
+    let top = within(&ledger, &message.branch_code)?;
+    let count = u64::try_from(ledger.volunteer_count()).unwrap_or(u64::MAX);
+    let fits = |no: &PassbookNo| {
+        let Some(row) = ledger.volunteer(*no) else { return false };
+        wanted.is_none_or(|it| it == row.status)
+            && top.is_none_or(|top| ledger.ancestry(row.branch).any(|it| it == top))
+            && authority.on_passbook(Verb::ReadVolunteers, *no).is_ok()
+    };
+    let mut rest = (begin.saturating_add(1)..=count).filter_map(|it| PassbookNo::new(it).ok());
+    let numbers: Vec<_> = rest.by_ref().filter(fits).take(size).collect();
+    let more = numbers.len() == size && rest.any(|it| fits(&it));
+    Ok((numbers, more, read_seq(&ledger)))
+}
+
+/// Volunteers with their people, in the order asked.
+async fn shown(caller: &Caller, numbers: Vec<PassbookNo>) -> Result<Vec<v1::Volunteer>, Status> {
+    let mut rows: Vec<_> = {
+        let ledger = caller.bank.reader.ledger();
+        numbers.into_iter().filter_map(|no| volunteer(&ledger, no)).collect()
+    };
+    let people = people(caller, rows.iter().map(|it| it.0).collect()).await?;
+    for (id, it) in &mut rows {
+        if let Some(person) = people.get(id) {
+            add_person(it, person);
+        }
+    }
+    Ok(rows.into_iter().map(|it| it.1).collect())
+}
