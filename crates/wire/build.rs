@@ -7,7 +7,9 @@ const SERVICES: [&str; 7] =
     ["access", "branch", "hours", "journal", "passbook", "rulebook", "volunteer"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed={PROTO}/lovebank/v1");
+    for folder in ["google", "lovebank/v1"] {
+        println!("cargo:rerun-if-changed={PROTO}/{folder}");
+    }
     let files = SERVICES.map(|it| format!("lovebank/v1/{it}.proto"));
     let mut compiler = protox::Compiler::new([PROTO])?;
     compiler.include_source_info(true).include_imports(true).open_files(files)?;

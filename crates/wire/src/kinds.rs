@@ -2,7 +2,7 @@
 
 use lovebank_ledger as ledger;
 
-use crate::{Fault, Malformed, malformed::Parsed, v1};
+use crate::{Fault, Malformed, Parsed, v1};
 
 macro_rules! kinds {
     ($parse:ident, $show:ident, $message:ident, $domain:path { $($from:ident => $to:ident),+ $(,)? }) => {
@@ -56,19 +56,9 @@ kinds!(purpose, to_purpose, AccountPurpose, ledger::Purpose {
     Issuance => Issuance, Pool => Pool, Opening => Opening, Adjustment => Adjustment,
 });
 
-/// The way hours came to be known, as a caller may say it.
+/// The way hours came to be known, as a caller says it; which of them a caller may say is a rule.
 pub fn recorded_provenance(value: i32) -> Parsed<ledger::Provenance> {
-    if value == 0 {
-        return Ok(ledger::Provenance::Clerk);
-    }
-    match provenance("provenance", value)? {
-        it @ (ledger::Provenance::Clerk
-        | ledger::Provenance::Paper
-        | ledger::Provenance::SelfReported) => Ok(it),
-        ledger::Provenance::Scanned | ledger::Provenance::Import | ledger::Provenance::Opening => {
-            Err(Malformed::new("provenance", Fault::NotAnOption))
-        }
-    }
+    if value == 0 { Ok(ledger::Provenance::Clerk) } else { provenance("provenance", value) }
 }
 
 /// A reason as a caller may give it.

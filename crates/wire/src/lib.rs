@@ -3,6 +3,7 @@
 //! A request is parsed into a command, or is [`Malformed`]; what the ledger says becomes a
 //! message.
 
+mod fault;
 pub mod kinds;
 mod malformed;
 pub mod message;
@@ -11,10 +12,15 @@ pub mod request;
 pub mod scalar;
 pub mod status;
 
-pub use malformed::{Fault, Malformed, Parsed, REASON as MALFORMED};
+pub use fault::Fault;
+pub use malformed::{
+    Malformed, Parsed, REASON as MALFORMED, VIOLATIONS_MAX, Violation, both, each,
+};
 pub use status::EdgeError;
 
 /// The messages and services of `lovebank.v1`.
+pub use generated::lovebank::v1;
+
 #[allow(
     missing_docs,
     unused_qualifications,
@@ -25,10 +31,22 @@ pub use status::EdgeError;
     clippy::as_conversions,
     clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
-    reason = "generated from proto/lovebank/v1"
+    reason = "generated from proto/lovebank/v1 and proto/google"
 )]
-pub mod v1 {
-    tonic::include_proto!("lovebank.v1");
+mod generated {
+    pub mod google {
+        pub mod r#type {
+            tonic::include_proto!("google.r#type");
+        }
+    }
+
+    pub mod lovebank {
+        pub mod v1 {
+            pub use super::super::google::r#type::{Date, Decimal};
+
+            tonic::include_proto!("lovebank.v1");
+        }
+    }
 }
 
 /// The descriptors of the API, for reflection.

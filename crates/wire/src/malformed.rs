@@ -1,64 +1,29 @@
-//! A message that cannot be understood: which field, what is wrong, and how to mend it.
+//! A message that cannot be understood: which fields, what is wrong, and how to mend them.
 
 use std::fmt;
 
-use lovebank_ledger::{BadAmount, BadText, BadTime};
+use crate::Fault;
 
 /// The reason of every such error.
 pub const REASON: &str = "MALFORMED";
 
+/// The most violations that are told at once.
+pub const VIOLATIONS_MAX: usize = 8;
+
 /// A message that cannot be understood.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {fault}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
+    first: Violation,
+    more: Vec<Violation>,
+}
+
+/// A field, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
     /// The path of the field, as the proto names it: `items[3].interval.end_time`.
     pub field: String,
     /// What is wrong with it.
     pub fault: Fault,
-}
-
-/// What is wrong with a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// It is needed and not given.
-    Missing,
-    /// It is no UUID, or the nil one.
-    NotAUuid,
-    /// It is no day of the calendar.
-    NotADate,
-    /// It has seconds, or is outside the years that are kept.
-    NotAMinute,
-    /// It is not one of the values that can be asked for.
-    NotAnOption,
-    /// It is outside its range.
-    OutOfRange {
-        /// The smallest that can be given.
-        least: i64,
-        /// The largest that can be given.
-        most: i64,
-    },
-    /// There are none, or more than can be given.
-    Count {
-        /// How many were given.
-        given: usize,
-        /// How many can be given.
-        most: usize,
-    },
-    /// It is no page token, or one of another question.
-    NotAToken,
-    /// A text out of bounds.
-    Text(BadText),
-    /// A time out of bounds.
-    Time(BadTime),
-    /// An amount out of bounds.
-    Amount(BadAmount),
-    /// Something else, in words.
-    Other {
-        /// In English.
-        english: String,
-        /// In Chinese.
-        chinese: String,
-    },
 }
 
 /// What parsing comes to.
@@ -67,80 +32,107 @@ pub type Parsed<T> = Result<T, Malformed>;
 impl Malformed {
     /// A fault of a field.
     pub fn new(field: impl Into<String>, fault: Fault) -> Self {
-        Self { field: field.into(), fault }
+        Self { first: Violation { field: field.into(), fault }, more: Vec::new() }
     }
 
-    /// The same fault, of a field within another.
+    /// The same faults, of fields within another.
     pub fn within(mut self, outer: &str) -> Self {
-        self.field = format!("{outer}.{}", self.field);
+        for it in std::iter::once(&mut self.first).chain(&mut self.more) {
+            it.field = format!("{outer}.{}", it.field);
+        }
         self
+    }
+
+    /// The faults of both, as many as are told.
+    pub fn and(mut self, other: Self) -> Self {
+        let room = VIOLATIONS_MAX.saturating_sub(1).saturating_sub(self.more.len());
+        self.more.extend(std::iter::once(other.first).chain(other.more).take(room));
+        self
+    }
+
+    /// The violations, 1 to [`VIOLATIONS_MAX`], in the order of the message.
+    pub fn violations(&self) -> impl Iterator<Item = &Violation> {
+        std::iter::once(&self.first).chain(&self.more)
     }
 
     /// The whole of it in Chinese.
     pub fn chinese(&self) -> String {
-        format!("{}：{}", self.field, self.fault.chinese())
+        let told = self.violations().map(|it| format!("{}：{}", it.field, it.fault.chinese()));
+        told.collect::<Vec<_>>().join("；")
     }
 }
 
-impl Fault {
-    /// The fault in Chinese.
-    pub fn chinese(&self) -> String {
-        match self {
-            Self::Missing => "必填".to_owned(),
-            Self::NotAUuid => "须为新生成的 UUID，如 7b0c…-…".to_owned(),
-            Self::NotADate => "须为真实的日期（年 1970 至 9999、月、日）".to_owned(),
-            Self::NotAMinute => "须为整分钟（秒为 0），且在 1970 至 9999 年之间".to_owned(),
-            Self::NotAnOption => "不是可选的值".to_owned(),
-            Self::OutOfRange { least, most } => format!("须在 {least} 至 {most} 之间"),
-            Self::Count { given, most } => format!("给出 {given} 项，须为 1 至 {most} 项"),
-            Self::NotAToken => "不是此查询的翻页标记：请从第一页重新开始".to_owned(),
-            Self::Text(it) => text_in_chinese(it),
-            Self::Time(it) => time_in_chinese(it),
-            Self::Amount(it) => match it {
-                BadAmount::TooFine { places, .. } => format!("小数最多 {places} 位"),
-                BadAmount::OutOfRange { least, most, .. } => format!("须在 {least} 至 {most} 之间"),
-            },
-            Self::Other { chinese, .. } => chinese.clone(),
-        }
-    }
-}
-
-fn text_in_chinese(it: &BadText) -> String {
-    match it {
-        BadText::Empty => "不能为空".to_owned(),
-        BadText::TooLong { chars, most } => format!("有 {chars} 个字符，最多 {most} 个"),
-        BadText::BadCharacter { found, allowed } => format!("含有字符 {found:?}，只允许 {allowed}"),
-    }
-}
-
-fn time_in_chinese(it: &BadTime) -> String {
-    match it {
-        BadTime::OutOfRange => "须在 1970 至 9999 年之间".to_owned(),
-        BadTime::Backwards => "结束须晚于开始".to_owned(),
-        BadTime::TooLong { minutes } => {
-            format!("共 {minutes} 分钟，一条记录最多 1440 分钟：请按天分别登记")
-        }
-        BadTime::UnknownZone(name) => format!("没有时区 {name:?}"),
-    }
-}
-
-impl fmt::Display for Fault {
+impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing => f.write_str("it is needed: give it"),
-            Self::NotAUuid => f.write_str("give a fresh UUID, and the same again only for a retry"),
-            Self::NotADate => f.write_str("give a real day: year (1970 to 9999), month and day"),
-            Self::NotAMinute => f.write_str("give a whole minute (seconds 0), 1970 to 9999"),
-            Self::NotAnOption => f.write_str("it is none of the values that can be asked for"),
-            Self::OutOfRange { least, most } => write!(f, "give {least} to {most}"),
-            Self::Count { given, most } => write!(f, "{given} were given: give 1 to {most}"),
-            Self::NotAToken => {
-                f.write_str("it is no page token of this question: begin with the first page")
+        write!(f, "{}: {}", self.first.field, self.first.fault)?;
+        self.more.iter().try_for_each(|it| write!(f, "; {}: {}", it.field, it.fault))
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// Both, or the faults of both.
+pub fn both<A, B>(a: Parsed<A>, b: Parsed<B>) -> Parsed<(A, B)> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) => Err(a.and(b)),
+        (Err(it), Ok(_)) | (Ok(_), Err(it)) => Err(it),
+    }
+}
+
+/// All, or the faults of all, each within `field` at its place.
+pub fn each<I, T>(
+    field: &str,
+    items: impl IntoIterator<Item = I>,
+    mut parse: impl FnMut(I) -> Parsed<T>,
+) -> Parsed<Vec<T>> {
+    let (mut parsed, mut faults) = (Vec::new(), None::<Malformed>);
+    for (index, item) in items.into_iter().enumerate() {
+        match parse(item) {
+            Ok(it) => parsed.push(it),
+            Err(err) => {
+                let err = err.within(&format!("{field}[{index}]"));
+                faults = Some(match faults.take() {
+                    Some(known) => known.and(err),
+                    None => err,
+                });
             }
-            Self::Text(it) => it.fmt(f),
-            Self::Time(it) => it.fmt(f),
-            Self::Amount(it) => it.fmt(f),
-            Self::Other { english, .. } => f.write_str(english),
         }
+    }
+    faults.map_or(Ok(parsed), Err)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missing<T>(field: &str) -> Parsed<T> {
+        Err(Malformed::new(field, Fault::Missing))
+    }
+
+    fn fields(it: &Malformed) -> Vec<&str> {
+        it.violations().map(|it| it.field.as_str()).collect()
+    }
+
+    #[test]
+    fn the_faults_of_all_fields_are_told_in_order() {
+        let it = both(missing::<()>("a"), both(Ok(1), missing::<()>("b"))).unwrap_err();
+        assert_eq!(fields(&it.clone().within("outer")), ["outer.a", "outer.b"]);
+        assert_eq!(it.to_string(), "a: it is needed: give it; b: it is needed: give it");
+        assert_eq!(it.chinese(), "a：必填；b：必填");
+    }
+
+    #[test]
+    fn a_list_names_the_place_of_each_fault() {
+        let odd = |it: u32| if it % 2 == 1 { Ok(it) } else { missing("no") };
+        assert_eq!(each("items", [1, 3], odd), Ok(vec![1, 3]));
+        let it = each("items", [1, 2, 3, 4], odd).unwrap_err();
+        assert_eq!(fields(&it), ["items[1].no", "items[3].no"]);
+    }
+
+    #[test]
+    fn no_more_are_told_than_can_be_read() {
+        let it = each("items", 0..1000, |_| missing::<()>("no")).unwrap_err();
+        assert_eq!(it.violations().count(), VIOLATIONS_MAX);
     }
 }

@@ -1,14 +1,15 @@
 //! Scalars both ways: ids, dates, times, amounts. Text becomes an amount only here.
 
-use jiff::civil;
+use jiff::{Timestamp as Instant, civil};
 use lovebank_ledger::{
-    BadText, BatchMode, EntryNo, Fingerprint, Interval, Minute, Minutes, Points, RequestId, Span,
-    Timestamp,
+    BadNumber, BadText, BatchKey, BatchMode, EntryNo, Fingerprint, Interval, Minute, Minutes,
+    Points, RequestId, Span, Timestamp,
 };
 use prost::Message;
+use rust_decimal::Decimal;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Fault, Malformed, malformed::Parsed, v1};
+use crate::{Fault, Malformed, Parsed, both, v1};
 
 /// The most items of a page.
 pub const PAGE_MAX: u32 = 1000;
@@ -62,9 +63,17 @@ pub fn optional_text<T>(
 }
 
 /// A number of a kind, from 1.
-pub fn number<T, E>(field: &str, value: u64, new: fn(u64) -> Result<T, E>) -> Parsed<T> {
-    let most = i64::from(u32::MAX);
-    new(value).map_err(|_| Malformed::new(field, Fault::OutOfRange { least: 1, most }))
+pub fn number<T>(field: &str, value: u64, new: fn(u64) -> Result<T, BadNumber>) -> Parsed<T> {
+    new(value).map_err(|err| {
+        let most = i64::try_from(err.most).unwrap_or(i64::MAX);
+        Malformed::new(field, Fault::OutOfRange { least: 1, most })
+    })
+}
+
+/// The name of an import batch.
+pub fn batch_key(field: &str, bytes: &[u8]) -> Parsed<BatchKey> {
+    let given = bytes.len();
+    BatchKey::from_slice(bytes).ok_or_else(|| Malformed::new(field, Fault::NotADigest { given }))
 }
 
 /// As many items as a batch can have.
@@ -108,42 +117,64 @@ pub fn optional_date(field: &str, it: Option<&v1::Date>) -> Parsed<Option<civil:
     it.map(|it| date(field, it)).transpose()
 }
 
+/// A day of the calendar that must be given.
+pub fn needed_date(field: &str, it: Option<&v1::Date>) -> Parsed<civil::Date> {
+    given(field, it).and_then(|it| date(field, it))
+}
+
 /// Days from one to another.
 pub fn span(field: &str, it: &v1::Span) -> Parsed<Span> {
-    let from = given("from", it.from.as_ref()).and_then(|it| date("from", it));
-    let from = from.map_err(|err| err.within(field))?;
-    let to = given("to", it.to.as_ref()).and_then(|it| date("to", it));
-    let to = to.map_err(|err| err.within(field))?;
+    let days = both(needed_date("from", it.from.as_ref()), needed_date("to", it.to.as_ref()));
+    let (from, to) = days.map_err(|err| err.within(field))?;
     Span::new(from, to).map_err(|err| Malformed::new(field, Fault::Time(err)))
 }
 
 /// A whole minute.
 pub fn minute(field: &str, it: &prost_types::Timestamp) -> Parsed<Minute> {
-    let whole = it.nanos == 0 && it.seconds.checked_rem(60) == Some(0);
-    let minutes = it.seconds.checked_div(60).filter(|_| whole);
-    let most = 4_222_400_000_i64; // the end of the year 9999
-    let minute = minutes.filter(|it| (0..most).contains(it)).and_then(|it| Minute::new(it).ok());
-    minute.ok_or_else(|| Malformed::new(field, Fault::NotAMinute))
+    let (seconds, nanos) = instant(field, it)?;
+    match seconds.rem_euclid(60) {
+        0 if nanos == 0 => {}
+        seconds => return Err(Malformed::new(field, Fault::NotAMinute { seconds, nanos })),
+    }
+    Minute::new(seconds.div_euclid(60)).map_err(|err| Malformed::new(field, Fault::Time(err)))
 }
 
 /// From a minute to a minute.
 pub fn interval(field: &str, it: &v1::Interval) -> Parsed<Interval> {
     let inner = |name: &str, at: Option<&prost_types::Timestamp>| {
-        let at = given(name, at).and_then(|at| minute(name, at));
-        at.map_err(|err| err.within(field))
+        given(name, at).and_then(|at| minute(name, at))
     };
-    let start = inner("start_time", it.start_time.as_ref())?;
-    let end = inner("end_time", it.end_time.as_ref())?;
+    let times =
+        both(inner("start_time", it.start_time.as_ref()), inner("end_time", it.end_time.as_ref()));
+    let (start, end) = times.map_err(|err| err.within(field))?;
     Interval::new(start, end).map_err(|err| Malformed::new(field, Fault::Time(err)))
 }
 
-/// An instant to the microsecond.
+/// An instant; what is finer than a microsecond is dropped.
 pub fn timestamp(field: &str, it: &prost_types::Timestamp) -> Parsed<Timestamp> {
-    let micros = it.seconds.checked_mul(1_000_000);
-    let nanos = i64::from(it.nanos).checked_div(1000);
-    let micros = micros.zip(nanos).and_then(|(a, b)| a.checked_add(b)).filter(|it| 0 <= *it);
-    let micros = micros.ok_or_else(|| Malformed::new(field, Fault::NotAMinute))?;
-    Ok(Timestamp::from_micros(micros))
+    let (seconds, nanos) = instant(field, it)?;
+    let micros = i64::from(nanos).div_euclid(1000);
+    Ok(Timestamp::from_micros(seconds.saturating_mul(1_000_000).saturating_add(micros)))
+}
+
+/// Seconds since 1970 and nanoseconds, of an instant that every zone shows before the year 10000.
+fn instant(field: &str, it: &prost_types::Timestamp) -> Parsed<(i64, i32)> {
+    let kept = (0..Instant::MAX.as_second()).contains(&it.seconds);
+    if kept && (0..1_000_000_000).contains(&it.nanos) {
+        return Ok((it.seconds, it.nanos));
+    }
+    Err(Malformed::new(field, Fault::NotAnInstant))
+}
+
+/// Points: digits with at most one point between them, perhaps a minus before them.
+pub fn points(field: &str, it: &v1::Decimal) -> Parsed<Points> {
+    let text = it.value.strip_prefix('-').unwrap_or(&it.value);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = digits(whole) && digits(fraction);
+    let decimal = plain.then(|| Decimal::from_str_exact(&it.value).ok()).flatten();
+    let decimal = decimal.ok_or_else(|| Malformed::new(field, Fault::NotADecimal))?;
+    Points::new(decimal).map_err(|err| Malformed::new(field, Fault::Amount(err)))
 }
 
 /// A day as a message.

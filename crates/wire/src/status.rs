@@ -5,12 +5,17 @@ use std::{collections::HashMap, time::Duration};
 
 use lovebank_ledger::{RefusalCategory, RefusalNote, Refused, texts};
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt as _};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
 
-use crate::{Malformed, malformed::REASON, v1};
+use crate::{MALFORMED, Malformed, v1};
 
 /// The domain of every `ErrorInfo`.
 pub const DOMAIN: &str = "lovebank";
+
+const CHINESE: &str = "zh-CN";
+
+/// The most characters of a text: all details together stay below 8 KiB of headers.
+const TEXT_MAX: usize = 300;
 
 /// A no of the edge: neither the message nor the rules are at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +35,7 @@ pub struct EdgeError {
 impl From<EdgeError> for Status {
     fn from(it: EdgeError) -> Self {
         let mut details = ErrorDetails::with_error_info(it.reason, DOMAIN, HashMap::new());
-        details.set_localized_message("zh-CN", it.chinese);
+        details.set_localized_message(CHINESE, it.chinese);
         if let Some(after) = it.retry_after {
             details.set_retry_info(Some(after));
         }
@@ -40,11 +45,27 @@ impl From<EdgeError> for Status {
 
 impl From<Malformed> for Status {
     fn from(it: Malformed) -> Self {
-        let metadata = HashMap::from([("field".to_owned(), it.field.clone())]);
-        let mut details = ErrorDetails::with_error_info(REASON, DOMAIN, metadata);
-        details.add_bad_request_violation(it.field.clone(), it.fault.to_string());
-        details.set_localized_message("zh-CN", it.chinese());
-        Self::with_error_details(Code::InvalidArgument, it.to_string(), details)
+        let field = it.violations().next().map(|it| it.field.clone());
+        let metadata: HashMap<_, _> =
+            field.into_iter().map(|it| ("field".to_owned(), it)).collect();
+        let mut details = ErrorDetails::with_error_info(MALFORMED, DOMAIN, metadata);
+        let violations = it.violations().map(|it| FieldViolation {
+            field: it.field.clone(),
+            description: shortened(&it.fault.to_string()),
+            ..FieldViolation::default()
+        });
+        details.set_bad_request(violations.collect::<Vec<_>>());
+        details.set_localized_message(CHINESE, shortened(&it.chinese()));
+        Self::with_error_details(Code::InvalidArgument, shortened(&it.to_string()), details)
+    }
+}
+
+/// As much of a text as fits in the headers that errors travel in.
+fn shortened(text: &str) -> String {
+    let cut = text.char_indices().nth(TEXT_MAX).map(|(at, _)| at);
+    match cut.and_then(|at| text.get(..at)) {
+        Some(begin) => format!("{begin}…"),
+        None => text.to_owned(),
     }
 }
 
@@ -52,15 +73,11 @@ impl From<Malformed> for Status {
 pub fn refused(it: &Refused) -> Status {
     let note = it.refusal.note();
     let mut metadata: HashMap<String, String> = note.operands.iter().cloned().collect();
-    let item = it.items.first().map(|it| it.index);
-    if let Some(index) = item {
-        metadata.insert("item".to_owned(), index.to_string());
+    if let Some(first) = it.items.first() {
+        metadata.insert("item".to_owned(), first.index.to_string());
     }
     let mut details = ErrorDetails::with_error_info(note.code.clone(), DOMAIN, metadata);
-    details.set_localized_message("zh-CN", note.chinese());
-    if let Some(index) = item {
-        details.add_bad_request_violation(format!("items[{index}]"), note.english());
-    }
+    details.set_localized_message(CHINESE, note.chinese());
     Status::with_error_details(code(&note.code), note.english(), details)
 }
 
@@ -88,6 +105,7 @@ pub fn refusal(it: &RefusalNote) -> v1::Refusal {
         metadata: it.operands.iter().cloned().collect(),
         message: it.english(),
         message_zh: it.chinese(),
+        code: i32::from(code(&it.code)),
     }
 }
 

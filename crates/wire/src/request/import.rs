@@ -1,0 +1,58 @@
+//! `HoursService`: imported sheets.
+
+use lovebank_ledger::{
+    ActivityName, Category, Command, ImportHours, ImportPart, ImportRow, Minutes, Place, RowService,
+};
+
+use super::{Resolve, branch_code, service::day_minutes, volunteer};
+use crate::{
+    Fault, Malformed, Parsed, both, each,
+    scalar::{self, given, optional_text, text},
+    v1,
+};
+
+/// A part of an import, under its header.
+pub fn import_hours(
+    header: &v1::ImportHeader,
+    part: &v1::ImportPart,
+    resolve: Resolve<'_>,
+) -> Parsed<Command> {
+    let span = header.span.as_ref().map(|it| scalar::span("span", it)).transpose();
+    let whose = both(
+        scalar::batch_key("batch_key", &header.batch_key),
+        branch_code("branch_code", &header.branch_code),
+    );
+    let head = both(whose, span).map_err(|err| err.within("header"));
+    let rows = scalar::batch("rows", &part.rows);
+    let rows = rows.and_then(|rows| each("rows", rows, |it| row(it, resolve)));
+    let (((batch, branch), span), rows) = both(head, rows.map_err(|err| err.within("part")))?;
+    let part = ImportPart { batch, part: part.part, last: part.last };
+    let opening = header.opening;
+    Ok(Command::ImportHours(ImportHours { part, branch, opening, span, rows }))
+}
+
+fn row(it: &v1::ImportRow, resolve: Resolve<'_>) -> Parsed<ImportRow> {
+    let who = both(line(it.line), volunteer("volunteer_number", &it.volunteer_number, resolve));
+    let category = optional_text("category", &it.category, Category::new);
+    let what = both(
+        text("activity", &it.activity, ActivityName::new),
+        both(category, optional_text("place", &it.place, Place::new)),
+    );
+    let ((line, volunteer), ((name, (category, place)), service)) =
+        both(who, both(what, service(it)))?;
+    Ok(ImportRow { line, volunteer, name, category, place, service })
+}
+
+fn line(no: u32) -> Parsed<u32> {
+    let out_of_range = Fault::OutOfRange { least: 1, most: i64::from(u32::MAX) };
+    if no == 0 { Err(Malformed::new("line", out_of_range)) } else { Ok(no) }
+}
+
+fn service(it: &v1::ImportRow) -> Parsed<RowService> {
+    use v1::import_row::Time;
+    match given("time", it.time.as_ref())? {
+        Time::Interval(it) => scalar::interval("interval", it).map(RowService::Interval),
+        Time::Day(it) => day_minutes(it, -1440).map(|(date, it)| RowService::Day(date, it)),
+        Time::TotalMinutes(minutes) => Ok(RowService::Total(Minutes::new(*minutes))),
+    }
+}

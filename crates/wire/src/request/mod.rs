@@ -1,0 +1,64 @@
+//! Requests into commands: one file a service. A request has been understood, or says which of
+//! its fields have not.
+
+mod access;
+mod branch;
+mod hours;
+mod import;
+mod rulebook;
+mod service;
+mod settle;
+mod volunteer;
+
+use lovebank_ledger::{ActivityNo, BranchCode, RecordNo, TokenNo, VolunteerRef};
+
+use crate::{
+    Fault, Malformed, Parsed,
+    scalar::{number, optional_text, text},
+};
+
+pub use access::{GRANTS_MAX, issue_token, revoke_token};
+pub use branch::{create_branch, rename_branch};
+pub use hours::{
+    batch_record_hours, cancel_check_in, check_in, check_out, create_activity, record_hours,
+};
+pub use import::import_hours;
+pub use rulebook::adopt_rulebook;
+pub use service::evaluation;
+pub use settle::{
+    approve_hours, correct_hours, deduct_hours, evaluate_hours, reject_hours, reverse_hours,
+};
+pub use volunteer::{erase_person, move_volunteer, set_volunteer_status};
+
+/// Looks up whom a volunteer number names, in the words of the caller: the number, or "me".
+pub type Resolve<'a> = &'a dyn Fn(&str) -> Result<VolunteerRef, Fault>;
+
+/// Whom a number names.
+pub fn volunteer(field: &str, number: &str, resolve: Resolve<'_>) -> Parsed<VolunteerRef> {
+    resolve(number).map_err(|fault| Malformed::new(field, fault))
+}
+
+/// The code of a branch.
+pub fn branch_code(field: &str, code: &str) -> Parsed<BranchCode> {
+    text(field, code, BranchCode::new)
+}
+
+/// The code of a branch, or none where it is empty.
+pub fn optional_branch_code(field: &str, code: &str) -> Parsed<Option<BranchCode>> {
+    optional_text(field, code, BranchCode::new)
+}
+
+/// The number of a record.
+pub fn record_no(field: &str, no: u64) -> Parsed<RecordNo> {
+    number(field, no, RecordNo::new)
+}
+
+/// The number of an activity.
+pub fn activity_no(field: &str, no: u64) -> Parsed<ActivityNo> {
+    number(field, no, ActivityNo::new)
+}
+
+/// The number of a token.
+pub fn token_no(field: &str, no: u64) -> Parsed<TokenNo> {
+    number(field, no, TokenNo::new)
+}
