@@ -109,3 +109,51 @@ impl Journal for SledJournal {
         SledReader::new(entries, Arc::clone(&self.durable), Arc::clone(&self.lock))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use lovebank_journal::{ReadJournal as _, chain::made_up_group};
+    use lovebank_ledger::EntryNo;
+
+    use super::*;
+
+    #[test]
+    fn a_sync_that_fails_is_the_last_thing_written() {
+        for failing in [1, 2] {
+            let dir = tempfile::tempdir().unwrap();
+            let config = SledConfig {
+                data: dir.path().join("data"),
+                mirror: Some(dir.path().join("mirror")),
+                cache_bytes: 1 << 20,
+            };
+            let (mut journal, _) = SledJournal::open(&config).unwrap();
+            let group = made_up_group(journal.head(), 3, 100);
+            let head = journal.append(Head::EMPTY, &group).unwrap();
+            let next = made_up_group(head, 2, 100);
+            let copy =
+                if failing == 1 { &mut journal.first } else { journal.second.as_mut().unwrap() };
+            // What is no file cannot be synced.
+            let working = copy.replace_file(File::open("/dev/null").unwrap());
+            let failed = journal.append(head, &next);
+            assert!(
+                matches!(failed, Err(AppendError::Engine { doing: "syncing", .. })),
+                "{failed:?}"
+            );
+            let copy =
+                if failing == 1 { &mut journal.first } else { journal.second.as_mut().unwrap() };
+            copy.replace_file(working);
+            for group in [&next[..], &[]] {
+                let again = journal.append(head, group);
+                assert!(matches!(again, Err(AppendError::Poisoned)), "{again:?}");
+            }
+            assert_eq!(journal.head(), head);
+            let read = journal.reader().read(EntryNo::new(1).unwrap(), 10).unwrap();
+            assert_eq!(read, group, "nobody reads what was not acknowledged");
+            drop(journal);
+            let (journal, report) = SledJournal::open(&config).unwrap();
+            assert!([3, 5].contains(&journal.head().no), "{report}");
+        }
+    }
+}

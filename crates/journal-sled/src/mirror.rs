@@ -143,6 +143,12 @@ impl Mirror {
         found.first().is_some_and(|it| it.seal() == head.seal)
     }
 
+    /// Takes another file for its own, for a test of what happens when it fails.
+    #[cfg(test)]
+    pub(crate) fn replace_file(&mut self, file: File) -> File {
+        std::mem::replace(&mut self.file, file)
+    }
+
     /// Closes it, whatever state it is in.
     pub(crate) fn close(self) {
         // sled panics on some damage; there is nothing left to lose.

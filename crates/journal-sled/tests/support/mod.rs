@@ -27,6 +27,10 @@ impl Bank {
         self.mirrored = true;
     }
 
+    pub(crate) fn mirror_off(&mut self) {
+        self.mirrored = false;
+    }
+
     pub(crate) fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }
