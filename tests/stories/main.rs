@@ -1,0 +1,9 @@
+//! The service through its front door. One module per story.
+
+mod contention;
+mod crash;
+mod hours;
+mod import;
+mod roles;
+mod support;
+mod tour;

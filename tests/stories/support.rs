@@ -1,0 +1,237 @@
+//! A real server on a free port of this machine, in a directory of its own.
+
+use std::time::Duration;
+
+use lovebank::{Addresses, clock::Clock, config::Config};
+use lovebank_wire::v1::{
+    self, access_service_client::AccessServiceClient, branch_service_client::BranchServiceClient,
+    hours_service_client::HoursServiceClient, journal_service_client::JournalServiceClient,
+    passbook_service_client::PassbookServiceClient, rulebook_service_client::RulebookServiceClient,
+    volunteer_service_client::VolunteerServiceClient,
+};
+use tokio::sync::oneshot;
+use tonic::{Request, Status, transport::Channel};
+use tonic_types::StatusExt as _;
+
+/// Longer than any start takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A bank that runs in this process until it is stopped.
+pub(crate) struct TestBank {
+    pub(crate) directory: tempfile::TempDir,
+    pub(crate) channel: Channel,
+    pub(crate) operator: String,
+    stop: oneshot::Sender<()>,
+    running: tokio::task::JoinHandle<anyhow::Result<()>>,
+}
+
+/// A caller with a token.
+#[derive(Clone)]
+pub(crate) struct Client {
+    channel: Channel,
+    token: String,
+}
+
+impl TestBank {
+    pub(crate) async fn start() -> Self {
+        Self::start_in(tempfile::tempdir().expect("a directory")).await
+    }
+
+    pub(crate) async fn start_in(directory: tempfile::TempDir) -> Self {
+        let mut config = Config::in_directory(directory.path());
+        config.listen = "127.0.0.1:0".parse().expect("an address");
+        config.metrics_listen = None;
+        let (stop, stopped) = oneshot::channel();
+        let (tell, told) = oneshot::channel::<Addresses>();
+        let stopped = async move {
+            stopped.await.ok();
+        };
+        let running = tokio::spawn(lovebank::run(config, Clock::System, stopped, |it| {
+            tell.send(it).ok();
+        }));
+        let address = told.await.expect("it listens").grpc;
+        let channel = connect(&format!("http://{address}")).await;
+        let operator = operator_token(directory.path()).await;
+        let bank = Self { directory, channel, operator, stop, running };
+        bank.open().await;
+        bank
+    }
+
+    /// Stops it in order, and starts it again on what it left.
+    pub(crate) async fn restart(self) -> Self {
+        drop(self.channel);
+        self.stop.send(()).expect("it runs");
+        self.running.await.expect("no panic").expect("stops in order");
+        Self::start_in(self.directory).await
+    }
+
+    pub(crate) fn operator(&self) -> Client {
+        self.with(&self.operator)
+    }
+
+    pub(crate) fn with(&self, token: &str) -> Client {
+        Client { channel: self.channel.clone(), token: token.to_owned() }
+    }
+
+    async fn open(&self) {
+        open(&self.operator()).await;
+    }
+}
+
+/// Waits until the bank is open.
+pub(crate) async fn open(client: &Client) {
+    let begun = std::time::Instant::now();
+    while client.access().who_am_i(client.ask(v1::WhoAmIRequest {})).await.is_err() {
+        assert!(begun.elapsed() < PATIENCE, "the bank does not open");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+pub(crate) async fn connect(address: &str) -> Channel {
+    let endpoint = Channel::from_shared(address.to_owned()).expect("an address");
+    endpoint.connect().await.expect("it listens")
+}
+
+/// The first operator's token, as soon as it is there.
+pub(crate) async fn operator_token(directory: &std::path::Path) -> String {
+    let path = directory.join("operator.token");
+    let begun = std::time::Instant::now();
+    loop {
+        match std::fs::read_to_string(&path) {
+            Ok(text) if text.ends_with('\n') => return text.trim().to_owned(),
+            _ => assert!(begun.elapsed() < PATIENCE, "no operator token"),
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+macro_rules! services {
+    ($($name:ident: $client:ident),+ $(,)?) => {
+        $(pub(crate) fn $name(&self) -> $client<Channel> {
+            $client::new(self.channel.clone())
+        })+
+    };
+}
+
+impl Client {
+    pub(crate) fn new(channel: Channel, token: &str) -> Self {
+        Self { channel, token: token.to_owned() }
+    }
+
+    services!(
+        access: AccessServiceClient,
+        branches: BranchServiceClient,
+        hours: HoursServiceClient,
+        journal: JournalServiceClient,
+        passbooks: PassbookServiceClient,
+        volunteers: VolunteerServiceClient,
+    );
+
+    /// A message with the caller's token.
+    pub(crate) fn ask<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        let header = format!("Bearer {}", self.token).parse().expect("a header");
+        request.metadata_mut().insert("authorization", header);
+        request
+    }
+
+    pub(crate) async fn branch(&self, code: &str, kind: v1::BranchKind, parent: &str) {
+        let branch = v1::Branch {
+            code: code.to_owned(),
+            name: format!("{code} 社区"),
+            kind: kind.into(),
+            parent_code: parent.to_owned(),
+        };
+        let request_id = fresh();
+        let message =
+            v1::CreateBranchRequest { request_id, branch: Some(branch), ..<_>::default() };
+        self.branches().create_branch(self.ask(message)).await.expect("a branch");
+    }
+
+    /// Issues a token; `scope` is a branch, or empty for the whole bank.
+    pub(crate) async fn token(&self, handle: &str, role: v1::Role, scope: &str) -> String {
+        use v1::grant::Scope;
+        let scope = match role {
+            v1::Role::Volunteer => Scope::VolunteerNumber(scope.to_owned()),
+            _ if scope.is_empty() => Scope::Bank(true),
+            _ => Scope::BranchCode(scope.to_owned()),
+        };
+        let message = v1::IssueTokenRequest {
+            request_id: fresh(),
+            handle: handle.to_owned(),
+            grants: vec![v1::Grant { role: role.into(), scope: Some(scope) }],
+            ..<_>::default()
+        };
+        let answer = self.access().issue_token(self.ask(message)).await.expect("a token");
+        answer.into_inner().secret
+    }
+
+    pub(crate) async fn register(&self, number: &str, branch: &str) -> u64 {
+        let person = v1::Person { name: "测试甲".to_owned(), ..<_>::default() };
+        let volunteer = v1::NewVolunteer {
+            volunteer_number: number.to_owned(),
+            branch_code: branch.to_owned(),
+            joined: None,
+            person: Some(person),
+        };
+        let request_id = fresh();
+        let message = v1::RegisterVolunteerRequest {
+            request_id,
+            volunteer: Some(volunteer),
+            ..<_>::default()
+        };
+        let answer = self.volunteers().register_volunteer(self.ask(message)).await;
+        answer.expect("registered").into_inner().volunteer.expect("a volunteer").passbook_no
+    }
+
+    pub(crate) async fn record(
+        &self,
+        message: v1::RecordHoursRequest,
+    ) -> Result<v1::RecordHoursResponse, Status> {
+        self.hours().record_hours(self.ask(message)).await.map(tonic::Response::into_inner)
+    }
+
+    pub(crate) async fn passbook(&self, number: &str) -> v1::Passbook {
+        let volunteer_number = number.to_owned();
+        let message = v1::GetPassbookRequest { volunteer_number, ..<_>::default() };
+        let answer = self.passbooks().get_passbook(self.ask(message)).await.expect("a passbook");
+        answer.into_inner().passbook.expect("a passbook")
+    }
+}
+
+/// A fresh request id.
+pub(crate) fn fresh() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// From some minutes after the beginning of a day long past, for some minutes.
+pub(crate) fn interval(start: i64, minutes: i64) -> v1::Interval {
+    // 2024-03-01 00:00 in Shanghai.
+    let at =
+        |minute: i64| prost_types::Timestamp { seconds: 1_709_222_400 + minute * 60, nanos: 0 };
+    v1::Interval { start_time: Some(at(start)), end_time: Some(at(start + minutes)) }
+}
+
+/// One service of one volunteer.
+pub(crate) fn service(number: &str, branch: &str, time: v1::Interval) -> v1::RecordHoursRequest {
+    v1::RecordHoursRequest {
+        request_id: fresh(),
+        activity: Some(v1::Activity {
+            branch_code: branch.to_owned(),
+            name: "社区巡河".to_owned(),
+            ..<_>::default()
+        }),
+        item: Some(v1::HoursItem {
+            volunteer_number: number.to_owned(),
+            time: Some(v1::hours_item::Time::Interval(time)),
+            ..<_>::default()
+        }),
+        ..<_>::default()
+    }
+}
+
+/// The stable reason of a status.
+pub(crate) fn reason(status: &Status) -> String {
+    let info = status.get_details_error_info();
+    info.map_or_else(|| format!("no reason: {status:?}"), |it| it.reason)
+}
