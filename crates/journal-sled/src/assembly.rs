@@ -95,6 +95,10 @@ mod tests {
     use super::*;
     use crate::frame::{Frame, pack};
 
+    fn packed(group: &[Sealed]) -> Vec<Frame> {
+        pack(group).collect()
+    }
+
     fn assemble(frames: &[Frame]) -> Result<Vec<Vec<u8>>, Damage> {
         let (mut assembly, mut all) = (Assembly::at(1), Vec::new());
         for it in frames {
@@ -114,15 +118,15 @@ mod tests {
     fn a_group_comes_back_whatever_its_sizes() {
         for (count, size) in [(1, 0), (33, 1), (100, 250), (9, 6000), (9, 6100), (3, 70_000)] {
             let group = made_up_group(Head::EMPTY, count, size);
-            assert_eq!(assemble(&pack(&group)), Ok(bytes(&group)), "{count} of {size}");
+            assert_eq!(assemble(&packed(&group)), Ok(bytes(&group)), "{count} of {size}");
         }
         let largest = [made_up(Head::EMPTY, &vec![1; ENTRY_BYTES_MAX - 100])];
-        assert_eq!(assemble(&pack(&largest)), Ok(bytes(&largest)));
+        assert_eq!(assemble(&packed(&largest)), Ok(bytes(&largest)));
     }
 
     #[test]
     fn what_is_no_frame_is_said() {
-        let frames = pack(&made_up_group(Head::EMPTY, 2, 3));
+        let frames = packed(&made_up_group(Head::EMPTY, 2, 3));
         let value = &frames[0].value;
         let cut = &value[..value.len() - 1];
         let long = [value.as_slice(), &[0]].concat();
@@ -141,17 +145,17 @@ mod tests {
     fn a_part_that_is_missing_or_twice_is_said() {
         let group = made_up_group(Head::EMPTY, 2, 20_000);
         for missing in [0, 1, 3] {
-            let mut frames = pack(&group);
+            let mut frames = packed(&group);
             frames.remove(missing);
             assert!(assemble(&frames).is_err(), "without part {missing}");
         }
-        let mut frames = pack(&group);
+        let mut frames = packed(&group);
         let again = Frame { key: frames[1].key, value: frames[1].value.clone() };
         frames.insert(1, again);
         assert_eq!(assemble(&frames), Err(Damage::Value { no: 1 }));
 
         let mut assembly = Assembly::at(1);
-        let first = &pack(&group)[0];
+        let first = &packed(&group)[0];
         assembly.take(&first.key.bytes(), &first.value, |_, _| Ok(())).unwrap();
         assert_eq!((assembly.due(), assembly.loose()), (1, 1));
     }

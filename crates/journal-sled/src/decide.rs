@@ -11,6 +11,8 @@ pub(crate) struct Standing {
     pub(crate) head: Head,
     /// The last entry that there is any trace of.
     pub(crate) seen: u64,
+    /// Whether its note says how far it had come.
+    pub(crate) is_noted: bool,
     /// What is wrong with it.
     pub(crate) damage: Option<Damage>,
 }
@@ -55,7 +57,7 @@ pub(crate) fn decide(
         (Some(it), None) => make(Side::First, it),
         (None, Some(it)) => make(Side::Second, it),
         (Some(first), Some(second)) => match (&first.damage, &second.damage) {
-            (None, None) => both_whole(first.head, second.head, holds),
+            (None, None) => both_whole(first, second, holds),
             (Some(damage), None) => replace(first, damage, Side::Second, second.head, holds),
             (None, Some(damage)) => replace(second, damage, Side::First, first.head, holds),
             (Some(_), Some(_)) => Err(Reason::NoneWhole),
@@ -71,23 +73,25 @@ fn make(good: Side, standing: &Standing) -> Result<Plan, Reason> {
 }
 
 fn both_whole(
-    first: Head,
-    second: Head,
+    first: &Standing,
+    second: &Standing,
     holds: impl Fn(Side, Head) -> bool,
 ) -> Result<Plan, Reason> {
-    if first == second {
+    if first.head == second.head {
         return Ok(Plan::Keep);
     }
-    let (good, long, short) = if second.no < first.no {
-        (Side::First, first, second)
+    let (good, long, short) = if second.head.no < first.head.no {
+        (Side::First, first.head, second)
     } else {
-        (Side::Second, second, first)
+        (Side::Second, second.head, first)
     };
+    let (short, is_noted) = (short.head, short.is_noted);
     if long.no == short.no || !holds(good, short) {
         return Err(Reason::Diverging { no: short.no });
     }
     let group = u64::try_from(GROUP_MAX).unwrap_or(u64::MAX);
-    let how = if long.no.saturating_sub(short.no) <= group {
+    // Without its note nobody knows whether it had acknowledged what it lacks.
+    let how = if is_noted && long.no.saturating_sub(short.no) <= group {
         Heal::CatchUp
     } else {
         Heal::Replace(Damage::Behind { found: short.no, other: long.no })
@@ -118,7 +122,8 @@ mod tests {
     use super::*;
 
     fn whole(no: u64) -> Standing {
-        Standing { head: Head { no, seal: Seal::new([1; 32]) }, seen: no, damage: None }
+        let head = Head { no, seal: Seal::new([1; 32]) };
+        Standing { head, seen: no, is_noted: true, damage: None }
     }
 
     fn damaged(no: u64, seen: u64) -> Standing {
@@ -154,6 +159,9 @@ mod tests {
         assert_eq!(decided(&whole(4101), &whole(5)), caught_up(First));
         let how = Heal::Replace(Damage::Behind { found: 5, other: 4102 });
         assert_eq!(decided(&whole(4102), &whole(5)), Ok(Plan::Heal { good: First, how }));
+        let how = Heal::Replace(Damage::Behind { found: 5, other: 6 });
+        let unnoted = Standing { is_noted: false, ..whole(5) };
+        assert_eq!(decided(&unnoted, &whole(6)), Ok(Plan::Heal { good: Second, how }));
         assert_eq!(diverging(&whole(4), &whole(5)), Err(Reason::Diverging { no: 4 }));
         let mut other = whole(5);
         other.head.seal = Seal::NONE;

@@ -21,8 +21,8 @@ pub enum OpenError {
         /// Who holds it, as far as known.
         holder: String,
     },
-    /// The mirror is to be where the first copy is.
-    #[error("the mirror {0} is the data directory: give it a directory of its own")]
+    /// The mirror is to be where the first copy is, or one within the other.
+    #[error("the mirror {0} is not apart from the data directory: give it one of its own")]
     SameDirectory(PathBuf),
     /// The file system refused something.
     #[error("{doing} {path} failed")]

@@ -5,7 +5,7 @@ use lovebank_journal::Sealed;
 /// The most bytes of a value: sled keeps 17 in a leaf, and a leaf must stay under 128 KiB.
 pub(crate) const VALUE_MAX: usize = 6 * 1024;
 /// The most entries of a frame.
-const RECORDS_MAX: u16 = 32;
+const RECORDS_MAX: usize = 32;
 
 const FORMAT: u8 = 1;
 const WHOLE: u8 = 0;
@@ -75,61 +75,55 @@ impl Key {
 }
 
 /// A group as keys and values. It begins a frame of its own: nothing stored is ever changed.
-pub(crate) fn pack(group: &[Sealed]) -> Vec<Frame> {
-    let mut frames = Vec::new();
-    let mut open = Open::default();
-    for it in group {
-        let size = it.bytes().len().saturating_add(LENGTH);
-        if open.count == RECORDS_MAX || BODY_MAX < open.body.len().saturating_add(size) {
-            frames.extend(open.close());
-        }
-        if BODY_MAX < size {
-            frames.extend(parts(it));
-        } else {
-            open.add(it);
-        }
-    }
-    frames.extend(open.close());
-    frames
+pub(crate) fn pack(group: &[Sealed]) -> impl Iterator<Item = Frame> {
+    let mut rest = group;
+    let runs = std::iter::from_fn(move || {
+        let (run, after) = rest.split_at_checked(fitting(rest))?;
+        rest = after;
+        (!run.is_empty()).then_some(run)
+    });
+    runs.flat_map(|run| match run {
+        [large] if BODY_MAX < size(large) => parts(large),
+        run => vec![whole(run)],
+    })
 }
 
-/// A frame that still takes entries.
-#[derive(Default)]
-struct Open {
-    first: u64,
-    count: u16,
-    body: Vec<u8>,
+/// How many entries go into one frame; at least one, where there is one.
+fn fitting(group: &[Sealed]) -> usize {
+    let mut body = 0_usize;
+    let fits = |it: &&Sealed| {
+        body = body.saturating_add(size(it));
+        body <= BODY_MAX
+    };
+    group.iter().take(RECORDS_MAX).take_while(fits).count().max(1).min(group.len())
 }
 
-impl Open {
-    fn add(&mut self, it: &Sealed) {
-        if self.count == 0 {
-            self.first = it.no().get();
-        }
-        self.count = self.count.saturating_add(1);
-        self.body.extend_from_slice(&length(it).to_be_bytes());
-        self.body.extend_from_slice(it.bytes());
-    }
-
-    fn close(&mut self) -> Option<Frame> {
-        let Self { first, count, body } = std::mem::take(self);
-        let mut value = vec![FORMAT, WHOLE];
-        value.extend_from_slice(&count.to_be_bytes());
-        value.extend_from_slice(&body);
-        (0 < count).then_some(Frame { key: Key::of(first), value })
-    }
+fn size(it: &Sealed) -> usize {
+    it.bytes().len().saturating_add(LENGTH)
 }
 
-fn parts(it: &Sealed) -> impl Iterator<Item = Frame> {
-    let parts = u16::try_from(it.bytes().len().div_ceil(PART_MAX)).expect("an entry has a bound");
-    (0..parts).zip(it.bytes().chunks(PART_MAX)).map(move |(part, bytes)| {
+fn whole(run: &[Sealed]) -> Frame {
+    let count = u16::try_from(run.len()).expect("a frame has a bound");
+    let mut value = vec![FORMAT, WHOLE];
+    value.extend_from_slice(&count.to_be_bytes());
+    for it in run {
+        value.extend_from_slice(&length(it).to_be_bytes());
+        value.extend_from_slice(it.bytes());
+    }
+    Frame { key: Key::of(run.first().map_or(0, |it| it.no().get())), value }
+}
+
+fn parts(it: &Sealed) -> Vec<Frame> {
+    let count = u16::try_from(it.bytes().len().div_ceil(PART_MAX)).expect("an entry has a bound");
+    let part = |(index, bytes): (u16, &[u8])| {
         let mut value = vec![FORMAT, PART];
-        value.extend_from_slice(&part.to_be_bytes());
-        value.extend_from_slice(&parts.to_be_bytes());
+        value.extend_from_slice(&index.to_be_bytes());
+        value.extend_from_slice(&count.to_be_bytes());
         value.extend_from_slice(&length(it).to_be_bytes());
         value.extend_from_slice(bytes);
-        Frame { key: Key { no: it.no().get(), part }, value }
-    })
+        Frame { key: Key { no: it.no().get(), part: index }, value }
+    };
+    (0..count).zip(it.bytes().chunks(PART_MAX)).map(part).collect()
 }
 
 fn length(it: &Sealed) -> u32 {
@@ -199,7 +193,7 @@ mod tests {
     #[test]
     fn the_bytes_stay_as_they_are() {
         let sealed = made_up_group(Head::EMPTY, 2, 3);
-        let frames = pack(&sealed);
+        let frames: Vec<_> = pack(&sealed).collect();
         let mut value = vec![1, 0, 0, 2];
         for it in &sealed {
             value.extend([0, 0, 0, u8::try_from(it.bytes().len()).unwrap()]);
@@ -209,7 +203,7 @@ mod tests {
         assert_eq!(frames[0].key.bytes(), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
 
         let large = made_up(Head::EMPTY, &[7; 7000]);
-        let parts = pack(std::slice::from_ref(&large));
+        let parts: Vec<_> = pack(std::slice::from_ref(&large)).collect();
         let mut second = vec![1, 1, 0, 1, 0, 2];
         second.extend(u32::try_from(large.bytes().len()).unwrap().to_be_bytes());
         second.extend(&large.bytes()[6134..]);
@@ -221,10 +215,11 @@ mod tests {
     #[test]
     fn a_value_stays_within_its_bounds() {
         for (count, size, most) in [(33, 0, 2), (100, 250, 5), (9, 6000, 9), (9, 6100, 18)] {
-            let frames = pack(&made_up_group(Head::EMPTY, count, size));
+            let group = made_up_group(Head::EMPTY, count, size);
+            let frames: Vec<_> = pack(&group).collect();
             assert!(frames.iter().all(|it| it.value.len() <= VALUE_MAX));
             assert!(frames.len() <= most, "{} for {count} of {size}", frames.len());
         }
-        assert!(pack(&[]).is_empty());
+        assert_eq!(pack(&[]).count(), 0);
     }
 }

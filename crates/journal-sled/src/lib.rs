@@ -34,7 +34,7 @@ pub use self::{
     read::SledReader,
     report::{Finding, OpenReport, Severity},
 };
-use self::{frame::pack, lock::Lock, mirror::Mirror};
+use self::{lock::Lock, mirror::Mirror};
 
 /// Where the journal lives.
 #[derive(Debug, Clone)]
@@ -66,10 +66,9 @@ impl SledJournal {
     }
 
     fn write(&self, head: Head, group: &[Sealed]) -> Result<(), AppendError> {
-        let frames = pack(group);
         // One after the other: a power cut finds at most one of them half written.
         for it in self.copies() {
-            it.write(&frames)?;
+            it.write(group)?;
         }
         let copies = self.copies().count();
         self.copies().try_for_each(|it| it.note(head, copies))
@@ -105,55 +104,104 @@ impl Journal for SledJournal {
     }
 
     fn reader(&self) -> SledReader {
-        let entries = self.first.entries().clone();
-        SledReader::new(entries, Arc::clone(&self.durable), Arc::clone(&self.lock))
+        let copies = self.copies().map(|it| it.entries().clone()).collect();
+        SledReader::new(copies, Arc::clone(&self.durable), Arc::clone(&self.lock))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs::File;
+    use std::fs::{self, File};
 
     use lovebank_journal::{ReadJournal as _, chain::made_up_group};
     use lovebank_ledger::EntryNo;
+    use tempfile::TempDir;
 
     use super::*;
 
-    #[test]
-    fn a_sync_that_fails_is_the_last_thing_written() {
-        for failing in [1, 2] {
+    /// A journal of three entries on two copies.
+    struct Bank {
+        journal: SledJournal,
+        config: SledConfig,
+        group: Vec<Sealed>,
+        _dir: TempDir,
+    }
+
+    impl Bank {
+        fn new() -> Self {
             let dir = tempfile::tempdir().unwrap();
-            let config = SledConfig {
-                data: dir.path().join("data"),
-                mirror: Some(dir.path().join("mirror")),
-                cache_bytes: 1 << 20,
-            };
+            let (data, mirror) = (dir.path().join("data"), Some(dir.path().join("mirror")));
+            let config = SledConfig { data, mirror, cache_bytes: 1 << 20 };
             let (mut journal, _) = SledJournal::open(&config).unwrap();
             let group = made_up_group(journal.head(), 3, 100);
-            let head = journal.append(Head::EMPTY, &group).unwrap();
-            let next = made_up_group(head, 2, 100);
-            let copy =
-                if failing == 1 { &mut journal.first } else { journal.second.as_mut().unwrap() };
-            // What is no file cannot be synced.
-            let working = copy.replace_file(File::open("/dev/null").unwrap());
-            let failed = journal.append(head, &next);
-            assert!(
-                matches!(failed, Err(AppendError::Engine { doing: "syncing", .. })),
-                "{failed:?}"
-            );
-            let copy =
-                if failing == 1 { &mut journal.first } else { journal.second.as_mut().unwrap() };
-            copy.replace_file(working);
+            journal.append(Head::EMPTY, &group).unwrap();
+            Self { journal, config, group, _dir: dir }
+        }
+
+        fn copy(&mut self, which: usize) -> &mut Mirror {
+            let Self { journal: SledJournal { first, second, .. }, .. } = self;
+            if which == 1 { first } else { second.as_mut().unwrap() }
+        }
+
+        fn next(&self) -> Vec<Sealed> {
+            made_up_group(self.journal.head(), 2, 100)
+        }
+
+        /// An append fails while `doing`, and nothing works or shows after it.
+        fn check_poisoned(mut self, doing: &str, mend: impl FnOnce(&mut Self)) {
+            let (head, next) = (self.journal.head(), self.next());
+            match self.journal.append(head, &next) {
+                Err(AppendError::Engine { doing: found, .. }) => assert_eq!(found, doing),
+                other => panic!("{other:?}"),
+            }
+            mend(&mut self);
             for group in [&next[..], &[]] {
-                let again = journal.append(head, group);
+                let again = self.journal.append(head, group);
                 assert!(matches!(again, Err(AppendError::Poisoned)), "{again:?}");
             }
-            assert_eq!(journal.head(), head);
-            let read = journal.reader().read(EntryNo::new(1).unwrap(), 10).unwrap();
-            assert_eq!(read, group, "nobody reads what was not acknowledged");
+            assert_eq!(self.journal.head(), head);
+            let read = self.journal.reader().read(EntryNo::new(1).unwrap(), 10).unwrap();
+            assert_eq!(read, self.group, "nobody reads what was not acknowledged");
+            let Self { journal, config, .. } = self;
             drop(journal);
             let (journal, report) = SledJournal::open(&config).unwrap();
             assert!([3, 5].contains(&journal.head().no), "{report}");
         }
+    }
+
+    #[test]
+    fn a_sync_that_fails_is_the_last_thing_written() {
+        for failing in [1, 2] {
+            let mut bank = Bank::new();
+            // What is no file cannot be synced.
+            let working = bank.copy(failing).replace_file(File::open("/dev/null").unwrap());
+            bank.check_poisoned("syncing", |bank| drop(bank.copy(failing).replace_file(working)));
+        }
+    }
+
+    #[test]
+    fn a_value_that_leaves_the_log_is_not_acknowledged() {
+        let bank = Bank::new();
+        let blob = bank.config.data.join("journal/blobs/1");
+        fs::write(&blob, b"").unwrap();
+        bank.check_poisoned("syncing", |_| fs::remove_file(blob).unwrap());
+    }
+
+    #[test]
+    fn nothing_stored_is_written_over() {
+        let mut bank = Bank::new();
+        let key = frame::Key::of(4).bytes();
+        bank.copy(2).entries().insert(key, b"stranger").unwrap();
+        bank.check_poisoned("inserting", |_| ());
+    }
+
+    #[test]
+    fn a_reader_turns_to_the_second_copy() {
+        let mut bank = Bank::new();
+        let reader = bank.journal.reader();
+        bank.copy(1).entries().remove(frame::Key::of(1).bytes()).unwrap();
+        assert_eq!(reader.read(EntryNo::new(2).unwrap(), 10).unwrap(), bank.group[1..]);
+        bank.copy(2).entries().insert(frame::Key::of(1).bytes(), b"stranger").unwrap();
+        reader.read(EntryNo::new(2).unwrap(), 10).unwrap_err();
     }
 }

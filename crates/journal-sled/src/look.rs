@@ -59,7 +59,7 @@ impl Look {
                 return Ok(());
             }
         };
-        let count = mirror::blobs(&dir)?;
+        let count = mirror.blobs();
         if 0 < count {
             self.findings.push(Finding::Blobs { dir, count });
         }
@@ -74,7 +74,8 @@ impl Look {
         let noted = self.note.map_or(0, |it| it.no);
         let short = Damage::Short { found: head.no, noted };
         let damage = damage.or((head.no < noted).then_some(short));
-        self.standing = Some(Standing { head, seen: seen.max(noted), damage });
+        let is_noted = self.note.is_some();
+        self.standing = Some(Standing { head, seen: seen.max(noted), is_noted, damage });
     }
 
     /// What to tell of it.
@@ -82,7 +83,7 @@ impl Look {
         let found = match &self.standing {
             None => Found::Missing,
             Some(Standing { head, damage: None, .. }) => Found::Whole { no: head.no },
-            Some(Standing { head, seen, damage: Some(damage) }) => {
+            Some(Standing { head, seen, damage: Some(damage), .. }) => {
                 Found::Damaged { no: head.no, seen: *seen, damage: damage.clone() }
             }
         };

@@ -13,7 +13,7 @@ use sled::Tree;
 
 use crate::{
     Damage, OpenError,
-    frame::{Frame, Key, pack},
+    frame::{Key, pack},
     lock::wait_for_release,
     note::NoteFile,
     read::page,
@@ -32,6 +32,9 @@ pub(crate) struct Mirror {
     entries: Tree,
     file: File,
     note: NoteFile,
+    dir: PathBuf,
+    /// How many values lay outside the log when it was opened.
+    blobs: usize,
 }
 
 /// A copy is not open.
@@ -67,7 +70,8 @@ impl Mirror {
         let hindered = |error| Unopened::Hindered(OpenError::io("opening", &path)(error));
         let file = File::open(&path).map_err(hindered)?;
         let note = NoteFile::open(dir).map_err(hindered)?;
-        Ok(Self { entries: Tree::clone(&db), file, note })
+        let blobs = blobs(dir).map_err(Unopened::Hindered)?;
+        Ok(Self { entries: Tree::clone(&db), file, note, dir: dir.to_path_buf(), blobs })
     }
 
     /// Its tree, for readers.
@@ -75,31 +79,41 @@ impl Mirror {
         &self.entries
     }
 
+    /// How many values lie outside the log, where sled never syncs them.
+    pub(crate) fn blobs(&self) -> usize {
+        self.blobs
+    }
+
     /// Reads it whole.
     pub(crate) fn scan(&self) -> Scan {
         scan(&self.entries)
     }
 
-    /// Writes frames and makes them durable.
-    pub(crate) fn write(&self, frames: &[Frame]) -> Result<(), AppendError> {
+    /// Writes a group and makes it durable.
+    pub(crate) fn write(&self, group: &[Sealed]) -> Result<(), AppendError> {
         let write = || {
-            for it in frames {
-                let key = it.key.bytes();
-                self.entries.insert(key, it.value.as_slice()).map_err(failed("inserting"))?;
+            for it in pack(group) {
+                let before = self.entries.insert(it.key.bytes(), it.value);
+                if before.map_err(failed("inserting"))?.is_some() {
+                    return Err(stop("inserting", "something was stored there already"));
+                }
             }
             self.barrier()
         };
-        let panicked = |panic: Box<dyn Any + Send>| AppendError::Engine {
-            doing: "sled panicked",
-            source: said(&*panic).into(),
-        };
-        catch_unwind(AssertUnwindSafe(write)).map_err(panicked)?
+        // sled panics on some damage.
+        catch_unwind(AssertUnwindSafe(write))
+            .unwrap_or_else(|panic| Err(stop("inserting", &said(&*panic))))
     }
 
     /// Makes everything written durable: sled's flush is not a barrier, fdatasync is.
     fn barrier(&self) -> Result<(), AppendError> {
         self.entries.flush().map_err(failed("flushing"))?;
-        self.file.sync_data().map_err(failed("syncing"))
+        self.file.sync_data().map_err(failed("syncing"))?;
+        let blobs = blobs(&self.dir).map_err(failed("looking for blobs"))?;
+        if self.blobs < blobs {
+            return Err(stop("syncing", "a value left the log, for a file that sled never syncs"));
+        }
+        Ok(())
     }
 
     /// Notes how far every copy has come.
@@ -115,9 +129,8 @@ impl Mirror {
             }
             self.barrier()
         };
-        catch_unwind(AssertUnwindSafe(trim)).unwrap_or_else(|panic| {
-            Err(AppendError::Engine { doing: "trimming", source: said(&*panic).into() })
-        })
+        catch_unwind(AssertUnwindSafe(trim))
+            .unwrap_or_else(|panic| Err(stop("trimming", &said(&*panic))))
     }
 
     /// Copies the entries after `from`, up to `to`, out of another copy.
@@ -129,7 +142,7 @@ impl Mirror {
             let group = group.map_err(|it| it.to_string())?;
             let follow = |head: Head, it: &Sealed| head.after(it).map_err(|it| it.to_string());
             head = group.iter().try_fold(head, follow)?;
-            self.write(&pack(&group)).map_err(|it| full(&it))?;
+            self.write(&group).map_err(|it| full(&it))?;
         }
         if head == to { Ok(()) } else { Err("it ends with another seal".to_owned()) }
     }
@@ -181,8 +194,8 @@ pub(crate) fn clear_unfinished(dir: &Path) -> Result<Vec<PathBuf>, OpenError> {
     Ok(cleared)
 }
 
-/// How many values left the log for files of their own, which sled never syncs.
-pub(crate) fn blobs(dir: &Path) -> Result<usize, OpenError> {
+/// How many values left the log for files of their own.
+fn blobs(dir: &Path) -> Result<usize, OpenError> {
     let dir = dir.join(BLOBS);
     if dir.is_dir() { Ok(list(&dir)?.len()) } else { Ok(0) }
 }
@@ -221,6 +234,10 @@ pub(crate) fn full(error: &dyn std::error::Error) -> String {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
     }
+}
+
+fn stop(doing: &'static str, why: &str) -> AppendError {
+    AppendError::Engine { doing, source: why.into() }
 }
 
 fn failed<E>(doing: &'static str) -> impl FnOnce(E) -> AppendError

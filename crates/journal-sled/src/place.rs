@@ -13,7 +13,7 @@ use crate::{
     mirror::{FILE, Mirror, Unopened, sync, sync_tree},
 };
 
-const DIR: &str = "journal";
+pub(crate) const DIR: &str = "journal";
 const UNFINISHED: &str = "journal.unfinished";
 const ASIDE: &str = "journal.damaged";
 

@@ -14,24 +14,32 @@ use sled::Tree;
 
 use crate::{Damage, assembly::Assembly, frame::Key, lock::Lock, mirror::said};
 
-/// Reads the first copy, up to what is durable in each.
+/// Reads the first copy, up to what is durable in each; the second where the first fails.
 #[derive(Debug, Clone)]
 pub struct SledReader {
-    entries: Tree,
+    copies: Arc<[Tree]>,
     durable: Arc<AtomicU64>,
     /// The engine is open as long as a reader is.
     _lock: Arc<Lock>,
 }
 
 impl SledReader {
-    pub(crate) fn new(entries: Tree, durable: Arc<AtomicU64>, lock: Arc<Lock>) -> Self {
-        Self { entries, durable, _lock: lock }
+    pub(crate) fn new(copies: Arc<[Tree]>, durable: Arc<AtomicU64>, lock: Arc<Lock>) -> Self {
+        Self { copies, durable, _lock: lock }
     }
 }
 
 impl ReadJournal for SledReader {
     fn read(&self, from: EntryNo, limit: usize) -> Result<Vec<Sealed>, ReadError> {
-        page(&self.entries, from.get(), limit, self.durable.load(Ordering::Acquire))
+        let end = self.durable.load(Ordering::Acquire);
+        let mut read = Ok(Vec::new());
+        for it in self.copies.iter() {
+            read = page(it, from.get(), limit, end);
+            if read.is_ok() {
+                break;
+            }
+        }
+        read
     }
 }
 

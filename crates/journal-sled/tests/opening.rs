@@ -74,8 +74,12 @@ fn a_second_process_is_turned_away() {
 #[test]
 fn a_mirror_needs_a_directory_of_its_own() {
     let bank = Bank::single();
-    let config = SledConfig { mirror: Some(bank.data()), ..bank.config() };
-    assert!(matches!(SledJournal::open(&config), Err(OpenError::SameDirectory(_))));
+    for within in ["", "journal", "journal/blobs"] {
+        let config = SledConfig { mirror: Some(bank.data().join(within)), ..bank.config() };
+        assert!(matches!(SledJournal::open(&config), Err(OpenError::SameDirectory(_))));
+    }
+    let beside = Some(bank.data().join("mirror"));
+    SledJournal::open(&SledConfig { mirror: beside, ..bank.config() }).unwrap();
 }
 
 #[test]
@@ -99,6 +103,17 @@ fn a_copy_one_group_behind_is_caught_up() {
         assert_eq!(report.findings, []);
         assert_eq!(all(&journal), entries);
     }
+}
+
+#[test]
+fn a_short_copy_without_its_note_is_replaced() {
+    let bank = Bank::mirrored();
+    bank.filled(&[(10, 250)]);
+    ahead(&bank, 0, 1);
+    fs::remove_file(bank.copies()[1].join("HEAD")).unwrap();
+    let (journal, report) = bank.try_open().unwrap();
+    assert_eq!(report.severity(), Severity::Warn, "{report}");
+    assert_eq!(journal.head().no, 11);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 #![allow(dead_code, reason = "each test file takes what it needs")]
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic")]
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use lovebank_journal::{Head, Journal as _, ReadJournal as _, Sealed, chain::made_up_group};
 use lovebank_journal_sled::{OpenError, OpenReport, SledConfig, SledJournal};
@@ -82,4 +85,16 @@ pub(crate) fn all(journal: &SledJournal) -> Vec<Sealed> {
 
 pub(crate) fn head(entries: &[Sealed]) -> Head {
     entries.last().map_or(Head::EMPTY, |it| Head { no: it.no().get(), seal: it.seal() })
+}
+
+pub(crate) fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for it in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(it.file_name());
+        if it.path().is_dir() {
+            copy_tree(&it.path(), &to);
+        } else {
+            fs::copy(it.path(), to).unwrap();
+        }
+    }
 }
