@@ -10,6 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 use lovebank_journal::Journal as _;
+use lovebank_journal_sled::Severity;
 use lovebank_ledger::{
     BranchName, Context, DEFAULT_RULEBOOK, Fingerprint, Founding, Handle, Ledger, Rulebook,
     VolunteerId, Zone,
@@ -47,7 +48,10 @@ pub(crate) fn open(
     fs::create_dir_all(&config.data)
         .with_context(|| format!("cannot make the data directory {}", config.data.display()))?;
     let (mut journal, report) = engine::open(config)?;
-    tracing::info!(%report, "the journal is verified");
+    match report.severity() {
+        Severity::Info => tracing::info!(%report, "the journal is verified"),
+        Severity::Warn => tracing::warn!(%report, "the journal was damaged and is healed"),
+    }
     let vault = Vault::open(&config.data).context("the vault cannot be opened")?;
     let replayed = if journal.head().no == 0 {
         found(config, &clock, &mut journal)?

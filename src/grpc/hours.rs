@@ -154,7 +154,7 @@ impl HoursService for Hours {
         let caller = self.0.enter(&call, Verb::DeductHours)?;
         let message = call.into_inner();
         let command = request::deduct_hours(&message, &caller.resolve())?;
-        let note = annotation("request", message.annotation.as_ref())?;
+        let note = annotation("", message.annotation.as_ref())?;
         let note = note.map(|it| (0, message.volunteer_number.clone(), it));
         let way = Noted { caller: &caller, notes: note.into_iter().collect() };
         let made = way.submit("DeductHours", &message, command).await??;

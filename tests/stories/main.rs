@@ -1,5 +1,7 @@
 //! The service through its front door. One module per story.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+
 mod contention;
 mod crash;
 mod hours;

@@ -6,7 +6,7 @@ use lovebank::{Addresses, clock::Clock, config::Config};
 use lovebank_wire::v1::{
     self, access_service_client::AccessServiceClient, branch_service_client::BranchServiceClient,
     hours_service_client::HoursServiceClient, journal_service_client::JournalServiceClient,
-    passbook_service_client::PassbookServiceClient, rulebook_service_client::RulebookServiceClient,
+    passbook_service_client::PassbookServiceClient,
     volunteer_service_client::VolunteerServiceClient,
 };
 use tokio::sync::oneshot;
@@ -151,10 +151,12 @@ impl Client {
     /// Issues a token; `scope` is a branch, or empty for the whole bank.
     pub(crate) async fn token(&self, handle: &str, role: v1::Role, scope: &str) -> String {
         use v1::grant::Scope;
-        let scope = match role {
-            v1::Role::Volunteer => Scope::VolunteerNumber(scope.to_owned()),
-            _ if scope.is_empty() => Scope::Bank(true),
-            _ => Scope::BranchCode(scope.to_owned()),
+        let scope = if role == v1::Role::Volunteer {
+            Scope::VolunteerNumber(scope.to_owned())
+        } else if scope.is_empty() {
+            Scope::Bank(true)
+        } else {
+            Scope::BranchCode(scope.to_owned())
         };
         let message = v1::IssueTokenRequest {
             request_id: fresh(),
