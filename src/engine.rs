@@ -5,6 +5,8 @@ use lovebank_journal_sled::{OpenError, OpenReport, SledConfig, SledJournal};
 
 use crate::config::Config;
 
+pub(crate) use lovebank_journal_sled::Severity;
+
 /// The engine.
 pub type Engine = SledJournal;
 /// What reads it.

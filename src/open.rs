@@ -10,7 +10,6 @@ use std::{
 
 use anyhow::Context as _;
 use lovebank_journal::Journal as _;
-use lovebank_journal_sled::Severity;
 use lovebank_ledger::{
     BranchName, Context, DEFAULT_RULEBOOK, Fingerprint, Founding, Handle, Ledger, Rulebook,
     VolunteerId, Zone,
@@ -22,7 +21,7 @@ use crate::{
     bank::{Bank, fresh_request},
     clock::Clock,
     config::Config,
-    engine::{self, Engine},
+    engine::{self, Engine, Severity},
     grpc::Secret,
     metrics::Metrics,
     writer::{self, Replayed, Setup, WriterThread},

@@ -30,7 +30,8 @@ pub(super) fn person(field: &str, no: &str, it: Option<&v1::Person>) -> Parsed<P
 pub(super) fn annotation(field: &str, it: Option<&v1::Annotation>) -> Parsed<Option<Annotation>> {
     let Some(it) = it else { return Ok(None) };
     let fault = |name: &str, err: &lovebank_vault::BadText| {
-        Malformed::new(format!("{field}.annotation.{name}"), personal(err))
+        let dot = if field.is_empty() { "" } else { "." };
+        Malformed::new(format!("{field}{dot}annotation.{name}"), personal(err))
     };
     let attestor =
         optional(&it.attestor, |text| PersonName::parse_as(lovebank_vault::Field::Attestor, text));
