@@ -47,7 +47,7 @@ pub(crate) async fn run(cli: &Cli, client: &Client, it: &ImportHours) -> anyhow:
             anyhow!("{name}: {text} ({})", err.code())
         })?;
         let span = span(it, dates.get(&name).copied().or(it.to))?;
-        let header = header(it, &bytes, &sheet, span);
+        let header = header(it, &bytes, &sheet, span)?;
         let judged = sheet_verdicts(client, it, &sheet, header).await?;
         if let Some(directory) = &it.rejects {
             write_rejects(directory, &sheet, &judged)?;
@@ -127,19 +127,23 @@ fn header(
     bytes: &[u8],
     sheet: &Sheet,
     span: Option<v1::Span>,
-) -> v1::ImportHeader {
+) -> anyhow::Result<v1::ImportHeader> {
+    // A changed mapping file is another batch.
+    let profile = match &it.map {
+        Some(path) => fs::read_to_string(path)?,
+        None => sheet.profile.name.clone(),
+    };
+    let day = |it: Option<v1::Date>| {
+        it.map(|it| format!("{}-{}-{}", it.year, it.month, it.day)).unwrap_or_default()
+    };
+    let days = span.map(|it| format!("{} {}", day(it.from), day(it.to))).unwrap_or_default();
+    let activity = it.activity.as_deref().unwrap_or_default();
     let choices = format!(
-        "lovebank import 1\n{}\n{}\n{:?}\n{:?}\n{}\n{}\n{}\n",
-        it.branch,
-        sheet.profile.outline(),
-        it.activity,
-        span,
-        it.zone,
-        it.opening,
-        it.register_missing,
+        "lovebank import 1\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n",
+        it.branch, profile, activity, days, it.zone, it.opening, it.register_missing,
     );
     let key = Sha256::new().chain_update(choices).chain_update(Sha256::digest(bytes)).finalize();
-    v1::ImportHeader {
+    Ok(v1::ImportHeader {
         batch_key: key.to_vec(),
         validate_only: !it.commit,
         branch_code: it.branch.clone(),
@@ -147,7 +151,7 @@ fn header(
         span,
         register_missing: it.register_missing,
         joined: None,
-    }
+    })
 }
 
 async fn sheet_verdicts(
@@ -158,8 +162,15 @@ async fn sheet_verdicts(
 ) -> anyhow::Result<Vec<Judged>> {
     let zone = TimeZone::get(&it.zone).context("--zone")?;
     let rows: Vec<&Row> = sheet.rows().collect();
-    let messages =
-        rows.iter().map(|row| message(row, &zone)).collect::<anyhow::Result<Vec<_>>>()?;
+    let messages = rows.iter().map(|row| {
+        let mut message = message(row, &zone)?;
+        if !it.register_missing {
+            // A name is sent only where it is to be kept.
+            message.name.clear();
+        }
+        Ok(message)
+    });
+    let messages = messages.collect::<anyhow::Result<Vec<_>>>()?;
     let count = messages.len().div_ceil(PART);
     let parts = (0_u32..).zip(messages.chunks(PART)).map(|(part, rows)| v1::ImportPart {
         part,
