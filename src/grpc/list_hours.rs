@@ -57,12 +57,7 @@ pub(super) fn activities(
 }
 
 /// Whether the caller may see a record: of a branch within reach, or in a passbook that is.
-fn sees(
-    ledger: &Ledger<'_>,
-    authority: &Authority<'_>,
-    (branch, passbook): (BranchNo, PassbookNo),
-) -> bool {
-    let _ = ledger;
+fn sees(authority: &Authority<'_>, (branch, passbook): (BranchNo, PassbookNo)) -> bool {
     authority.on_branch(Verb::ReadHours, branch).is_ok()
         || authority.on_passbook(Verb::ReadHours, passbook).is_ok()
 }
@@ -78,7 +73,7 @@ pub(super) async fn record(
         let row = *ledger.record(no).ok_or_else(unknown)?;
         let branch = ledger.activity(row.activity).ok_or_else(unknown)?.branch;
         let authority = caller.authority(&ledger)?;
-        if !sees(&ledger, &authority, (branch, row.passbook)) {
+        if !sees(&authority, (branch, row.passbook)) {
             let refused = authority.on_passbook(Verb::ReadHours, row.passbook);
             refused.map_err(status::refused_read)?;
         }
@@ -170,7 +165,7 @@ impl<'a> Selection<'a> {
             && self.state.is_none_or(|it| it == row.state)
             && self.activity.is_none_or(|it| it == row.activity)
             && self.top.is_none_or(|top| self.ledger.ancestry(branch).any(|it| it == top))
-            && sees(self.ledger, &self.authority, (branch, row.passbook))
+            && sees(&self.authority, (branch, row.passbook))
     }
 
     /// Records that fit, before a number; and where to go on, if there may be more.
@@ -216,7 +211,7 @@ pub(super) async fn check_ins(
         let fits = |(no, open): &(PassbookNo, lovebank_ledger::OpenCheckIn)| {
             let branch = ledger.activity(open.activity).map(|it| it.branch);
             (it.activity_no == 0 || open.activity.get() == it.activity_no)
-                && branch.is_some_and(|branch| sees(&ledger, &authority, (branch, *no)))
+                && branch.is_some_and(|branch| sees(&authority, (branch, *no)))
         };
         let mut rest = ledger.check_ins().filter(|it| begin < it.0.get()).filter(fits);
         let page: Vec<_> = rest.by_ref().take(size).collect();

@@ -1,9 +1,9 @@
 //! What the ledger says, as messages.
 
 use lovebank_ledger::{
-    Activity, Balance, Branch, EntryNo, Interval, Ledger, LineRow, NewRecord, PassbookNo, Posting,
-    Purpose, RecordNo, RecordRow, RecordState, RowOutcome, RowVerdict, Scope, ServiceTime,
-    Standing, TokenRow,
+    Activity, Balance, Branch, EntryNo, Interval, Ledger, LineRow, NewRecord, PassbookNo, Purpose,
+    RecordNo, RecordRow, RecordState, RowOutcome, RowVerdict, Scope, ServiceTime, Standing,
+    TokenRow,
 };
 
 use crate::{kinds, scalar, status, v1};
@@ -227,12 +227,4 @@ pub fn verdict(it: &RowOutcome) -> v1::RowVerdict {
     };
     message.verdict = verdict.into();
     message
-}
-
-/// The passbooks that an entry made lines in.
-pub fn passbooks(postings: &[Posting]) -> impl Iterator<Item = PassbookNo> + '_ {
-    postings.iter().filter_map(|it| match it.account {
-        lovebank_ledger::Account::Passbook(no) => Some(no),
-        lovebank_ledger::Account::Bank(..) => None,
-    })
 }
