@@ -1,6 +1,6 @@
 //! `HoursService`, but for its imports.
 
-use lovebank_ledger::{Activity, Command, Entry, Event, NewRecord, Verb};
+use lovebank_ledger::{Command, Entry, Event, Verb};
 use lovebank_wire::{
     message, request, scalar, status,
     v1::{self, hours_service_server::HoursService},
@@ -296,29 +296,10 @@ async fn first_record(caller: &Caller, made: &Receipt) -> Result<Option<v1::Hour
     let entry = &made.entry;
     let mut shown: Vec<v1::HoursRecord> = {
         let ledger = caller.bank.reader.ledger();
-        let by = (entry.no, entry.actor);
-        let record = record_of(&entry.event);
-        let record = record.map(|(made, it)| message::new_record(&ledger, by, made, it));
-        record.into_iter().collect()
+        message::first_record(&ledger, entry).into_iter().collect()
     };
     add_numbers(caller, &mut shown).await?;
     Ok(shown.into_iter().next())
-}
-
-/// The first record that an event made, and the activities made with it.
-fn record_of(event: &Event) -> Option<(&[Activity], &NewRecord)> {
-    if let Event::HoursRecorded { activities, records, .. } = event {
-        return Some((activities, records.first()?));
-    }
-    if let Event::HoursCorrected { activities, new: record, .. }
-    | Event::HoursDeducted { activities, record, .. } = event
-    {
-        return Some((activities, record));
-    }
-    if let Event::CheckedOut(closed) = event {
-        return Some((&[], closed.record.as_ref()?));
-    }
-    None
 }
 
 fn settled(

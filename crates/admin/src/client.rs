@@ -1,65 +1,125 @@
-//! The way to the bank: its address, the token, and a no in the caller's language.
+//! The way to the bank: its address, the token, and a client of every service.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
-use anyhow::{Context as _, anyhow};
-use tonic::{Request, Status, transport::Channel};
-use tonic_types::StatusExt as _;
+use lovebank_wire::v1;
+use tonic::{
+    Request, Status,
+    metadata::{Ascii, MetadataValue},
+    service::{Interceptor, interceptor::InterceptedService},
+    transport::{Certificate, Channel, ClientTlsConfig},
+};
 
-use crate::cli::{Cli, Lang};
+use crate::{cli::Globals, fail::Fail};
+
+/// How long a bank may take to be reached, and to answer a sign of life.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection with a token.
 #[derive(Debug, Clone)]
-pub(crate) struct Client {
-    pub(crate) channel: Channel,
-    token: tonic::metadata::MetadataValue<tonic::metadata::Ascii>,
-    lang: Lang,
+pub(crate) struct Bank {
+    channel: Channel,
+    token: Token,
 }
 
-impl Client {
-    pub(crate) async fn connect(cli: &Cli) -> anyhow::Result<Self> {
-        let endpoint = Channel::from_shared(cli.server.clone()).context("--server")?;
-        let channel = endpoint.connect().await;
-        let channel = channel.with_context(|| {
-            format!("cannot reach the bank at {}: start it, or give --server", cli.server)
-        })?;
-        let token = token(&cli.token_file)?;
-        let token = format!("Bearer {token}").parse().context("the token is no header")?;
-        Ok(Self { channel, token, lang: cli.lang })
-    }
+/// Puts the token on every call.
+#[derive(Debug, Clone)]
+pub(crate) struct Token(MetadataValue<Ascii>);
 
-    /// A message with the token.
-    pub(crate) fn ask<T>(&self, message: T) -> Request<T> {
-        let mut request = Request::new(message);
-        request.metadata_mut().insert("authorization", self.token.clone());
-        request
+impl Interceptor for Token {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", self.0.clone());
+        Ok(request)
     }
+}
 
-    /// A no for a person.
-    pub(crate) fn no(&self, status: &Status) -> anyhow::Error {
-        let reason = status.get_details_error_info().map(|it| format!(" ({})", it.reason));
-        let chinese = status.get_details_localized_message().map(|it| it.message);
-        let text = match (self.lang, chinese) {
-            (Lang::Zh, Some(chinese)) => chinese,
-            (Lang::En | Lang::Zh, _) => status.message().to_owned(),
+type Called = InterceptedService<Channel, Token>;
+
+macro_rules! services {
+    ($($name:ident: $module:ident::$client:ident),+ $(,)?) => {
+        $(pub(crate) fn $name(&self) -> v1::$module::$client<Called> {
+            v1::$module::$client::with_interceptor(self.channel.clone(), self.token.clone())
+        })+
+    };
+}
+
+impl Bank {
+    /// Connects, so that a bank that is not there is told before anything is asked.
+    pub(crate) async fn connect(globals: &Globals) -> Result<Self, Fail> {
+        let server = &globals.server;
+        let token = token(&globals.token_file)?;
+        let bad = |why: &str| {
+            Fail::usage(
+                format!("--server {server}: {why}; write http://HOST:PORT or https://HOST:PORT"),
+                format!("--server {server}：不是地址；请写成 http://主机:端口 或 https://主机:端口"),
+            )
         };
-        let text = if text.is_empty() { status.code().to_string() } else { text };
-        anyhow!("{text}{}", reason.unwrap_or_default())
+        let mut endpoint =
+            Channel::from_shared(server.clone()).map_err(|err| bad(&err.to_string()))?;
+        if !server.contains("://") {
+            return Err(bad("no scheme"));
+        }
+        if let Some(tls) = tls(globals)? {
+            endpoint = endpoint.tls_config(tls).map_err(|err| Fail::local(&err))?;
+        }
+        let endpoint = endpoint
+            .connect_timeout(PATIENCE)
+            .http2_keep_alive_interval(PATIENCE)
+            .keep_alive_timeout(PATIENCE);
+        let channel = endpoint.connect().await.map_err(|err| {
+            let why = Fail::local(&err).english;
+            Fail::error(
+                format!(
+                    "cannot reach the bank at {server} ({why}): start it, or give --server; \
+                     a bank with TLS needs https:// and --tls-ca"
+                ),
+                format!(
+                    "连不上 {server}（{why}）：请先启动爱心银行，或用 --server 指定地址；\
+                     启用 TLS 的要写 https:// 并给 --tls-ca"
+                ),
+            )
+        })?;
+        Ok(Self { channel, token })
     }
 
-    pub(crate) fn lang(&self) -> Lang {
-        self.lang
-    }
+    services!(
+        access: access_service_client::AccessServiceClient,
+        branches: branch_service_client::BranchServiceClient,
+        hours: hours_service_client::HoursServiceClient,
+        journal: journal_service_client::JournalServiceClient,
+        passbooks: passbook_service_client::PassbookServiceClient,
+        rulebooks: rulebook_service_client::RulebookServiceClient,
+        volunteers: volunteer_service_client::VolunteerServiceClient,
+    );
 }
 
-fn token(path: &Path) -> anyhow::Result<String> {
-    let text = fs::read_to_string(path).with_context(|| {
-        format!("cannot read the token file {}: give --token-file", path.display())
+fn tls(globals: &Globals) -> Result<Option<ClientTlsConfig>, Fail> {
+    let Some(path) = &globals.tls_ca else { return Ok(None) };
+    if !globals.server.starts_with("https://") {
+        return Err(Fail::usage(
+            "--tls-ca is for an address that begins with https://",
+            "--tls-ca 只用于以 https:// 开头的地址",
+        ));
+    }
+    let pem = fs::read(path).map_err(|err| Fail::file(path, &err))?;
+    Ok(Some(ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem))))
+}
+
+fn token(path: &Path) -> Result<Token, Fail> {
+    let shown = path.display();
+    let text = fs::read_to_string(path).map_err(|err| {
+        Fail::error(
+            format!("cannot read the token file {shown} ({err}): give --token-file"),
+            format!("读不到令牌文件 {shown}（{err}）：请用 --token-file 指定"),
+        )
     })?;
-    Ok(text.trim().to_owned())
-}
-
-/// A fresh request id.
-pub(crate) fn fresh() -> String {
-    uuid::Uuid::new_v4().to_string()
+    let value = format!("Bearer {}", text.trim()).parse();
+    let mut value: MetadataValue<Ascii> = value.map_err(|_| {
+        Fail::error(
+            format!("{shown} holds no token: it is one line of letters and digits"),
+            format!("{shown} 中不是令牌：令牌是一行字母和数字"),
+        )
+    })?;
+    value.set_sensitive(true);
+    Ok(Token(value))
 }

@@ -1,11 +1,18 @@
 //! What the command line of a Love Bank is made of.
 
-pub mod cli;
+mod cli;
 mod client;
-mod command;
+mod fail;
 pub mod import;
-mod output;
+mod out;
+mod pages;
+mod progress;
+mod run;
 mod send;
-mod verify;
+mod session;
+mod show;
+mod verb;
+mod when;
+mod words;
 
-pub use command::run;
+pub use run::run;

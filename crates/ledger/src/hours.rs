@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     ActivityName, ActivityNo, BatchKey, BranchNo, Category, Interval, Minutes, PassbookNo, Place,
-    Points, RecordNo, RefusalNote, Span,
+    Points, RecordNo, RecordState, RefusalNote, Span,
 };
 
 /// What was served at: made on first use, or created with a time of its own.
@@ -69,6 +69,32 @@ pub enum Standing {
     Posted(Credit),
     /// It waits for an approver.
     Pending(Level),
+}
+
+impl Standing {
+    /// The state a record begins in.
+    pub fn state(self) -> RecordState {
+        match self {
+            Self::Posted(_) => RecordState::Posted,
+            Self::Pending(_) => RecordState::Pending,
+        }
+    }
+
+    /// Who must say yes, where someone must.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            Self::Posted(_) => None,
+            Self::Pending(level) => Some(level),
+        }
+    }
+
+    /// What it credits at once.
+    pub fn credit(self) -> Credit {
+        match self {
+            Self::Posted(credit) => credit,
+            Self::Pending(_) => Credit::default(),
+        }
+    }
 }
 
 /// Points that a record credited.

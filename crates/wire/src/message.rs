@@ -1,8 +1,8 @@
 //! What the ledger says, as messages.
 
 use lovebank_ledger::{
-    Activity, Balance, Branch, EntryNo, Interval, Ledger, LineRow, NewRecord, PassbookNo, Purpose,
-    RecordNo, RecordRow, RecordState, RowOutcome, RowVerdict, Scope, ServiceTime, Standing,
+    Activity, Balance, Branch, Entry, Event, Interval, Ledger, LineRow, NewRecord, PassbookNo,
+    Purpose, Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime, Standing,
     TokenRow,
 };
 
@@ -66,13 +66,22 @@ fn level(it: Option<lovebank_ledger::Level>) -> i32 {
 
 /// A record as it stands; the volunteer number and the annotation are the vault's to add.
 pub fn record(ledger: &Ledger<'_>, no: RecordNo, it: &RecordRow) -> v1::HoursRecord {
+    shown(ledger, no, it, ledger.activity(it.activity))
+}
+
+fn shown(
+    ledger: &Ledger<'_>,
+    no: RecordNo,
+    it: &RecordRow,
+    served: Option<&Activity>,
+) -> v1::HoursRecord {
     let handle = ledger.handle(it.recorder);
     v1::HoursRecord {
         record_no: no.get(),
         seq: it.entry.get(),
         volunteer_number: String::new(),
         passbook_no: it.passbook.get(),
-        activity: ledger.activity(it.activity).map(|it| activity(ledger, it)),
+        activity: served.map(|it| activity(ledger, it)),
         time: Some(record_time(it.time)),
         date: Some(scalar::to_date(it.date)),
         minutes: it.minutes.get(),
@@ -95,56 +104,41 @@ fn evaluation(it: lovebank_ledger::Evaluation) -> v1::Evaluation {
     v1::Evaluation { grade: it.grade.get(), date: Some(scalar::to_date(it.date)) }
 }
 
-/// A record as an entry made it. `made` are the activities of that entry, which the ledger may
-/// not know yet.
-pub fn new_record(
-    ledger: &Ledger<'_>,
-    (entry, recorder): (EntryNo, lovebank_ledger::ActorNo),
-    made: &[Activity],
-    it: &NewRecord,
-) -> v1::HoursRecord {
+/// The first record that an entry made, as it was when made: a replay gives it again.
+pub fn first_record(ledger: &Ledger<'_>, entry: &Entry) -> Option<v1::HoursRecord> {
+    let (made, it, reason) = record_of(&entry.event)?;
+    let home = ledger.volunteer(it.passbook)?.branch;
+    let row = RecordRow::new(it, (entry.no, entry.actor), home, reason);
+    // The ledger does not know the activities of an entry that is only tried.
     let known = ledger.activity(it.activity);
     let served = known.or_else(|| made.iter().find(|made| made.no == it.activity));
-    let (state, waits) = standing(it.standing);
-    let credit = match it.standing {
-        Standing::Posted(credit) => credit,
-        Standing::Pending(_) => lovebank_ledger::Credit::default(),
-    };
-    v1::HoursRecord {
-        record_no: it.no.get(),
-        seq: entry.get(),
-        passbook_no: it.passbook.get(),
-        activity: served.map(|it| activity(ledger, it)),
-        time: Some(record_time(it.time)),
-        date: Some(scalar::to_date(it.date)),
-        minutes: it.minutes.get(),
-        provenance: kinds::to_provenance(it.provenance).into(),
-        state: kinds::to_record_state(state).into(),
-        level: level(waits),
-        points: Some(scalar::to_points(credit.points)),
-        overflow: Some(scalar::to_points(credit.overflow)),
-        recorder: ledger.handle(recorder).map(ToString::to_string).unwrap_or_default(),
-        evaluation: it.evaluation.map(evaluation),
-        forgotten_check_out: it.forgotten,
-        ..v1::HoursRecord::default()
+    Some(shown(ledger, it.no, &row, served))
+}
+
+/// The first record that an event made, with the activities made with it, and why.
+fn record_of(event: &Event) -> Option<(&[Activity], &NewRecord, Option<Reason>)> {
+    if let Event::HoursRecorded { activities, records, .. } = event {
+        return Some((activities, records.first()?, None));
     }
+    if let Event::HoursCorrected { activities, new, .. } = event {
+        return Some((activities, new, None));
+    }
+    if let Event::HoursDeducted { activities, record, reason } = event {
+        return Some((activities, record, Some(*reason)));
+    }
+    if let Event::CheckedOut(closed) = event {
+        return Some((&[], closed.record.as_ref()?, None));
+    }
+    None
 }
 
 /// A record of a sheet.
 pub fn recorded(it: &NewRecord) -> v1::RecordedHours {
-    let (state, waits) = standing(it.standing);
     v1::RecordedHours {
         index: it.index,
         record_no: it.no.get(),
-        state: kinds::to_record_state(state).into(),
-        level: level(waits),
-    }
-}
-
-fn standing(it: Standing) -> (RecordState, Option<lovebank_ledger::Level>) {
-    match it {
-        Standing::Posted(_) => (RecordState::Posted, None),
-        Standing::Pending(level) => (RecordState::Pending, Some(level)),
+        state: kinds::to_record_state(it.standing.state()).into(),
+        level: level(it.standing.level()),
     }
 }
 
@@ -194,7 +188,7 @@ pub fn verdict(it: &RowOutcome) -> v1::RowVerdict {
     let verdict = match &it.verdict {
         RowVerdict::New(new) => {
             message.record_no = new.no.get();
-            message.level = level(standing(new.standing).1);
+            message.level = level(new.standing.level());
             match new.standing {
                 Standing::Pending(_) => v1::Verdict::NewPending,
                 Standing::Posted(_) if new.minutes.is_negative() => v1::Verdict::Deduction,

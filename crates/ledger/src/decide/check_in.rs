@@ -113,6 +113,7 @@ fn close(
         provenance: Provenance::Scanned,
         evaluation: None,
         forgotten,
+        mends: false,
         assent: if forgotten { Assent::Wanted } else { Assent::Ladder },
     })
 }

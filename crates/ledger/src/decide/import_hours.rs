@@ -81,7 +81,7 @@ impl Sheet<'_> {
                 desk.say_zero(passbook, activity, is_total(service));
                 return Ok(RowVerdict::Reversed(old));
             }
-            let new = self.book(desk, row, (passbook, activity, service))?;
+            let new = self.book(desk, row, (passbook, activity, service), true)?;
             match new.standing {
                 Standing::Posted(_) => Ok(RowVerdict::Corrected { old: Some(old), new }),
                 Standing::Pending(level) => {
@@ -106,7 +106,7 @@ impl Sheet<'_> {
             let first = RowVerdict::Zero { passbook, activity };
             return Ok(if was_zero { RowVerdict::SameZero } else { first });
         }
-        let new = self.book(desk, row, (passbook, activity, service))?;
+        let new = self.book(desk, row, (passbook, activity, service), false)?;
         Ok(if was_zero { RowVerdict::Corrected { old: None, new } } else { RowVerdict::New(new) })
     }
 
@@ -147,6 +147,7 @@ impl Sheet<'_> {
         desk: &mut Desk<'_>,
         row: &ImportRow,
         (passbook, activity, service): (PassbookNo, ActivityNo, Service),
+        mends: bool,
     ) -> Result<NewRecord, Refusal> {
         if service.minutes().is_negative() && !self.approver {
             return Err(Refusal::ImportNeedsApprover);
@@ -160,6 +161,7 @@ impl Sheet<'_> {
             provenance: if opening { Provenance::Opening } else { Provenance::Import },
             evaluation: None,
             forgotten: false,
+            mends,
             assent: if desk.authority.is_own(passbook) { Assent::Wanted } else { Assent::Ladder },
         })
     }

@@ -41,6 +41,7 @@ pub(super) fn correct(
         provenance: row.provenance,
         evaluation: row.evaluation,
         forgotten: false,
+        mends: true,
         assent: by(Verb::CorrectHours),
     })?;
     if let Standing::Pending(level) = new.standing {
@@ -76,6 +77,7 @@ pub(super) fn deduct(
         provenance: Provenance::Clerk,
         evaluation: None,
         forgotten: false,
+        mends: false,
         assent: by(Verb::DeductHours),
     })?;
     let activities = std::mem::take(&mut desk.activities);

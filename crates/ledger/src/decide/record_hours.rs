@@ -75,6 +75,7 @@ fn record(
         provenance,
         evaluation,
         forgotten,
+        mends: false,
         assent,
     })
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     ActivityNo, ActorNo, BranchNo, Credit, EntryNo, Evaluation, Level, LineKind, LineNo, Minute,
-    Minutes, NumberTag, PassbookNo, Points, Provenance, Reason, RecordNo, Rulebook,
+    Minutes, NewRecord, NumberTag, PassbookNo, Points, Provenance, Reason, RecordNo, Rulebook,
     RulebookVersion, ServiceTime, TokenGrant, VolunteerId, VolunteerStatus,
 };
 
@@ -125,6 +125,38 @@ pub struct RecordRow {
     pub replaced_by: Option<RecordNo>,
     /// The volunteer's record before it.
     pub(crate) before: Option<RecordNo>,
+}
+
+impl RecordRow {
+    /// A record as an entry makes it: nothing was decided about it since.
+    pub fn new(
+        it: &NewRecord,
+        (entry, recorder): (EntryNo, ActorNo),
+        home: BranchNo,
+        reason: Option<Reason>,
+    ) -> Self {
+        Self {
+            entry,
+            index: it.index,
+            recorder,
+            passbook: it.passbook,
+            activity: it.activity,
+            time: it.time,
+            date: it.date,
+            minutes: it.minutes,
+            provenance: it.provenance,
+            state: it.standing.state(),
+            level: it.standing.level(),
+            credit: it.standing.credit(),
+            home,
+            forgotten: it.forgotten,
+            evaluation: it.evaluation,
+            decided: None,
+            reason,
+            replaced_by: None,
+            before: None,
+        }
+    }
 }
 
 /// What was last said of a total without days.

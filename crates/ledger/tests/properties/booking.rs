@@ -34,7 +34,7 @@ impl Model {
             return Err("span");
         }
         self.records[at].state = State::Reversed;
-        let new = self.book(actor.name, (old.who, activity, service), Assent::Given)?;
+        let new = self.rebook(actor.name, (old.who, activity, service), Assent::Given)?;
         let new = &mut self.records[new];
         new.scanned = old.scanned;
         if let State::Pending(level) = new.state {
@@ -84,10 +84,20 @@ impl Model {
         (who, activity, service): (usize, usize, Service),
         assent: Assent,
     ) -> Result<usize, No> {
-        let minutes = service.minutes().get();
-        if 0 <= minutes && self.volunteers[who].status != VolunteerStatus::Active {
+        if 0 <= service.minutes().get() && self.volunteers[who].status != VolunteerStatus::Active {
             return Err("inactive");
         }
+        self.rebook(recorder, (who, activity, service), assent)
+    }
+
+    /// Books what stands instead of a record, whether or not the volunteer still takes part.
+    pub(super) fn rebook(
+        &mut self,
+        recorder: &'static str,
+        (who, activity, service): (usize, usize, Service),
+        assent: Assent,
+    ) -> Result<usize, No> {
+        let minutes = service.minutes().get();
         if minutes == 0 {
             return Err("zero");
         }

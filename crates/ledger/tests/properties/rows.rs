@@ -86,7 +86,7 @@ impl Model {
         if minutes == 0 {
             return Ok('r');
         }
-        let new = self.book(actor.name, (who, activity, service), assent)?;
+        let new = self.rebook(actor.name, (who, activity, service), assent)?;
         self.records[new].from_sheet = true;
         if self.records[new].state == State::Posted { Ok('c') } else { Err("higher") }
     }

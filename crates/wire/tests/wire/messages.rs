@@ -1,7 +1,8 @@
 //! What the ledger says, as messages.
 
 use lovebank_ledger::{
-    EntryNo, Event, PassbookNo, RecordNo, RefusalNote, Role, RowOutcome, RowVerdict, Scope, Service,
+    Command, EntryNo, Event, Minutes, PassbookNo, Reason, RecordNo, RefusalNote, Role, RowOutcome,
+    RowVerdict, Scope, Service, VolunteerRef,
 };
 use lovebank_testkit::{Town, day, interval, timestamp};
 use lovebank_wire::{kinds, message, scalar, v1};
@@ -34,13 +35,28 @@ fn a_record_is_the_same_when_made_and_when_read() {
     let (town, _, no) = town();
     let ledger = town.ledger();
     let (entry, _) = town.journal().last().unwrap();
-    let Event::HoursRecorded { activities, records, .. } = &entry.event else {
-        panic!("hours were recorded")
-    };
-    let made = message::new_record(ledger, (entry.no, entry.actor), activities, &records[0]);
+    let Event::HoursRecorded { records, .. } = &entry.event else { panic!("hours were recorded") };
+    let made = message::first_record(ledger, entry).unwrap();
     assert_eq!(made, message::record(ledger, no, ledger.record(no).unwrap()));
     let listed = message::recorded(&records[0]);
     assert_eq!((listed.record_no, listed.state()), (1, v1::RecordState::Posted));
+}
+
+#[test]
+fn a_deduction_says_why_from_the_first() {
+    let (mut town, passbook, _) = town();
+    let approver = town.staff("approver-n1", Role::Approver, Some("N1"));
+    let command = Command::DeductHours {
+        volunteer: VolunteerRef::Passbook(passbook),
+        activity: Town::activity("N1", "夜间巡逻"),
+        service: Service::day(day("2026-03-01"), Minutes::new(-30)),
+        reason: Reason::NotServed,
+    };
+    let entry = town.ask(approver, &command).unwrap().clone();
+    let made = message::first_record(town.ledger(), &entry).unwrap();
+    assert_eq!((made.minutes, made.reason()), (-30, v1::Reason::NotServed));
+    let no = RecordNo::new(made.record_no).unwrap();
+    assert_eq!(made, message::record(town.ledger(), no, town.ledger().record(no).unwrap()));
 }
 
 #[test]

@@ -13,10 +13,11 @@ use jiff::civil::Date;
 
 use super::UNFOUNDED;
 use crate::{
-    Account, Activity, ActivityNo, ActivityRef, Authority, Balance, Branch, BranchCode, BranchNo,
-    Credit, Evaluation, Ledger, Level, LineKind, Minute, NamedActivity, NewRecord, PassbookNo,
-    Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal, Rulebook, RulebookVersion,
-    Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef, VolunteerStatus, ledger::Total,
+    Account, Activity, ActivityNo, ActivityRef, ActorNo, Authority, Balance, Branch, BranchCode,
+    BranchNo, EntryNo, Evaluation, Ledger, Level, LineKind, Minute, NamedActivity, NewRecord,
+    PassbookNo, Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal, Rulebook,
+    RulebookVersion, Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef,
+    VolunteerStatus, ledger::Total,
 };
 
 /// What a command has in hand.
@@ -56,6 +57,9 @@ pub(super) struct Booking {
     pub(super) provenance: Provenance,
     pub(super) evaluation: Option<Evaluation>,
     pub(super) forgotten: bool,
+    /// Whether it stands instead of a record taken back: what was wrong is mended even when
+    /// the volunteer takes no part any more (67号 Art. 13).
+    pub(super) mends: bool,
     pub(super) assent: Assent,
 }
 
@@ -172,7 +176,8 @@ impl<'a> Desk<'a> {
     pub(super) fn book(&mut self, it: Booking) -> Result<NewRecord, Refusal> {
         let volunteer = self.ledger.volunteer(it.passbook).ok_or(Refusal::VolunteerUnknown)?;
         let minutes = it.service.minutes();
-        if !minutes.is_negative() && volunteer.status != VolunteerStatus::Active {
+        let is_new = !it.mends && !minutes.is_negative();
+        if is_new && volunteer.status != VolunteerStatus::Active {
             return Err(Refusal::VolunteerNotActive { status: volunteer.status });
         }
         if minutes.is_zero() {
@@ -322,29 +327,5 @@ fn number<N>(known: usize, first: N, new: impl Fn(u64) -> Option<N>) -> N {
 
 /// A new record, as it will stand once posted.
 fn fresh(it: &NewRecord, home: BranchNo) -> RecordRow {
-    let (state, level, credit) = match it.standing {
-        Standing::Posted(credit) => (RecordState::Posted, None, credit),
-        Standing::Pending(level) => (RecordState::Pending, Some(level), Credit::default()),
-    };
-    RecordRow {
-        entry: crate::EntryNo::FIRST,
-        index: it.index,
-        recorder: crate::ActorNo::BANK,
-        passbook: it.passbook,
-        activity: it.activity,
-        time: it.time,
-        date: it.date,
-        minutes: it.minutes,
-        provenance: it.provenance,
-        state,
-        level,
-        credit,
-        home,
-        forgotten: it.forgotten,
-        evaluation: it.evaluation,
-        decided: None,
-        reason: None,
-        replaced_by: None,
-        before: None,
-    }
+    RecordRow::new(it, (EntryNo::FIRST, ActorNo::BANK), home, None)
 }

@@ -2,8 +2,8 @@
 
 use super::{Posted, at, expect};
 use crate::{
-    Activity, CheckInClosed, Credit, Credited, Entry, EntryNo, Event, ImportPart, NewRecord,
-    Reason, RecordNo, RowOutcome, RowVerdict, ServiceTime, Standing,
+    Activity, CheckInClosed, Credited, Entry, EntryNo, Event, ImportPart, NewRecord, Reason,
+    RecordNo, RowOutcome, RowVerdict, ServiceTime,
     ledger::{
         ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Total,
         diary::{Diary, Slot, SlotRow},
@@ -136,32 +136,9 @@ impl Ledger<'_> {
         let passbook = self.passbooks.get_mut(at(it.passbook.get())).ok_or("no such passbook")?;
         let before = passbook.last_record.replace(it.no);
         let home = self.volunteer(it.passbook).ok_or("no such passbook")?.branch;
-        let (state, level, credit) = match it.standing {
-            Standing::Posted(credit) => (RecordState::Posted, None, credit),
-            Standing::Pending(level) => (RecordState::Pending, Some(level), Credit::default()),
-        };
-        let row = RecordRow {
-            entry: entry.no,
-            index: it.index,
-            recorder: entry.actor,
-            passbook: it.passbook,
-            activity: it.activity,
-            time: it.time,
-            date: it.date,
-            minutes: it.minutes,
-            provenance: it.provenance,
-            state,
-            level,
-            credit,
-            home,
-            forgotten: it.forgotten,
-            evaluation: it.evaluation,
-            decided: None,
-            reason,
-            replaced_by: None,
-            before,
-        };
-        if state == RecordState::Pending {
+        let made = RecordRow::new(it, (entry.no, entry.actor), home, reason);
+        let row = RecordRow { before, ..made };
+        if row.state == RecordState::Pending {
             let branch = self.activity(it.activity).ok_or("no such activity")?.branch;
             self.pending.insert((branch, it.no), ());
         }

@@ -1,0 +1,216 @@
+//! Why a command ends without its answer, told to a person in one of two languages.
+
+use std::{error::Error, fmt};
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::cli::Lang;
+
+/// What a command comes to, as scripts see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All of it was done, or had been before.
+    Done,
+    /// It failed.
+    Error,
+    /// It cannot be run as it was typed.
+    Usage,
+    /// Some rows or items were rejected.
+    Rejected,
+    /// The journal does not add up.
+    Broken,
+}
+
+impl Exit {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Error => 1,
+            Self::Usage => 2,
+            Self::Rejected => 3,
+            Self::Broken => 4,
+        }
+    }
+
+    /// Asking for help is no mistake.
+    pub(crate) fn from_clap(err: &clap::Error) -> Self {
+        if err.use_stderr() { Self::Usage } else { Self::Done }
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fail {
+    pub(crate) exit: Exit,
+    pub(crate) english: String,
+    pub(crate) chinese: String,
+    /// The stable code of a no.
+    pub(crate) reason: Option<String>,
+    /// What is wrong with which field of the request.
+    pub(crate) fields: Vec<(String, String)>,
+    /// The request id to try again with.
+    pub(crate) request_id: Option<String>,
+}
+
+impl Fail {
+    fn new(exit: Exit, english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        let (english, chinese) = (english.into(), chinese.into());
+        Self { exit, english, chinese, reason: None, fields: Vec::new(), request_id: None }
+    }
+
+    /// It cannot be run as it was typed.
+    pub(crate) fn usage(english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, english, chinese)
+    }
+
+    /// It failed, for a reason of two texts.
+    pub(crate) fn error(english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self::new(Exit::Error, english, chinese)
+    }
+
+    /// Something of this machine failed.
+    pub(crate) fn local(err: &(dyn Error + 'static)) -> Self {
+        let text = chain(err);
+        Self::new(Exit::Error, text.clone(), text)
+    }
+
+    /// A file could not be read or written.
+    pub(crate) fn file(path: &std::path::Path, err: &dyn fmt::Display) -> Self {
+        let text = format!("{}: {err}", path.display());
+        Self::new(Exit::Error, text.clone(), text)
+    }
+
+    /// An answer that lacks what every answer has.
+    pub(crate) fn incomplete(what: &str) -> Self {
+        Self::error(
+            format!("the bank's answer lacks {what}: is it of another version?"),
+            format!("服务器的答复缺少 {what}：版本是否一致？"),
+        )
+    }
+
+    /// Whoever reads has read enough.
+    pub(crate) fn enough() -> Self {
+        Self::new(Exit::Done, "", "")
+    }
+
+    /// With the request id that makes trying again safe, where trying again may help.
+    pub(crate) fn again_with(self, request_id: &str, status: &Status) -> Self {
+        let request_id = may_retry(status).then(|| request_id.to_owned());
+        Self { request_id, ..self }
+    }
+
+    /// All of it, in lines.
+    pub(crate) fn text(&self, lang: Lang) -> String {
+        let message = lang.pick(&self.english, &self.chinese);
+        if message.is_empty() {
+            return String::new();
+        }
+        let mut text = format!("{}{message}", lang.pick("error: ", "错误："));
+        if let Some(reason) = &self.reason {
+            text.push_str(&format!("\n  {}{reason}", lang.pick("reason: ", "代码：")));
+        }
+        for (field, what) in &self.fields {
+            text.push_str(&format!("\n  {field}: {what}"));
+        }
+        if let Some(id) = &self.request_id {
+            let hint = lang.pick("to try again safely, add", "要安全重试，请加上");
+            text.push_str(&format!("\n  {hint} --request-id {id}"));
+        }
+        text
+    }
+}
+
+impl From<Status> for Fail {
+    fn from(status: Status) -> Self {
+        let english = match status.source() {
+            Some(cause) => format!("{}: {}", status.message(), chain(cause)),
+            None if status.message().is_empty() => status.code().description().to_owned(),
+            None => status.message().to_owned(),
+        };
+        let local = status.get_details_localized_message();
+        let chinese = local.map_or_else(|| english.clone(), |it| it.message);
+        let violations = status.get_details_bad_request().map(|it| it.field_violations);
+        let fields = violations.unwrap_or_default().into_iter();
+        Self {
+            reason: status.get_details_error_info().map(|it| it.reason),
+            fields: fields.map(|it| (it.field, it.description)).collect(),
+            ..Self::error(english, chinese)
+        }
+    }
+}
+
+/// Whether the same call may yet succeed: the bank said so, or the connection failed.
+pub(crate) fn may_retry(status: &Status) -> bool {
+    let by_bank = status.get_details_error_info().is_some();
+    match status.code() {
+        Code::Unavailable | Code::ResourceExhausted => true,
+        Code::Cancelled | Code::Unknown | Code::DeadlineExceeded | Code::Internal => !by_bank,
+        Code::Ok
+        | Code::InvalidArgument
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::DataLoss
+        | Code::Unauthenticated => false,
+    }
+}
+
+/// An error and its causes, each told once.
+fn chain(err: &(dyn Error + 'static)) -> String {
+    let mut text = err.to_string();
+    let mut next = err.source();
+    while let Some(cause) = next {
+        let told = cause.to_string();
+        if !text.ends_with(&told) {
+            text.push_str(": ");
+            text.push_str(&told);
+        }
+        next = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic_types::{ErrorDetails, FieldViolation};
+
+    use super::*;
+
+    fn refused() -> Status {
+        let mut details = ErrorDetails::with_error_info("BRANCH_UNKNOWN", "lovebank", [("a", "b")]);
+        details.set_localized_message("zh-CN", "没有此社区");
+        details.set_bad_request(vec![FieldViolation::new("branch_code", "too long")]);
+        Status::with_error_details(Code::NotFound, "there is no branch", details)
+    }
+
+    #[test]
+    fn a_no_is_told_in_the_language_of_the_caller_with_code_and_fields() {
+        let fail = Fail::from(refused());
+        let english = "error: there is no branch\n  reason: BRANCH_UNKNOWN\n  branch_code: too long";
+        assert_eq!(fail.text(Lang::En), english);
+        assert!(fail.text(Lang::Zh).starts_with("错误：没有此社区\n  代码：BRANCH_UNKNOWN"));
+        assert_eq!(fail.exit, Exit::Error);
+    }
+
+    #[test]
+    fn only_what_may_succeed_later_is_tried_again() {
+        assert!(!may_retry(&refused()));
+        assert!(may_retry(&Status::unavailable("gone")));
+        assert!(may_retry(&Status::unknown("h2 protocol error")));
+        let status = Status::unavailable("gone");
+        let hinted = Fail::from(status.clone()).again_with("an-id", &status);
+        assert!(hinted.text(Lang::En).ends_with("add --request-id an-id"));
+        let status = refused();
+        assert_eq!(Fail::from(status.clone()).again_with("an-id", &status).request_id, None);
+    }
+
+    #[test]
+    fn who_has_read_enough_is_told_nothing() {
+        assert_eq!(Fail::enough().text(Lang::Zh), "");
+    }
+}

@@ -1,0 +1,26 @@
+//! Where words go: answers to standard output, remarks and progress to standard error.
+
+use std::io::{self, Write as _};
+
+use crate::fail::Fail;
+
+/// Writes an answer. A reader that closed the pipe has read enough.
+pub(crate) fn answer(text: &str) -> Result<(), Fail> {
+    let mut to = io::stdout().lock();
+    let mut written = to.write_all(text.as_bytes());
+    if !text.ends_with('\n') {
+        written = written.and_then(|()| to.write_all(b"\n"));
+    }
+    written.and_then(|()| to.flush()).map_err(|err| match err.kind() {
+        io::ErrorKind::BrokenPipe => Fail::enough(),
+        _ => Fail::local(&err),
+    })
+}
+
+/// Writes a remark or an error; there is nobody to tell where that fails.
+pub(crate) fn complain(text: &str) {
+    if !text.is_empty() {
+        let mut to = io::stderr().lock();
+        to.write_all(text.as_bytes()).and_then(|()| to.write_all(b"\n")).ok();
+    }
+}

@@ -1,0 +1,104 @@
+//! One run of the command line: the bank it calls and the person it answers.
+
+use clap::Args;
+use jiff::tz::TimeZone;
+use tonic::{Response, Status};
+use uuid::Uuid;
+
+use crate::{
+    cli::{Format, Globals, Lang},
+    client::Bank,
+    fail::Fail,
+    out,
+    show::Part,
+};
+
+/// What every command is given.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) bank: Bank,
+    pub(crate) format: Format,
+    pub(crate) lang: Lang,
+    pub(crate) zone: TimeZone,
+    pub(crate) quiet: bool,
+}
+
+impl Session {
+    pub(crate) async fn begin(globals: Globals) -> Result<Self, Fail> {
+        let zone = crate::when::zone(&globals.zone)?;
+        let bank = Bank::connect(&globals).await?;
+        let Globals { format, lang, quiet, .. } = globals;
+        Ok(Self { bank, format, lang, zone, quiet })
+    }
+
+    /// Answers in the form asked for.
+    pub(crate) fn show(&self, parts: &[Part]) -> Result<(), Fail> {
+        out::answer(&crate::show::render(parts, self.format, self.lang)?)
+    }
+
+    /// Says something beside the answer.
+    pub(crate) fn remark(&self, english: &str, chinese: &str) {
+        if !self.quiet {
+            out::complain(self.lang.pick(english, chinese));
+        }
+    }
+}
+
+/// Options of commands that change the bank.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub(crate) struct Change {
+    /// Name of the request; the same again changes nothing [default: a fresh one]
+    #[arg(long, value_name = "UUID")]
+    request_id: Option<Uuid>,
+    /// Only check, record nothing
+    #[arg(long)]
+    pub(crate) validate_only: bool,
+}
+
+impl Change {
+    /// The change under its final name.
+    pub(crate) fn begin(&self) -> Begun {
+        let id = self.request_id.unwrap_or_else(Uuid::new_v4);
+        Begun { id: id.to_string(), validate_only: self.validate_only }
+    }
+}
+
+/// A change on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Begun {
+    pub(crate) id: String,
+    pub(crate) validate_only: bool,
+}
+
+impl Begun {
+    /// The answer, or a failure that says how to try again safely.
+    pub(crate) fn end<T>(&self, answer: Result<Response<T>, Status>) -> Result<T, Fail> {
+        match answer {
+            Ok(answer) => Ok(answer.into_inner()),
+            Err(status) => Err(Fail::from(status.clone()).again_with(&self.id, &status)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_keeps_the_name_it_is_given() {
+        let id = "6f2c1f0e-98a5-4f0e-8b1f-1d5f8f1d2a11";
+        let given = Change { request_id: Some(id.parse().unwrap()), validate_only: true };
+        assert_eq!(given.begin(), Begun { id: id.to_owned(), validate_only: true });
+        let fresh = Change::default();
+        assert_ne!(fresh.begin().id, fresh.begin().id);
+    }
+
+    #[test]
+    fn a_change_that_may_have_happened_says_how_to_ask_again() {
+        let begun = Change::default().begin();
+        let lost: Result<Response<()>, _> = Err(Status::unavailable("gone"));
+        assert_eq!(begun.end(lost).unwrap_err().request_id, Some(begun.id.clone()));
+        let refused: Result<Response<()>, _> = Err(Status::not_found("no"));
+        assert_eq!(begun.end(refused).unwrap_err().request_id, None);
+    }
+}

@@ -1,0 +1,89 @@
+//! How answers look: tables for people, JSON for programs, CSV for spreadsheets.
+
+mod branch;
+mod hours;
+mod party;
+mod passbook;
+mod receipt;
+mod render;
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+pub(crate) use passbook::line_text;
+pub(crate) use receipt::refusal_text;
+pub(crate) use render::render;
+
+/// A column: its name for programs, its titles for people.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    pub(crate) key: &'static str,
+    pub(crate) english: &'static str,
+    pub(crate) chinese: &'static str,
+    /// Whether a table of many rows leaves it out.
+    pub(crate) wide: bool,
+}
+
+/// A column of every table.
+pub(crate) const fn narrow(
+    key: &'static str,
+    english: &'static str,
+    chinese: &'static str,
+) -> Column {
+    Column { key, english, chinese, wide: false }
+}
+
+/// A column that a table of many rows leaves out.
+pub(crate) const fn wide(
+    key: &'static str,
+    english: &'static str,
+    chinese: &'static str,
+) -> Column {
+    Column { key, english, chinese, wide: true }
+}
+
+/// Something that is shown as a row.
+pub(crate) trait Shown {
+    const COLUMNS: &'static [Column];
+
+    /// One value for each column.
+    fn cells(&self, zone: &TimeZone) -> Vec<Value>;
+}
+
+/// A named part of an answer.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
+    pub(crate) columns: &'static [Column],
+    pub(crate) rows: Vec<Vec<Value>>,
+    /// Whether it is one thing rather than a list.
+    pub(crate) one: bool,
+}
+
+impl Part {
+    /// One thing.
+    pub(crate) fn one<T: Shown>(name: &'static str, it: &T, zone: &TimeZone) -> Self {
+        Self { name, columns: T::COLUMNS, rows: vec![it.cells(zone)], one: true }
+    }
+
+    /// A list.
+    pub(crate) fn list<T: Shown>(name: &'static str, items: &[T], zone: &TimeZone) -> Self {
+        let rows = items.iter().map(|it| it.cells(zone)).collect();
+        Self { name, columns: T::COLUMNS, rows, one: false }
+    }
+}
+
+/// A text, or nothing where it is empty.
+fn text(it: &str) -> Value {
+    if it.is_empty() { Value::Null } else { it.into() }
+}
+
+/// A number, or nothing where it is 0, which says that there is none.
+fn number(it: u64) -> Value {
+    if it == 0 { Value::Null } else { it.into() }
+}
+
+/// An amount in its exact digits: as text, for a number of JSON may be rounded.
+fn decimal(it: Option<&lovebank_wire::v1::Decimal>) -> Value {
+    it.map_or(Value::Null, |it| it.value.as_str().into())
+}

@@ -1,0 +1,73 @@
+//! Volunteers and tokens.
+
+use jiff::tz::TimeZone;
+use lovebank_wire::v1;
+use serde_json::Value;
+
+use super::{Column, Shown, narrow, number, text, wide};
+use crate::{
+    when::{shown, shown_date},
+    words::word,
+};
+
+impl Shown for v1::Volunteer {
+    const COLUMNS: &'static [Column] = &[
+        narrow("volunteer_number", "number", "义工号"),
+        narrow("passbook_no", "passbook", "存折号"),
+        narrow("branch_code", "branch", "社区"),
+        narrow("joined", "joined", "注册日期"),
+        narrow("status", "status", "状态"),
+        narrow("name", "name", "姓名"),
+        narrow("phone", "phone", "电话"),
+        wide("note", "note", "备注"),
+        wide("erased", "erased", "已删除个人信息"),
+    ];
+
+    fn cells(&self, _: &TimeZone) -> Vec<Value> {
+        let person = self.person.clone().unwrap_or_default();
+        vec![
+            text(&self.volunteer_number),
+            number(self.passbook_no),
+            text(&self.branch_code),
+            shown_date(self.joined.as_ref()).into(),
+            word::<v1::VolunteerStatus>(self.status).into(),
+            text(&person.name),
+            text(&person.phone),
+            text(&person.note),
+            self.erased.into(),
+        ]
+    }
+}
+
+impl Shown for v1::Token {
+    const COLUMNS: &'static [Column] = &[
+        narrow("token_no", "token", "令牌号"),
+        narrow("handle", "handle", "持有人"),
+        narrow("grants", "grants", "权限"),
+        narrow("expire_time", "expires", "到期"),
+        narrow("revoked", "revoked", "已吊销"),
+    ];
+
+    fn cells(&self, zone: &TimeZone) -> Vec<Value> {
+        vec![
+            number(self.token_no),
+            text(&self.handle),
+            self.grants.iter().map(|it| Value::from(grant(it))).collect(),
+            shown(self.expire_time.as_ref(), zone).into(),
+            self.revoked.into(),
+        ]
+    }
+}
+
+/// A grant as it is typed: `clerk@NW-01`; `*` is the whole bank.
+fn grant(it: &v1::Grant) -> String {
+    use v1::grant::Scope;
+    let role = word::<v1::Role>(it.role).unwrap_or_default();
+    match &it.scope {
+        Some(Scope::Bank(_)) => format!("{role}@*"),
+        Some(Scope::BranchCode(code)) => format!("{role}@{code}"),
+        Some(Scope::VolunteerNumber(number)) => format!("{role}:{number}"),
+        Some(Scope::PassbookNo(no)) => format!("{role} of passbook {no}"),
+        None => role,
+    }
+}

@@ -1,0 +1,153 @@
+//! Parts of an answer as a table, as JSON and as CSV.
+
+use comfy_table::{CellAlignment, Table, presets};
+use serde_json::{Map, Value};
+
+use super::{Column, Part};
+use crate::{
+    cli::{Format, Lang},
+    fail::Fail,
+};
+
+/// An answer in the form asked for.
+pub(crate) fn render(parts: &[Part], format: Format, lang: Lang) -> Result<String, Fail> {
+    match format {
+        Format::Table => Ok(each(parts, |part| table(part, lang)).join("\n\n")),
+        Format::Json => {
+            serde_json::to_string_pretty(&json(parts)).map_err(|err| Fail::local(&err))
+        }
+        Format::Csv => {
+            let texts = parts.iter().map(csv).collect::<Result<Vec<_>, _>>();
+            texts.map(|it| it.join("\n")).map_err(|err| Fail::local(&err))
+        }
+    }
+}
+
+fn each(parts: &[Part], text: impl Fn(&Part) -> String) -> Vec<String> {
+    parts.iter().map(text).collect()
+}
+
+/// One part is itself; several have their names.
+fn json(parts: &[Part]) -> Value {
+    match parts {
+        [only] => part_json(only),
+        several => several.iter().map(|it| (it.name.to_owned(), part_json(it))).collect(),
+    }
+}
+
+fn part_json(part: &Part) -> Value {
+    let mut objects = part.rows.iter().map(|row| object(part.columns, row));
+    if part.one { objects.next().unwrap_or(Value::Null) } else { objects.collect() }
+}
+
+fn object(columns: &[Column], row: &[Value]) -> Value {
+    let fields = columns.iter().zip(row).map(|(column, it)| (column.key.to_owned(), it.clone()));
+    Value::Object(fields.collect::<Map<_, _>>())
+}
+
+fn csv(part: &Part) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(part.columns.iter().map(|it| it.key))?;
+    for row in &part.rows {
+        writer.write_record(row.iter().map(plain))?;
+    }
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn table(part: &Part, lang: Lang) -> String {
+    if part.rows.is_empty() {
+        return lang.pick("(none)", "（无）").to_owned();
+    }
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    if part.one { upright(&mut table, part, lang) } else { rows(&mut table, part, lang) }
+    table.to_string()
+}
+
+fn title(column: &Column, lang: Lang) -> &'static str {
+    lang.pick(column.english, column.chinese)
+}
+
+/// One thing: its fields one below the other, without those that say nothing.
+fn upright(table: &mut Table, part: &Part, lang: Lang) {
+    table.set_header(lang.pick(["field", "value"], ["项目", "内容"]));
+    for row in &part.rows {
+        let fields = part.columns.iter().zip(row).filter(|(_, it)| !plain(it).is_empty());
+        for (column, it) in fields {
+            table.add_row([title(column, lang).to_owned(), plain(it)]);
+        }
+    }
+}
+
+fn rows(table: &mut Table, part: &Part, lang: Lang) {
+    let shown = || part.columns.iter().enumerate().filter(|(_, it)| !it.wide);
+    table.set_header(shown().map(|(_, it)| title(it, lang)));
+    for row in &part.rows {
+        table.add_row(shown().map(|(at, _)| row.get(at).map(plain).unwrap_or_default()));
+    }
+    for (to, (at, _)) in shown().enumerate() {
+        let numbers = part.rows.iter().filter_map(|row| row.get(at)).any(Value::is_number);
+        if let Some(column) = table.column_mut(to).filter(|_| numbers) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+/// A value as people and spreadsheets read it. Tables keep one line for each row.
+fn plain(it: &Value) -> String {
+    match it {
+        Value::Null => String::new(),
+        Value::String(text) => text.replace(['\r', '\n', '\t'], " "),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Number(_) | Value::Object(_) => it.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::show::{narrow, wide};
+
+    const COLUMNS: &[Column] =
+        &[narrow("no", "No.", "编号"), narrow("name", "name", "名称"), wide("note", "note", "备注")];
+
+    fn part(one: bool) -> Part {
+        let row = |no: u64, name: &str| vec![no.into(), name.into(), Value::Null];
+        Part { name: "things", columns: COLUMNS, rows: vec![row(7, "南湾"), row(10, "a,b")], one }
+    }
+
+    #[test]
+    fn a_list_is_a_table_with_numbers_on_the_right() {
+        let table = render(&[part(false)], Format::Table, Lang::Zh).unwrap();
+        let lines: Vec<&str> = table.lines().collect();
+        assert!(lines[0].contains("编号") && !table.contains("备注"), "{table}");
+        assert!(lines[2].contains("    7 ") && lines[3].contains("   10 "), "{table}");
+    }
+
+    #[test]
+    fn one_thing_stands_upright_without_what_says_nothing() {
+        let table = render(&[part(true)], Format::Table, Lang::En).unwrap();
+        assert!(table.contains("| No.") && table.contains("南湾") && !table.contains("note"));
+    }
+
+    #[test]
+    fn programs_get_every_field() {
+        let json = render(&[part(false)], Format::Json, Lang::En).unwrap();
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json[1]["no"], 10);
+        assert_eq!(json[0]["note"], Value::Null);
+        let json = render(&[part(true), part(false)], Format::Json, Lang::En).unwrap();
+        assert!(json.contains("\"things\""));
+        let csv = render(&[part(false)], Format::Csv, Lang::Zh).unwrap();
+        assert_eq!(csv, "no,name,note\n7,南湾,\n10,\"a,b\",\n");
+    }
+
+    #[test]
+    fn nothing_is_said_in_words() {
+        let none = Part { rows: Vec::new(), ..part(false) };
+        assert_eq!(render(&[none], Format::Table, Lang::En).unwrap(), "(none)");
+    }
+}

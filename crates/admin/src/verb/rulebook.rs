@@ -1,0 +1,101 @@
+//! `rulebook`: the numbers of policy.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use lovebank_wire::{scalar, v1};
+
+use super::done;
+use crate::{
+    cli::Format,
+    fail::{Exit, Fail},
+    out,
+    session::{Change, Session},
+    when::{date, shown_date},
+};
+
+/// The rulebook.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rulebook {
+    /// Show a rulebook
+    #[command(after_help = "Example:\n  lovebank-admin rulebook show --version 2")]
+    Show(Show),
+    /// Adopt a rulebook from a day on
+    #[command(
+        after_help = "Example:\n  lovebank-admin rulebook adopt rulebook.toml --from 2027-01-01 --validate-only"
+    )]
+    Adopt(Adopt),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Which [default: the one that decides today]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    version: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Adopt {
+    /// The document, in TOML
+    file: PathBuf,
+    /// The first day it decides [default: today]
+    #[arg(long, value_parser = date)]
+    from: Option<Date>,
+    #[command(flatten)]
+    change: Change,
+}
+
+impl Rulebook {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        match self {
+            Self::Show(it) => it.run(session).await,
+            Self::Adopt(it) => it.run(session).await,
+        }
+    }
+}
+
+impl Show {
+    async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let request = v1::GetRulebookRequest { min_seq: 0, version: self.version };
+        let answer = session.bank.rulebooks().get_rulebook(request).await?.into_inner();
+        let it = answer.rulebook.ok_or_else(|| Fail::incomplete("rulebook"))?;
+        let from = shown_date(it.in_force_from.as_ref()).unwrap_or_default();
+        match session.format {
+            // As a document, so that it can be kept, changed and adopted.
+            Format::Table => {
+                let version = it.version;
+                out::answer(&format!("# version {version}, from {from}\n{}", it.text))?;
+            }
+            Format::Json | Format::Csv => {
+                use crate::show::{Part, narrow};
+                const COLUMNS: &[crate::show::Column] = &[
+                    narrow("version", "version", "版本"),
+                    narrow("in_force_from", "in force from", "生效日期"),
+                    narrow("text", "text", "全文"),
+                ];
+                let rows = vec![vec![it.version.into(), from.into(), it.text.into()]];
+                session.show(&[Part { name: "rulebook", columns: COLUMNS, rows, one: true }])?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+impl Adopt {
+    async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let text =
+            std::fs::read_to_string(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
+        let begun = self.change.begin();
+        let request = v1::AdoptRulebookRequest {
+            request_id: begun.id.clone(),
+            validate_only: begun.validate_only,
+            in_force_from: self.from.map(scalar::to_date),
+            text,
+        };
+        let answer = begun.end(session.bank.rulebooks().adopt_rulebook(request).await)?;
+        let version = answer.version;
+        session.remark(&format!("version {version}"), &format!("版本 {version}"));
+        done(session, answer.receipt.as_ref())
+    }
+}
