@@ -2,9 +2,6 @@
 
 use std::{
     collections::HashMap,
-    io::{BufRead as _, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -12,47 +9,15 @@ use std::{
 use lovebank_wire::v1::{self, BranchKind, Role};
 use tokio::task::JoinSet;
 
-use crate::support::{Client, connect, interval, open, operator_token, service};
+use crate::{
+    process::Process,
+    support::{Client, interval, operator_token, service},
+};
 
 /// How often the bank is killed.
 const KILLS: u64 = 50;
 /// Clients that record at once.
 const CLIENTS: i64 = 16;
-
-/// A bank in a process of its own.
-struct Process {
-    child: Child,
-    address: String,
-}
-
-impl Process {
-    fn start(directory: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lovebank"))
-            .args(["--listen", "127.0.0.1:0", "--metrics-listen", "off", "--log", "error"])
-            .arg("--data")
-            .arg(directory)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("starts");
-        let mut line = String::new();
-        let stdout = child.stdout.take().expect("piped");
-        BufReader::new(stdout).read_line(&mut line).expect("says where it listens");
-        let address = line.split_whitespace().find(|it| it.starts_with("http://"));
-        Self { address: address.expect("an address").to_owned(), child }
-    }
-
-    async fn client(&self, token: &str) -> Client {
-        let client = Client::new(connect(&self.address).await, token);
-        open(&client).await;
-        client
-    }
-
-    /// `kill -9`.
-    fn kill(mut self) {
-        self.child.kill().expect("killed");
-        self.child.wait().expect("gone");
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_kill_9() {

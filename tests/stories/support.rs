@@ -10,7 +10,10 @@ use lovebank_wire::v1::{
     volunteer_service_client::VolunteerServiceClient,
 };
 use tokio::sync::oneshot;
-use tonic::{Request, Status, transport::Channel};
+use tonic::{
+    Request, Status,
+    transport::{Certificate, Channel, ClientTlsConfig},
+};
 use tonic_types::StatusExt as _;
 
 /// Longer than any start takes on a busy machine.
@@ -19,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A bank that runs in this process until it is stopped.
 pub(crate) struct TestBank {
     pub(crate) directory: tempfile::TempDir,
+    pub(crate) address: String,
     pub(crate) channel: Channel,
     pub(crate) operator: String,
     stop: oneshot::Sender<()>,
@@ -37,10 +41,18 @@ impl TestBank {
         Self::start_in(tempfile::tempdir().expect("a directory")).await
     }
 
-    pub(crate) async fn start_in(directory: tempfile::TempDir) -> Self {
-        let mut config = Config::in_directory(directory.path());
-        config.listen = "127.0.0.1:0".parse().expect("an address");
-        config.metrics_listen = None;
+    async fn start_in(directory: tempfile::TempDir) -> Self {
+        let config = config_in(directory.path());
+        Self::start_with(directory, config, None).await
+    }
+
+    /// Starts a bank with settings of the test's own, and calls it by TLS where a certificate
+    /// is given.
+    pub(crate) async fn start_with(
+        directory: tempfile::TempDir,
+        config: Config,
+        trusted: Option<Certificate>,
+    ) -> Self {
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = oneshot::channel::<Addresses>();
         let stopped = async move {
@@ -50,9 +62,13 @@ impl TestBank {
             tell.send(it).ok();
         }));
         let address = told.await.expect("it listens").grpc;
-        let channel = connect(&format!("http://{address}")).await;
+        let channel = match trusted {
+            None => connect(&format!("http://{address}")).await,
+            Some(certificate) => connect_by_tls(&address.to_string(), certificate).await,
+        };
         let operator = operator_token(directory.path()).await;
-        let bank = Self { directory, channel, operator, stop, running };
+        let address = address.to_string();
+        let bank = Self { directory, address, channel, operator, stop, running };
         bank.open().await;
         bank
     }
@@ -78,6 +94,14 @@ impl TestBank {
     }
 }
 
+/// The settings of a bank on a free port, without metrics.
+pub(crate) fn config_in(directory: &std::path::Path) -> Config {
+    let mut config = Config::in_directory(directory);
+    config.listen = "127.0.0.1:0".parse().expect("an address");
+    config.metrics_listen = None;
+    config
+}
+
 /// Waits until the bank is open.
 pub(crate) async fn open(client: &Client) {
     let begun = std::time::Instant::now();
@@ -90,6 +114,12 @@ pub(crate) async fn open(client: &Client) {
 pub(crate) async fn connect(address: &str) -> Channel {
     let endpoint = Channel::from_shared(address.to_owned()).expect("an address");
     endpoint.connect().await.expect("it listens")
+}
+
+async fn connect_by_tls(address: &str, certificate: Certificate) -> Channel {
+    let tls = ClientTlsConfig::new().ca_certificate(certificate).domain_name("localhost");
+    let endpoint = Channel::from_shared(format!("https://{address}")).expect("an address");
+    endpoint.tls_config(tls).expect("a certificate").connect().await.expect("it listens")
 }
 
 /// The first operator's token, as soon as it is there.

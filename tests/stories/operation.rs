@@ -1,0 +1,106 @@
+//! What an operator sees: the bank stops in order, shows its measures and logs no person.
+
+use std::sync::{Arc, Mutex};
+
+use lovebank_wire::v1::{BranchKind, Role};
+use tokio::task::JoinSet;
+
+use crate::{
+    process::{Process, http},
+    support::{interval, operator_token, service},
+};
+
+/// Clients that record at once.
+const CLIENTS: i64 = 8;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bank_told_to_stop_loses_nothing_it_acknowledged() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let bank = Process::start(directory.path());
+    let operator = bank.client(&operator_token(directory.path()).await).await;
+    operator.branch("NW", BranchKind::Street, "").await;
+    let token = operator.token("clerk-1", Role::Clerk, "NW").await;
+    let clerk = bank.client(&token).await;
+    for client in 0..CLIENTS {
+        clerk.register(&client.to_string(), "NW").await;
+    }
+    let acknowledged: Arc<Mutex<Vec<i64>>> =
+        Arc::new(Mutex::new(vec![0; usize::try_from(CLIENTS).expect("few")]));
+    let mut clients = JoinSet::new();
+    for client in 0..CLIENTS {
+        let (clerk, acknowledged) = (clerk.clone(), Arc::clone(&acknowledged));
+        clients.spawn(async move {
+            for slot in 0..480 {
+                let message = service(&client.to_string(), "NW", interval(slot, 1));
+                if clerk.record(message).await.is_err() {
+                    return;
+                }
+                let client = usize::try_from(client).expect("few");
+                acknowledged.lock().expect("no panic")[client] += 1;
+            }
+        });
+    }
+    while acknowledged.lock().expect("no panic").iter().sum::<i64>() < 100 {
+        tokio::task::yield_now().await;
+    }
+    bank.terminate();
+    clients.join_all().await;
+    drop((clerk, operator));
+    let (status, _) = bank.wait();
+    assert!(status.success(), "{status}");
+
+    let bank = Process::start(directory.path());
+    let clerk = bank.client(&token).await;
+    let expected = acknowledged.lock().expect("no panic").clone();
+    for (client, minutes) in expected.into_iter().enumerate() {
+        let passbook = clerk.passbook(&client.to_string()).await;
+        // An answer may be lost on the way; what it acknowledged is not.
+        assert!(minutes <= passbook.minutes, "{minutes} of {}", passbook.minutes);
+        assert!(passbook.minutes <= minutes + 1, "one call at a time was under way");
+    }
+    bank.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn measures_are_shown_and_the_log_names_no_person() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let flags = ["--metrics-listen", "127.0.0.1:0", "--log", "debug", "--log-format", "json"];
+    let bank = Process::start_with(directory.path(), &flags);
+    let operator_token = operator_token(directory.path()).await;
+    let operator = bank.client(&operator_token).await;
+    operator.branch("NW", BranchKind::Street, "").await;
+    let token = operator.token("clerk-1", Role::Clerk, "NW").await;
+    let clerk = bank.client(&token).await;
+    clerk.register("0300207442", "NW").await;
+    let message = service("0300207442", "NW", interval(0, 60));
+    let request_id = message.request_id.clone();
+    clerk.record(message).await.expect("recorded");
+    let again = service("0300207442", "NW", interval(30, 60));
+    clerk.record(again).await.expect_err("it overlaps");
+
+    let ask = |path: &str| {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: bank\r\nConnection: close\r\n\r\n");
+        String::from_utf8(http(&bank.metrics, request.as_bytes())).expect("text")
+    };
+    assert!(ask("/healthz").starts_with("HTTP/1.1 200 "));
+    let measures = ask("/metrics");
+    for line in [
+        "lovebank_serving 1\n",
+        "lovebank_volunteers 1\n",
+        "lovebank_hours_records 1\n",
+        "lovebank_refusals_total{code=\"OVERLAP\"} 1\n",
+    ] {
+        assert!(measures.contains(line), "{line} is not in\n{measures}");
+    }
+    drop((clerk, operator));
+    bank.terminate();
+    let (status, log) = bank.wait();
+    assert!(status.success());
+    let lines: Vec<serde_json::Value> =
+        log.lines().map(|it| serde_json::from_str(it).expect("every line is JSON")).collect();
+    let about = lines.iter().filter(|it| it.to_string().contains(&request_id));
+    assert!(0 < about.count(), "the log knows the request\n{log}");
+    for secret in ["0300207442", "测试甲", token.as_str(), operator_token.as_str()] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
