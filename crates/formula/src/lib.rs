@@ -55,7 +55,7 @@ pub struct Variable {
 }
 
 /// A formula that is in order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Formula {
     text: String,
     kind: Kind,
@@ -87,7 +87,7 @@ pub enum NoValue {
 }
 
 /// A formula as it is computed: kinds are known to fit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Node {
     Constant(Value),
     Variable(usize),

@@ -85,8 +85,40 @@ verbs! {
     WhoAmI: Volunteer Clerk Approver AwardOfficer Auditor Operator;
     /// Adopts a rulebook.
     AdoptRulebook: Operator;
+    /// Says how much a volunteer is in need.
+    SetNeedClass: Approver;
+    /// Publishes rewards, adds places, withdraws them.
+    PublishReward: Approver;
+    /// Sees rewards and queues.
+    ReadRewards: Volunteer Clerk Approver AwardOfficer Auditor;
+    /// Asks for a reward, or gives it up.
+    RequestRedemption: Volunteer Clerk Approver;
+    /// Hands out a reward, or says that nobody came.
+    FulfillRedemption: Clerk Approver;
+    /// Takes a redemption back.
+    ReverseRedemption: Approver;
+    /// Settles what falls due: the bank itself.
+    SettleDue: Operator;
     /// Sees the rulebook.
     ReadRulebook: Volunteer Clerk Approver AwardOfficer Auditor Operator;
+}
+
+/// Roles of which an actor needs one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Roles(&'static [Role]);
+
+impl Roles {
+    /// Those that a verb needs.
+    pub fn of(verb: Verb) -> Self {
+        Self(verb.roles())
+    }
+}
+
+impl fmt::Display for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let roles: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&roles.join(", "))
+    }
 }
 
 /// What one token may do, as of one ledger.
@@ -122,7 +154,7 @@ impl<'a> Authority<'a> {
         if self.granting(verb).next().is_some() || self.grants.is_none() {
             return Ok(());
         }
-        Err(Refusal::RoleRequired { verb, roles: verb.roles().to_vec() })
+        Err(Refusal::RoleRequired { verb, roles: Roles::of(verb) })
     }
 
     /// Whether the actor may do the verb in the whole bank.

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::{
-    BranchKind, Level, LineKind, Provenance, Reason, Role, VolunteerStatus, ledger::RecordState,
+    BranchKind, Level, LineKind, Period, Provenance, Reason, RedemptionState, RewardKind, Role,
+    VolunteerStatus, ledger::RecordState,
 };
 
 macro_rules! words {
@@ -28,7 +29,17 @@ words!(RecordState {
 });
 words!(LineKind {
     Earned => "earned", Opened => "opened", Deducted => "deducted", Reversed => "reversed",
+    Redeemed => "redeemed", Given => "given", Received => "received", Drawn => "drawn",
+    Paid => "paid", Helped => "helped", Expired => "expired",
 });
+words!(RedemptionState {
+    Waiting => "waiting", Allocated => "allocated", Fulfilled => "fulfilled",
+    Cancelled => "cancelled", NoShow => "missed", Expired => "expired", Reversed => "reversed",
+});
+words!(RewardKind {
+    Goods => "goods", Service => "service", Privilege => "privilege", Admission => "admission",
+});
+words!(Period { Month => "month", Quarter => "quarter", Year => "year", Ever => "life" });
 words!(Provenance {
     Scanned => "scanned", Clerk => "clerk", Paper => "paper", Import => "import",
     SelfReported => "self-reported", Opening => "opening",

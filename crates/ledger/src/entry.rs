@@ -1,8 +1,8 @@
 //! Entries (分录): the immutable, balanced, numbered facts of the journal.
 
 use crate::{
-    ActorNo, BranchNo, EntryNo, Event, Fingerprint, LineNo, Minutes, PassbookNo, Points, RecordNo,
-    RequestId, RulebookVersion, Seal, Timestamp,
+    ActorNo, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, LineNo, Minutes,
+    PassbookNo, Points, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal, Timestamp,
 };
 
 /// One decided fact and the postings that carry it out.
@@ -45,8 +45,33 @@ pub struct Posting {
     pub points_after: Points,
     /// The line it makes, where the account is a passbook.
     pub line: Option<LineNo>,
-    /// The hours record it is about.
-    pub record: Option<RecordNo>,
+    /// What it is about.
+    pub about: Option<About>,
+}
+
+/// What a line of a passbook is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// An hours record.
+    Record(RecordNo),
+    /// A redemption.
+    Redemption(RedemptionNo),
+    /// A gift.
+    Gift(GiftNo),
+    /// A draw on a pool.
+    Draw(DrawNo),
+    /// A help request.
+    Help(HelpNo),
+}
+
+impl About {
+    /// The hours record, where it is one.
+    pub fn record(self) -> Option<RecordNo> {
+        match self {
+            Self::Record(it) => Some(it),
+            Self::Redemption(_) | Self::Gift(_) | Self::Draw(_) | Self::Help(_) => None,
+        }
+    }
 }
 
 /// Anything a posting can touch.
@@ -69,6 +94,10 @@ pub enum Purpose {
     Opening,
     /// The other side of deductions.
     Adjustment,
+    /// Points that were redeemed (兑换).
+    Redeemed,
+    /// Points that expired (过期).
+    Expired,
 }
 
 /// Why a line stands in a passbook.
@@ -82,4 +111,18 @@ pub enum LineKind {
     Deducted,
     /// An earlier line was taken back (冲正).
     Reversed,
+    /// Points were redeemed for a reward (兑换).
+    Redeemed,
+    /// Points were given away: to a volunteer, or to a pool (捐赠).
+    Given,
+    /// Points were received from a volunteer.
+    Received,
+    /// Points were drawn from a pool.
+    Drawn,
+    /// Points were paid for another's help (互助).
+    Paid,
+    /// Another was helped, and paid for it.
+    Helped,
+    /// Points expired.
+    Expired,
 }

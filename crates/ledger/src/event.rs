@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use crate::{
-    Activity, ActivityNo, Branch, BranchName, BranchNo, CheckInClosed, Credited, Evaluation,
-    ImportPart, ItemRefused, Minute, NewRecord, PassbookNo, Reason, RecordNo, Registration,
-    RowOutcome, RulebookVersion, TokenGrant, TokenNo, VolunteerStatus, party::BankOpened,
+    Activity, ActivityNo, Allocation, Branch, BranchName, BranchNo, CheckInClosed, Credited,
+    Evaluation, ImportPart, ItemRefused, Minute, Moves, NeedClass, NewRecord, NewRedemption,
+    PassbookNo, Reason, RecordNo, RedemptionNo, Registration, Reward, RewardNo, RowOutcome,
+    RulebookVersion, Timestamp, TokenGrant, TokenNo, VolunteerStatus, party::BankOpened,
 };
 
 /// What happened, in the past tense.
@@ -150,11 +151,72 @@ pub enum Event {
         /// The document.
         text: String,
     },
+    /// How much a volunteer is in need was said.
+    NeedClassSet {
+        /// Whose.
+        passbook: PassbookNo,
+        /// From now on.
+        class: NeedClass,
+    },
+    /// Something about rewards and redemptions.
+    Reward(RewardEvent),
     /// A token was issued.
     TokenIssued(TokenGrant),
     /// A token was revoked.
     TokenRevoked {
         /// Which.
         token: TokenNo,
+    },
+}
+
+/// What happened to rewards and redemptions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RewardEvent {
+    /// A reward was published.
+    RewardPublished(Reward),
+    /// A reward got more places.
+    StockAdded {
+        /// Which.
+        reward: RewardNo,
+        /// How many.
+        places: u32,
+        /// Who got them at once.
+        moves: Moves,
+    },
+    /// A reward was withdrawn: nobody can ask for it any more, and who waited waits no more.
+    RewardWithdrawn {
+        /// Which.
+        reward: RewardNo,
+        /// Who waited.
+        moves: Moves,
+    },
+    /// A reward was asked for.
+    RedemptionRequested {
+        /// The request.
+        redemption: NewRedemption,
+        /// Whether it got a place at once.
+        moves: Moves,
+    },
+    /// A request or a place was given up.
+    RedemptionCancelled(Moves),
+    /// A reward was got.
+    RedemptionFulfilled(Moves),
+    /// Who had a place did not come.
+    RedemptionMissed(Moves),
+    /// A redemption was taken back.
+    RedemptionReversed {
+        /// Which.
+        redemption: RedemptionNo,
+        /// Why.
+        reason: Reason,
+    },
+    /// A window closed, and its places were given by priority.
+    WindowClosed(Allocation),
+    /// The time of requests or places ran out.
+    RedemptionsExpired {
+        /// When it did.
+        as_of: Timestamp,
+        /// Whose, and who got their places.
+        moves: Moves,
     },
 }

@@ -86,6 +86,30 @@ number!(
     LineNo(u32)
 );
 number!(
+    /// The number of a hold (冻结).
+    HoldNo(u32)
+);
+number!(
+    /// The number of a reward (回馈).
+    RewardNo(u32)
+);
+number!(
+    /// The number of a redemption (兑换), given in the order of requests.
+    RedemptionNo(u32)
+);
+number!(
+    /// The number of a gift between passbooks, or to a pool.
+    GiftNo(u32)
+);
+number!(
+    /// The number of a draw on a pool.
+    DrawNo(u32)
+);
+number!(
+    /// The number of a help request (互助).
+    HelpNo(u32)
+);
+number!(
     /// A version of the rulebook; version 1 is the one the bank opened with.
     RulebookVersion(u32)
 );

@@ -74,6 +74,26 @@ pub enum VolunteerStatus {
     Closed,
 }
 
+/// How much a volunteer is in need (困难等级): 0, not at all, to 9. What a class means is the
+/// community's to say; the journal knows only the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NeedClass(u8);
+
+impl NeedClass {
+    /// The highest class.
+    pub const MAX: u8 = 9;
+
+    /// Accepts 0 to 9.
+    pub fn new(class: u32) -> Option<Self> {
+        u8::try_from(class).ok().filter(|it| *it <= Self::MAX).map(Self)
+    }
+
+    /// The plain number.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
 /// A token as issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenGrant {

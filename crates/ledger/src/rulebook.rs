@@ -7,7 +7,10 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::{Category, Coefficient, Minutes, Points};
+use crate::{
+    Category, Coefficient, Minutes, Points, Policy, PolicyName,
+    priority::{KeyTable, POLICIES_MAX},
+};
 
 /// The document a bank opens with. Sources: the ladder and the three check-ins a day are those
 /// of Guangdong i志愿; one point an hour is the common rate of time banks.
@@ -17,6 +20,8 @@ pub const DEFAULT: &str = include_str!("rulebook.toml");
 const BYTES_MAX: usize = 64 * 1024;
 /// The most categories with a coefficient of their own.
 const CATEGORIES_MAX: usize = 256;
+/// The most stars.
+const STARS_MAX: usize = 10;
 /// Minutes of a civil day.
 const DAY: u32 = 1440;
 
@@ -29,6 +34,20 @@ pub struct Rulebook {
     categories: BTreeMap<Category, Coefficient>,
     points_cap: Option<Points>,
     check_in_pairs: u32,
+    stars: Vec<Minutes>,
+    policies: Vec<Policy>,
+    redemption: RedemptionRules,
+}
+
+/// How long requests and places last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RedemptionRules {
+    /// Days until when a place can be used, where the reward has no window.
+    pub fulfill_days: u32,
+    /// Days that a request waits on a list.
+    pub waiting_days: u32,
+    /// Whether who does not come loses the points.
+    pub no_show_forfeits: bool,
 }
 
 /// How many minutes of one person and day take effect by whose word.
@@ -73,6 +92,39 @@ struct Document {
     #[serde(default)]
     passbook: PassbookTable,
     check_in: CheckInTable,
+    #[serde(default)]
+    stars: StarsTable,
+    #[serde(default)]
+    priority: BTreeMap<String, Vec<KeyTable>>,
+    #[serde(default)]
+    redemption: RedemptionTable,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StarsTable {
+    hours: Vec<u32>,
+}
+
+impl Default for StarsTable {
+    /// The national stars, 1 to 5.
+    fn default() -> Self {
+        Self { hours: vec![100, 300, 600, 1000, 1500] }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RedemptionTable {
+    fulfill_days: u32,
+    waiting_days: u32,
+    no_show_forfeits: bool,
+}
+
+impl Default for RedemptionTable {
+    fn default() -> Self {
+        Self { fulfill_days: 30, waiting_days: 365, no_show_forfeits: false }
+    }
 }
 
 #[derive(Deserialize)]
@@ -133,6 +185,9 @@ impl Rulebook {
             categories: categories.collect::<Result<_, BadRulebook>>()?,
             points_cap: it.passbook.points_cap.as_deref().map(points_cap).transpose()?,
             check_in_pairs: within("check_in.pairs_per_day", it.check_in.pairs_per_day, 1, 100)?,
+            stars: stars(&it.stars.hours)?,
+            policies: policies(&it.priority)?,
+            redemption: redemption(&it.redemption)?,
         })
     }
 
@@ -154,6 +209,27 @@ impl Rulebook {
     /// The most points a passbook holds by earning; what is above goes to the pool.
     pub fn points_cap(&self) -> Option<Points> {
         self.points_cap
+    }
+
+    /// The star that minutes reach, 0 where they reach none.
+    pub fn star(&self, minutes: Minutes) -> i64 {
+        let reached = self.stars.iter().filter(|it| **it <= minutes).count();
+        i64::try_from(reached).unwrap_or(i64::MAX)
+    }
+
+    /// A priority policy.
+    pub fn policy(&self, name: &PolicyName) -> Option<&Policy> {
+        self.policies.iter().find(|it| it.name() == name)
+    }
+
+    /// Every priority policy, by name.
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// How long requests and places last.
+    pub fn redemption(&self) -> RedemptionRules {
+        self.redemption
     }
 
     /// The most check-in and check-out pairs for a person, activity and day.
@@ -179,6 +255,32 @@ fn ladder(it: &LadderTable) -> Result<Ladder, BadRulebook> {
     let at_once = within("ladder.at_once_minutes", it.at_once, 0, branch)?;
     let minutes = |it: u32| Minutes::new(i64::from(it));
     Ok(Ladder { at_once: minutes(at_once), branch: minutes(branch), most: minutes(most) })
+}
+
+/// Rising thresholds of minutes.
+fn stars(hours: &[u32]) -> Result<Vec<Minutes>, BadRulebook> {
+    if STARS_MAX < hours.len() {
+        return Err(wrong("stars.hours", &format!("there are {STARS_MAX} stars at most")));
+    }
+    if !hours.is_sorted_by(|a, b| a < b) {
+        return Err(wrong("stars.hours", &"each star needs more hours than the one before"));
+    }
+    Ok(hours.iter().map(|it| Minutes::new(i64::from(*it).saturating_mul(60))).collect())
+}
+
+fn policies(tables: &BTreeMap<String, Vec<KeyTable>>) -> Result<Vec<Policy>, BadRulebook> {
+    if POLICIES_MAX < tables.len() {
+        return Err(wrong("priority", &format!("more than {POLICIES_MAX} policies")));
+    }
+    tables.iter().map(|(name, keys)| Policy::parse(name, keys)).collect()
+}
+
+fn redemption(it: &RedemptionTable) -> Result<RedemptionRules, BadRulebook> {
+    Ok(RedemptionRules {
+        fulfill_days: within("redemption.fulfill_days", it.fulfill_days, 1, 3660)?,
+        waiting_days: within("redemption.waiting_days", it.waiting_days, 1, 3660)?,
+        no_show_forfeits: it.no_show_forfeits,
+    })
 }
 
 fn decimal(setting: &str, value: &str) -> Result<Decimal, BadRulebook> {

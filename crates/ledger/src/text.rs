@@ -111,6 +111,18 @@ text!(
     /// Where an activity takes place: up to 128 printable characters.
     Place, 128, printable, "printable characters"
 );
+text!(
+    /// What a reward is called: up to 64 printable characters.
+    RewardName, 64, printable, "printable characters"
+);
+text!(
+    /// What a reward is, where and how to get it: up to 512 printable characters, public.
+    RewardText, 512, printable, "printable characters"
+);
+text!(
+    /// The name of a priority policy: up to 32 of A–Z a–z 0–9 `-` `_` `.`.
+    PolicyName, 32, of_code, "A-Z a-z 0-9 - _ ."
+);
 
 #[cfg(test)]
 mod tests {

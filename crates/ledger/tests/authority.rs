@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    Authority, BranchNo, Command, Level, NewGrant, NewScope, PassbookNo, Refusal, Role, TokenNo,
-    Verb,
+    Authority, BranchNo, Command, Level, NewGrant, NewScope, PassbookNo, Refusal, Role, Roles,
+    TokenNo, Verb,
 };
 use lovebank_testkit::Town;
 
@@ -17,7 +17,7 @@ const COLUMNS: [(Role, char); 6] = [
     (Role::Operator, 'o'),
 ];
 
-const TABLE: [(Verb, &str); 26] = [
+const TABLE: [(Verb, &str); 33] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuo"),
@@ -43,6 +43,13 @@ const TABLE: [(Verb, &str); 26] = [
     (Verb::ManageTokens, "-----o"),
     (Verb::WhoAmI, "vcawuo"),
     (Verb::AdoptRulebook, "-----o"),
+    (Verb::SetNeedClass, "--a---"),
+    (Verb::PublishReward, "--a---"),
+    (Verb::ReadRewards, "vcawu-"),
+    (Verb::RequestRedemption, "vca---"),
+    (Verb::FulfillRedemption, "-ca---"),
+    (Verb::ReverseRedemption, "--a---"),
+    (Verb::SettleDue, "-----o"),
     (Verb::ReadRulebook, "vcawuo"),
 ];
 
@@ -89,7 +96,7 @@ fn every_verb_for_every_role() {
             assert_eq!(authority.may(verb).is_ok(), letter == yes, "{verb} for {role}");
             if letter == '-' {
                 let refusal = authority.may(verb).unwrap_err();
-                assert_eq!(refusal, Refusal::RoleRequired { verb, roles: verb.roles().to_vec() });
+                assert_eq!(refusal, Refusal::RoleRequired { verb, roles: Roles::of(verb) });
                 assert!(authority.on_branch(verb, branch(&town, "N1")).is_err());
                 assert!(authority.on_passbook(verb, passbook(1)).is_err());
                 assert!(!authority.owns(verb, passbook(1)) && !authority.in_bank(verb));

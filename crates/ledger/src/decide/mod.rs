@@ -8,6 +8,7 @@ mod found;
 mod import_hours;
 mod mend_hours;
 mod record_hours;
+mod reward;
 mod settle_hours;
 mod volunteers;
 
@@ -92,7 +93,7 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
         Command::RenameBranch { branch, name } => branches::rename(&desk, branch, name),
         Command::RegisterVolunteers { items, mode } => volunteers::register(&desk, items, *mode),
         Command::MoveVolunteer { volunteer, branch } => {
-            volunteers::change_branch(&desk, *volunteer, branch)
+            volunteers::relocate(&desk, *volunteer, branch)
         }
         Command::SetVolunteerStatus { volunteer, status } => {
             volunteers::set_status(&desk, *volunteer, *status)
@@ -128,6 +129,8 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
         Command::AdoptRulebook { in_force_from, rulebook } => {
             access::adopt_rulebook(&desk, *in_force_from, rulebook)
         }
+        Command::SetNeedClass { volunteer, class } => volunteers::need(&desk, *volunteer, *class),
+        Command::Reward(it) => reward::decide(desk, it),
         Command::IssueToken { hash, handle, grants, expires } => {
             access::issue_token(&desk, *hash, handle, grants, *expires)
         }

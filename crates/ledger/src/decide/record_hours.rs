@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Activity, ActivityNo, Event, HoursItem, Interval, NamedActivity, NewRecord, Provenance,
-    RecordHours, Refusal, ServiceTime, Verb,
+    RecordHours, Refusal, Roles, ServiceTime, Verb,
 };
 
 pub(super) fn create_activity(desk: &Desk<'_>, it: &NamedActivity, window: Interval) -> Outcome {
@@ -62,7 +62,7 @@ fn record(
     if let Some(it) = evaluation {
         if own {
             let verb = Verb::EvaluateHours;
-            return Err(Refusal::RoleRequired { verb, roles: verb.roles().to_vec() });
+            return Err(Refusal::RoleRequired { verb, roles: Roles::of(verb) });
         }
         desk.check_past(it.date)?;
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Desk, Outcome, each};
 use crate::{
-    BatchMode, BranchCode, Event, NewVolunteer, PassbookNo, Refusal, Registration, Verb,
+    BatchMode, BranchCode, Event, NeedClass, NewVolunteer, PassbookNo, Refusal, Registration, Verb,
     VolunteerRef, VolunteerStatus,
 };
 
@@ -35,11 +35,7 @@ pub(super) fn register(desk: &Desk<'_>, items: &[NewVolunteer], mode: BatchMode)
     Ok((Event::VolunteersRegistered { volunteers, refused }, Vec::new()))
 }
 
-pub(super) fn change_branch(
-    desk: &Desk<'_>,
-    volunteer: VolunteerRef,
-    branch: &BranchCode,
-) -> Outcome {
+pub(super) fn relocate(desk: &Desk<'_>, volunteer: VolunteerRef, branch: &BranchCode) -> Outcome {
     let branch = desk.branch(branch)?.no;
     let passbook = desk.passbook(volunteer)?;
     desk.authority.on_passbook(Verb::MoveVolunteer, passbook)?;
@@ -71,4 +67,17 @@ pub(super) fn erase(desk: &Desk<'_>, volunteer: VolunteerRef) -> Outcome {
         return Err(Refusal::NothingChanges.into());
     }
     Ok((Event::PersonErased { passbook }, Vec::new()))
+}
+
+pub(super) fn need(desk: &Desk<'_>, volunteer: VolunteerRef, class: NeedClass) -> Outcome {
+    let passbook = desk.passbook(volunteer)?;
+    desk.authority.on_passbook(Verb::SetNeedClass, passbook)?;
+    let row = desk.ledger.volunteer(passbook).ok_or(Refusal::VolunteerUnknown)?;
+    if desk.authority.is_own(passbook) {
+        return Err(Refusal::OwnPassbook.into());
+    }
+    if row.need == class {
+        return Err(Refusal::NothingChanges.into());
+    }
+    Ok((Event::NeedClassSet { passbook, class }, Vec::new()))
 }

@@ -7,6 +7,7 @@ mod diary;
 mod post;
 mod query;
 mod rows;
+mod shelf;
 mod table;
 
 pub use post::Damage;
@@ -15,11 +16,12 @@ pub use rows::{
     Balance, BranchYear, ImportRowState, LineRow, OpenCheckIn, PassbookRow, RecordRow, RecordState,
     RulebookRow, TokenRow, VolunteerRow,
 };
+pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
     Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo, Category,
-    EntryNo, Fingerprint, Handle, NumberTag, PassbookNo, Place, RecordNo, RequestId, Seal,
-    Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
+    EntryNo, Fingerprint, Handle, NumberTag, PassbookNo, Place, RecordNo, RedemptionNo, RequestId,
+    RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
 };
 use diary::Diary;
 pub(crate) use rows::Total;
@@ -63,6 +65,13 @@ pub struct Ledger<'b> {
     pub(crate) branch_years: Tree<'b, (BranchNo, i16), BranchYear>,
     pub(crate) imports: Tree<'b, BatchKey, ImportRowState>,
     pub(crate) import_entries: Map<'b, EntryNo, BatchKey>,
+    pub(crate) rewards: List<'b, RewardRow>,
+    pub(crate) redemptions: List<'b, RedemptionRow>,
+    /// Requests that wait, by reward and by the rank that was found out.
+    pub(crate) waiting: Tree<'b, (RewardNo, u32, RedemptionNo), ()>,
+    pub(crate) holds: List<'b, HoldRow>,
+    /// What falls due, soonest first.
+    pub(crate) dues: Tree<'b, (Timestamp, Due), ()>,
 }
 
 /// What a ledger that lay above another changed, to be absorbed by that one.
@@ -96,7 +105,12 @@ macro_rules! tables {
             check_ins,
             branch_years,
             imports,
-            import_entries
+            import_entries,
+            rewards,
+            redemptions,
+            waiting,
+            holds,
+            dues
         )
     };
 }

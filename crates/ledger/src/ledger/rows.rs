@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use crate::{
-    ActivityNo, ActorNo, BranchNo, Credit, EntryNo, Evaluation, Level, LineKind, LineNo, Minute,
-    Minutes, NewRecord, NumberTag, PassbookNo, Points, Provenance, Reason, RecordNo, Rulebook,
-    RulebookVersion, ServiceTime, TokenGrant, VolunteerId, VolunteerStatus,
+    About, ActivityNo, ActorNo, BranchNo, Credit, EntryNo, Evaluation, Level, LineKind, LineNo,
+    Minute, Minutes, NeedClass, NewRecord, NumberTag, PassbookNo, Points, Provenance, Reason,
+    RecordNo, RedemptionNo, Rulebook, RulebookVersion, ServiceTime, TokenGrant, VolunteerId,
+    VolunteerStatus,
 };
 
 /// A volunteer, as the ledger knows one.
@@ -21,6 +22,8 @@ pub struct VolunteerRow {
     pub joined: Date,
     /// Whether the volunteer takes part.
     pub status: VolunteerStatus,
+    /// How much the volunteer is in need.
+    pub need: NeedClass,
 }
 
 /// Where a passbook stands.
@@ -30,12 +33,24 @@ pub struct PassbookRow {
     pub minutes: Minutes,
     /// The points register; below zero is a debt.
     pub points: Points,
+    /// Points set aside by open holds, part of the points register.
+    pub held: Points,
     /// How many lines it has.
     pub lines: u32,
     /// Position of the last line among all lines, from 1; 0: none.
     pub(crate) last_line: u32,
     /// The last record of the volunteer.
     pub(crate) last_record: Option<RecordNo>,
+    /// The last redemption of the volunteer.
+    pub(crate) last_redemption: Option<RedemptionNo>,
+}
+
+impl PassbookRow {
+    /// Points that can be spent: what is posted less what is held. Below zero is a debt.
+    pub fn available(&self) -> Points {
+        // Both are within half of the range, or the postings would have been refused.
+        self.points.minus(self.held).unwrap_or(Points::ZERO)
+    }
 }
 
 /// A line of a passbook (存折行).
@@ -47,8 +62,8 @@ pub struct LineRow {
     pub entry: EntryNo,
     /// Why it stands there.
     pub kind: LineKind,
-    /// The hours record it is about.
-    pub record: Option<RecordNo>,
+    /// What it is about.
+    pub about: Option<About>,
     /// Minutes moved.
     pub minutes: Minutes,
     /// Minutes after it.

@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::Hash,
+    ops::RangeBounds,
 };
 
 /// Rows numbered in the order of coming.
@@ -196,6 +197,29 @@ impl<K: Ord + Clone, V: Clone> Tree<'_, K, V> {
         Box::new(merged.into_iter())
     }
 
+    /// The rows of a range of keys, in their order.
+    pub(crate) fn range(
+        &self,
+        range: impl RangeBounds<K> + Clone,
+    ) -> Box<dyn Iterator<Item = (&K, &V)> + '_> {
+        let Some(below) = self.below else { return Box::new(self.rows.range(range)) };
+        let lower = below.rows.range(range.clone());
+        let lower = lower.filter(|it| !self.gone.contains(it.0) && !self.rows.contains_key(it.0));
+        let merged: BTreeMap<&K, &V> = lower.chain(self.rows.range(range)).collect();
+        Box::new(merged.into_iter())
+    }
+
+    /// The first row of a range of keys.
+    pub(crate) fn first_in(&self, range: impl RangeBounds<K> + Clone) -> Option<(&K, &V)> {
+        let own = self.rows.range(range.clone()).next();
+        let mut lower = self.below.into_iter().flat_map(|it| it.rows.range(range.clone()));
+        let lower = lower.find(|it| !self.gone.contains(it.0) && !self.rows.contains_key(it.0));
+        match (own, lower) {
+            (Some(own), Some(lower)) => Some(if own.0 < lower.0 { own } else { lower }),
+            (own, lower) => own.or(lower),
+        }
+    }
+
     pub(crate) fn detach(self) -> Tree<'static, K, V> {
         Tree { below: None, rows: self.rows, gone: self.gone }
     }
@@ -252,6 +276,8 @@ mod tests {
         *above.at(4) = 4;
         assert_eq!((upper.get(&2), upper.get(&1), above.get(&2)), (None, Some(&1), None));
         assert_eq!(above.iter().map(|it| *it.1).collect::<Vec<_>>(), [1, 30, 4]);
+        assert_eq!(above.range(2..4).map(|it| *it.1).collect::<Vec<_>>(), [30]);
+        assert_eq!((above.first_in(2..), above.first_in(5..)), (Some((&3, &30)), None));
         let (upper, above) = (upper.detach(), above.detach());
         assert_eq!(map.get(&2), Some(&2));
         map.absorb(upper);

@@ -5,63 +5,107 @@ mod texts;
 use jiff::civil::Date;
 
 use crate::{
-    ActivityNo, BranchCode, EntryNo, Level, Minutes, Provenance, RecordNo, Role, RulebookVersion,
-    TokenNo, Verb, VolunteerStatus, ledger::RecordState,
+    ActivityNo, BranchCode, EntryNo, Level, Minutes, Period, Points, PolicyName, Provenance,
+    RecordNo, RedemptionNo, RedemptionState, RewardNo, Role, Roles, RulebookVersion, TokenNo, Verb,
+    VolunteerStatus, ledger::RecordState,
 };
 
 pub use texts::{Category as RefusalCategory, Texts, texts};
 
-/// A command that was understood and refused.
-///
-/// Variants stand in the order of checks: when several apply, the first is given. Display is
-/// the English text; [`texts`] has the Chinese one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the texts say what each variant and operand means")]
-pub enum Refusal {
-    TokenEnded { token: TokenNo },
-    RoleRequired { verb: Verb, roles: Vec<Role> },
-    RequestIdReused { entry: EntryNo },
-    BranchUnknown { branch: BranchCode },
-    VolunteerUnknown,
-    ActivityUnknown { activity: ActivityNo },
-    RecordUnknown { record: RecordNo },
-    TokenUnknown { token: TokenNo },
-    NotCheckedIn,
-    BranchExists { branch: BranchCode },
-    NumberTaken,
-    OutOfScope { branch: BranchCode },
-    NotYourPassbook,
-    OwnRecord { record: RecordNo },
-    HigherApproverRequired { record: RecordNo, level: Level },
-    CorrectionNeedsApprover { record: RecordNo },
-    ImportNeedsApprover,
-    BranchOrder { branch: BranchCode },
-    VolunteerNotActive { status: VolunteerStatus },
-    NothingChanges,
-    RecordState { record: RecordNo, state: RecordState },
-    AlreadyCheckedIn { activity: ActivityNo },
-    NoCheckInsHere { activity: ActivityNo },
-    ActivityOver { activity: ActivityNo },
-    TokenRevoked { token: TokenNo },
-    ImportOutOfOrder { expected: u32 },
-    ImportEnded,
-    ZeroMinutes,
-    Future { until: String, now: String },
-    Overlap { record: RecordNo, from: String, until: String },
-    SameDayTwice { record: RecordNo, date: Date },
-    DayFull { date: Date, minutes: Minutes, most: Minutes },
-    SpanFull { minutes: Minutes, most: Minutes },
-    TotalsOnlyImported,
-    CheckInsUsedUp { activity: ActivityNo, most: u32 },
-    NotADeduction,
-    ProvenanceReserved { provenance: Provenance },
-    RulebookTooEarly { from: Date, today: Date },
-    RulebookSame { version: RulebookVersion },
-    ExpiresTooEarly { until: String, now: String },
-    HandleReserved,
-    GrantMismatch { role: Role },
-    BankWideOnly { verb: Verb },
-    OutOfRange,
+macro_rules! refusals {
+    ($($name:ident $({ $($operand:ident: $kind:ty),+ })? => $code:literal,)+) => {
+        /// A command that was understood and refused.
+        ///
+        /// Variants stand in the order of checks: when several apply, the first is given. Display
+        /// is the English text; [`texts`] has the Chinese one.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the texts say what each variant and operand means")]
+        pub enum Refusal {
+            $($name $({ $($operand: $kind),+ })?,)+
+        }
+
+        impl Refusal {
+            /// The stable code, sent to callers and counted in metrics.
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$name $({ $($operand: _),+ })? => $code,)+ }
+            }
+
+            /// What and how much, by name.
+            fn operands(&self) -> Vec<(&'static str, String)> {
+                match self {
+                    $(Self::$name $({ $($operand),+ })? => {
+                        vec![$($((stringify!($operand), $operand.to_string())),+)?]
+                    })+
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    TokenEnded { token: TokenNo } => "TOKEN_ENDED",
+    RoleRequired { verb: Verb, roles: Roles } => "ROLE_REQUIRED",
+    RequestIdReused { entry: EntryNo } => "REQUEST_ID_REUSED",
+    BranchUnknown { branch: BranchCode } => "BRANCH_UNKNOWN",
+    VolunteerUnknown => "VOLUNTEER_UNKNOWN",
+    ActivityUnknown { activity: ActivityNo } => "ACTIVITY_UNKNOWN",
+    RecordUnknown { record: RecordNo } => "RECORD_UNKNOWN",
+    TokenUnknown { token: TokenNo } => "TOKEN_UNKNOWN",
+    RewardUnknown { reward: RewardNo } => "REWARD_UNKNOWN",
+    RedemptionUnknown { redemption: RedemptionNo } => "REDEMPTION_UNKNOWN",
+    PolicyUnknown { policy: PolicyName } => "POLICY_UNKNOWN",
+    NotCheckedIn => "NOT_CHECKED_IN",
+    BranchExists { branch: BranchCode } => "BRANCH_EXISTS",
+    NumberTaken => "NUMBER_TAKEN",
+    OutOfScope { branch: BranchCode } => "OUT_OF_SCOPE",
+    NotYourPassbook => "NOT_YOUR_PASSBOOK",
+    OwnRecord { record: RecordNo } => "OWN_RECORD",
+    OwnRedemption { redemption: RedemptionNo } => "OWN_REDEMPTION",
+    OwnPassbook => "OWN_PASSBOOK",
+    HigherApproverRequired { record: RecordNo, level: Level } => "HIGHER_APPROVER_REQUIRED",
+    CorrectionNeedsApprover { record: RecordNo } => "CORRECTION_NEEDS_APPROVER",
+    ImportNeedsApprover => "IMPORT_NEEDS_APPROVER",
+    BranchOrder { branch: BranchCode } => "BRANCH_ORDER",
+    VolunteerNotActive { status: VolunteerStatus } => "VOLUNTEER_NOT_ACTIVE",
+    NothingChanges => "NOTHING_CHANGES",
+    RecordState { record: RecordNo, state: RecordState } => "RECORD_STATE",
+    RedemptionState { redemption: RedemptionNo, state: RedemptionState } => "REDEMPTION_STATE",
+    RewardWithdrawn { reward: RewardNo } => "REWARD_WITHDRAWN",
+    RewardNotOpen { opens: String, closes: String } => "REWARD_NOT_OPEN",
+    WindowOver { closes: String, now: String } => "WINDOW_OVER",
+    NotOffered { branch: BranchCode } => "NOT_OFFERED",
+    AlreadyWaiting { redemption: RedemptionNo } => "ALREADY_WAITING",
+    NothingDue => "NOTHING_DUE",
+    AlreadyCheckedIn { activity: ActivityNo } => "ALREADY_CHECKED_IN",
+    NoCheckInsHere { activity: ActivityNo } => "NO_CHECK_INS_HERE",
+    ActivityOver { activity: ActivityNo } => "ACTIVITY_OVER",
+    TokenRevoked { token: TokenNo } => "TOKEN_REVOKED",
+    ImportOutOfOrder { expected: u32 } => "IMPORT_OUT_OF_ORDER",
+    ImportEnded => "IMPORT_ENDED",
+    ZeroMinutes => "ZERO_MINUTES",
+    Future { until: String, now: String } => "FUTURE",
+    Overlap { record: RecordNo, from: String, until: String } => "OVERLAP",
+    SameDayTwice { record: RecordNo, date: Date } => "SAME_DAY_TWICE",
+    DayFull { date: Date, minutes: Minutes, most: Minutes } => "DAY_FULL",
+    SpanFull { minutes: Minutes, most: Minutes } => "SPAN_FULL",
+    TotalsOnlyImported => "TOTALS_ONLY_IMPORTED",
+    CheckInsUsedUp { activity: ActivityNo, most: u32 } => "CHECK_INS_USED_UP",
+    NotADeduction => "NOT_A_DEDUCTION",
+    NotEligible { condition: String, values: String } => "NOT_ELIGIBLE",
+    LimitReached { most: u32, period: Period } => "LIMIT_REACHED",
+    QueueFull { most: usize } => "QUEUE_FULL",
+    OutOfStock { reward: RewardNo } => "OUT_OF_STOCK",
+    StockFull { stock: u32, most: u32 } => "STOCK_FULL",
+    InsufficientPoints { available: Points, points: Points } => "INSUFFICIENT_POINTS",
+    CaptureTooLarge { held: Points, points: Points } => "CAPTURE_TOO_LARGE",
+    ProvenanceReserved { provenance: Provenance } => "PROVENANCE_RESERVED",
+    RulebookTooEarly { from: Date, today: Date } => "RULEBOOK_TOO_EARLY",
+    RulebookSame { version: RulebookVersion } => "RULEBOOK_SAME",
+    ExpiresTooEarly { until: String, now: String } => "EXPIRES_TOO_EARLY",
+    HandleReserved => "HANDLE_RESERVED",
+    GrantMismatch { role: Role } => "GRANT_MISMATCH",
+    BankWideOnly { verb: Verb } => "BANK_WIDE_ONLY",
+    OutOfRange => "OUT_OF_RANGE",
 }
 
 /// A refusal as it is kept: a stable code, and what and how much.
@@ -74,129 +118,11 @@ pub struct RefusalNote {
 }
 
 impl Refusal {
-    /// The stable code, sent to callers and counted in metrics.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TokenEnded { .. } => "TOKEN_ENDED",
-            Self::RoleRequired { .. } => "ROLE_REQUIRED",
-            Self::RequestIdReused { .. } => "REQUEST_ID_REUSED",
-            Self::BranchUnknown { .. } => "BRANCH_UNKNOWN",
-            Self::VolunteerUnknown => "VOLUNTEER_UNKNOWN",
-            Self::ActivityUnknown { .. } => "ACTIVITY_UNKNOWN",
-            Self::RecordUnknown { .. } => "RECORD_UNKNOWN",
-            Self::TokenUnknown { .. } => "TOKEN_UNKNOWN",
-            Self::NotCheckedIn => "NOT_CHECKED_IN",
-            Self::BranchExists { .. } => "BRANCH_EXISTS",
-            Self::NumberTaken => "NUMBER_TAKEN",
-            Self::OutOfScope { .. } => "OUT_OF_SCOPE",
-            Self::NotYourPassbook => "NOT_YOUR_PASSBOOK",
-            Self::OwnRecord { .. } => "OWN_RECORD",
-            Self::HigherApproverRequired { .. } => "HIGHER_APPROVER_REQUIRED",
-            Self::CorrectionNeedsApprover { .. } => "CORRECTION_NEEDS_APPROVER",
-            Self::ImportNeedsApprover => "IMPORT_NEEDS_APPROVER",
-            Self::BranchOrder { .. } => "BRANCH_ORDER",
-            Self::VolunteerNotActive { .. } => "VOLUNTEER_NOT_ACTIVE",
-            Self::NothingChanges => "NOTHING_CHANGES",
-            Self::RecordState { .. } => "RECORD_STATE",
-            Self::AlreadyCheckedIn { .. } => "ALREADY_CHECKED_IN",
-            Self::NoCheckInsHere { .. } => "NO_CHECK_INS_HERE",
-            Self::ActivityOver { .. } => "ACTIVITY_OVER",
-            Self::TokenRevoked { .. } => "TOKEN_REVOKED",
-            Self::ImportOutOfOrder { .. } => "IMPORT_OUT_OF_ORDER",
-            Self::ImportEnded => "IMPORT_ENDED",
-            Self::ZeroMinutes => "ZERO_MINUTES",
-            Self::Future { .. } => "FUTURE",
-            Self::Overlap { .. } => "OVERLAP",
-            Self::SameDayTwice { .. } => "SAME_DAY_TWICE",
-            Self::DayFull { .. } => "DAY_FULL",
-            Self::SpanFull { .. } => "SPAN_FULL",
-            Self::TotalsOnlyImported => "TOTALS_ONLY_IMPORTED",
-            Self::CheckInsUsedUp { .. } => "CHECK_INS_USED_UP",
-            Self::NotADeduction => "NOT_A_DEDUCTION",
-            Self::ProvenanceReserved { .. } => "PROVENANCE_RESERVED",
-            Self::RulebookTooEarly { .. } => "RULEBOOK_TOO_EARLY",
-            Self::RulebookSame { .. } => "RULEBOOK_SAME",
-            Self::ExpiresTooEarly { .. } => "EXPIRES_TOO_EARLY",
-            Self::HandleReserved => "HANDLE_RESERVED",
-            Self::GrantMismatch { .. } => "GRANT_MISMATCH",
-            Self::BankWideOnly { .. } => "BANK_WIDE_ONLY",
-            Self::OutOfRange => "OUT_OF_RANGE",
-        }
-    }
-
     /// The refusal as it is kept.
     pub fn note(&self) -> RefusalNote {
         let operands = self.operands().into_iter().map(|(name, value)| (name.to_owned(), value));
         RefusalNote { code: self.code().to_owned(), operands: operands.collect() }
     }
-
-    #[expect(clippy::too_many_lines, reason = "one arm for each variant")]
-    fn operands(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::TokenEnded { token }
-            | Self::TokenUnknown { token }
-            | Self::TokenRevoked { token } => named([("token", token)]),
-            Self::RoleRequired { verb, roles } => {
-                let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
-                named([("verb", verb), ("roles", &roles.join(", "))])
-            }
-            Self::RequestIdReused { entry } => named([("entry", entry)]),
-            Self::BranchUnknown { branch }
-            | Self::BranchExists { branch }
-            | Self::OutOfScope { branch }
-            | Self::BranchOrder { branch } => named([("branch", branch)]),
-            Self::ActivityUnknown { activity }
-            | Self::AlreadyCheckedIn { activity }
-            | Self::NoCheckInsHere { activity }
-            | Self::ActivityOver { activity } => named([("activity", activity)]),
-            Self::RecordUnknown { record }
-            | Self::OwnRecord { record }
-            | Self::CorrectionNeedsApprover { record } => named([("record", record)]),
-            Self::HigherApproverRequired { record, level } => {
-                named([("record", record), ("level", level)])
-            }
-            Self::VolunteerNotActive { status } => named([("status", status)]),
-            Self::RecordState { record, state } => named([("record", record), ("state", state)]),
-            Self::ImportOutOfOrder { expected } => named([("expected", expected)]),
-            Self::GrantMismatch { role } => named([("role", role)]),
-            Self::BankWideOnly { verb } => named([("verb", verb)]),
-            Self::Future { until, now } | Self::ExpiresTooEarly { until, now } => {
-                named([("until", until), ("now", now)])
-            }
-            Self::Overlap { record, from, until } => {
-                named([("record", record), ("from", from), ("until", until)])
-            }
-            Self::SameDayTwice { record, date } => named([("record", record), ("date", date)]),
-            Self::DayFull { date, minutes, most } => {
-                named([("date", date), ("minutes", minutes), ("most", most)])
-            }
-            Self::SpanFull { minutes, most } => named([("minutes", minutes), ("most", most)]),
-            Self::CheckInsUsedUp { activity, most } => {
-                named([("activity", activity), ("most", most)])
-            }
-            Self::ProvenanceReserved { provenance } => named([("provenance", provenance)]),
-            Self::RulebookTooEarly { from, today } => named([("from", from), ("today", today)]),
-            Self::RulebookSame { version } => named([("version", version)]),
-            Self::VolunteerUnknown
-            | Self::NotCheckedIn
-            | Self::NumberTaken
-            | Self::NotYourPassbook
-            | Self::ImportNeedsApprover
-            | Self::NothingChanges
-            | Self::ImportEnded
-            | Self::ZeroMinutes
-            | Self::TotalsOnlyImported
-            | Self::NotADeduction
-            | Self::HandleReserved
-            | Self::OutOfRange => Vec::new(),
-        }
-    }
-}
-
-fn named<const N: usize>(
-    operands: [(&'static str, &dyn ToString); N],
-) -> Vec<(&'static str, String)> {
-    operands.into_iter().map(|(name, value)| (name, value.to_string())).collect()
 }
 
 impl std::fmt::Display for Refusal {

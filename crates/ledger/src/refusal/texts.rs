@@ -96,6 +96,27 @@ static TEXTS: &[(&str, Texts)] = &[
         ),
     ),
     (
+        "REWARD_UNKNOWN",
+        not_found(
+            "there is no reward {reward}: list the rewards to find it",
+            "没有回馈 {reward}：请列出回馈查找",
+        ),
+    ),
+    (
+        "REDEMPTION_UNKNOWN",
+        not_found(
+            "there is no redemption {redemption}: check the number",
+            "没有兑换 {redemption}：请核对编号",
+        ),
+    ),
+    (
+        "POLICY_UNKNOWN",
+        not_found(
+            "the rulebook in force has no priority policy {policy}: adopt one that has, or name another",
+            "现行规则中没有优先规则 {policy}：请先启用含该规则的规则集，或改用其他规则",
+        ),
+    ),
+    (
         "NOT_CHECKED_IN",
         precondition(
             "the volunteer is not checked in: check in first, or record the hours",
@@ -135,6 +156,20 @@ static TEXTS: &[(&str, Texts)] = &[
         denied(
             "record {record} is your own, or you recorded it: someone else must decide on it",
             "服务记录 {record} 属于您本人或由您登记：须由他人处理",
+        ),
+    ),
+    (
+        "OWN_REDEMPTION",
+        denied(
+            "redemption {redemption} is your own, or you handed it out: someone else must decide on it",
+            "兑换 {redemption} 属于您本人或由您发放：须由他人处理",
+        ),
+    ),
+    (
+        "OWN_PASSBOOK",
+        denied(
+            "it is your own passbook: someone else must decide on it",
+            "这是您本人的存折：须由他人处理",
         ),
     ),
     (
@@ -183,6 +218,43 @@ static TEXTS: &[(&str, Texts)] = &[
             "服务记录 {record} 的状态为 {state}，不允许此操作",
         ),
     ),
+    (
+        "REDEMPTION_STATE",
+        precondition(
+            "redemption {redemption} is {state}, which does not allow this",
+            "兑换 {redemption} 的状态为 {state}，不允许此操作",
+        ),
+    ),
+    ("REWARD_WITHDRAWN", precondition("reward {reward} was withdrawn", "回馈 {reward} 已下架")),
+    (
+        "REWARD_NOT_OPEN",
+        precondition(
+            "requests are taken from {opens} until {closes}",
+            "受理时间为 {opens} 至 {closes}",
+        ),
+    ),
+    (
+        "WINDOW_OVER",
+        precondition(
+            "the window closes at {closes}, and now it is {now}: give a later end",
+            "申请截止时间 {closes} 已过（现在是 {now}）：请设定更晚的截止时间",
+        ),
+    ),
+    (
+        "NOT_OFFERED",
+        precondition(
+            "the reward is for volunteers of {branch} and below it",
+            "该回馈仅面向 {branch} 及其下级的志愿者",
+        ),
+    ),
+    (
+        "ALREADY_WAITING",
+        precondition(
+            "redemption {redemption} of this reward waits already",
+            "该回馈已有等待中的兑换 {redemption}",
+        ),
+    ),
+    ("NOTHING_DUE", precondition("nothing is due", "没有到期事项")),
     (
         "ALREADY_CHECKED_IN",
         precondition(
@@ -280,6 +352,49 @@ static TEXTS: &[(&str, Texts)] = &[
         invalid(
             "a deduction is below zero: give the minutes to take as a negative number",
             "扣减须为负数：请以负数填写要扣减的分钟",
+        ),
+    ),
+    (
+        "NOT_ELIGIBLE",
+        precondition(
+            "the reward is for those of whom this is true: {condition}; here {values}",
+            "该回馈须满足条件：{condition}；目前 {values}",
+        ),
+    ),
+    (
+        "LIMIT_REACHED",
+        precondition(
+            "one person may have this reward {most} times a {period}",
+            "每人每{period}限兑 {most} 次",
+        ),
+    ),
+    (
+        "QUEUE_FULL",
+        precondition(
+            "{most} requests wait for this reward already, and no more are taken",
+            "该回馈已有 {most} 个等待申请，不再受理",
+        ),
+    ),
+    ("OUT_OF_STOCK", precondition("reward {reward} has no place left", "回馈 {reward} 已无名额")),
+    (
+        "STOCK_FULL",
+        precondition(
+            "the reward has {stock} places; with these it would have more than {most}",
+            "该回馈已有 {stock} 个名额；增加后将超过 {most}",
+        ),
+    ),
+    (
+        "INSUFFICIENT_POINTS",
+        precondition(
+            "{points} points are needed, {available} are available",
+            "需要 {points} 积分，可用 {available}",
+        ),
+    ),
+    (
+        "CAPTURE_TOO_LARGE",
+        precondition(
+            "{points} points are more than the {held} that are held",
+            "{points} 积分超过已冻结的 {held}",
         ),
     ),
     (

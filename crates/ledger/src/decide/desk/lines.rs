@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Desk;
 use crate::{
-    Account, ActivityNo, Balance, Credit, LineKind, LineNo, Minutes, PassbookNo, Points, Posting,
-    Provenance, Purpose, RecordNo, RecordRow, Refusal,
+    About, Account, ActivityNo, Balance, Credit, LineKind, LineNo, Minutes, PassbookNo, Points,
+    Posting, Provenance, Purpose, RecordNo, RecordRow, Refusal,
 };
 
 impl Desk<'_> {
@@ -66,25 +66,51 @@ impl Desk<'_> {
         let pool = (Account::Bank(row.home, Purpose::Pool), kind);
         let other_after = self.contra_with(other, (minutes.negated(), whole.negated()))?;
         let pool_after = self.contra_with(pool, (Minutes::ZERO, credit.overflow))?;
-        let book = self.book_of(row.passbook);
-        let after = add(book.balance, (minutes, credit.points))?;
-        book.balance = after;
-        book.lines = book.lines.saturating_add(1);
-        let line = LineNo::new(u64::from(book.lines)).ok();
-        self.lines.push(Posting {
-            account: Account::Passbook(row.passbook),
-            kind,
-            minutes,
-            minutes_after: after.minutes,
-            points: credit.points,
-            points_after: after.points,
-            line,
-            record: Some(no),
-        });
+        self.line(row.passbook, (minutes, credit.points), (kind, About::Record(no)))?;
         self.contra.insert(other, other_after);
         if !credit.overflow.is_zero() {
             self.contra.insert(pool, pool_after);
         }
+        Ok(())
+    }
+
+    /// Moves points between a passbook and an account of the bank: below zero, out of the
+    /// passbook. Minutes are never touched.
+    pub(in crate::decide) fn move_points(
+        &mut self,
+        (passbook, other): (PassbookNo, Account),
+        points: Points,
+        (kind, about): (LineKind, About),
+    ) -> Result<(), Refusal> {
+        let key = (other, kind);
+        let other_after = self.contra_with(key, (Minutes::ZERO, points.negated()))?;
+        self.line(passbook, (Minutes::ZERO, points), (kind, about))?;
+        self.contra.insert(key, other_after);
+        Ok(())
+    }
+
+    /// One line of a passbook.
+    fn line(
+        &mut self,
+        passbook: PassbookNo,
+        (minutes, points): (Minutes, Points),
+        (kind, about): (LineKind, About),
+    ) -> Result<(), Refusal> {
+        let book = self.book_of(passbook);
+        let after = add(book.balance, (minutes, points))?;
+        book.balance = after;
+        book.lines = book.lines.saturating_add(1);
+        let line = LineNo::new(u64::from(book.lines)).ok();
+        self.lines.push(Posting {
+            account: Account::Passbook(passbook),
+            kind,
+            minutes,
+            minutes_after: after.minutes,
+            points,
+            points_after: after.points,
+            line,
+            about: Some(about),
+        });
         Ok(())
     }
 
@@ -113,7 +139,7 @@ impl Desk<'_> {
                 points: moved.points,
                 points_after: after.points,
                 line: None,
-                record: None,
+                about: None,
             });
         }
         Ok(postings)

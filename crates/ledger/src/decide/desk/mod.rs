@@ -313,12 +313,31 @@ impl<'a> Desk<'a> {
         self.ledger.zone().map_or_else(String::new, |it| it.text(minute))
     }
 
+    /// When an instant is, for a text.
+    pub(super) fn local_at(&self, at: Timestamp) -> String {
+        at.minute().map_or_else(|_| String::new(), |it| self.local(it))
+    }
+
+    /// The civil date of an instant.
+    pub(super) fn date_at(&self, at: Timestamp) -> Date {
+        self.ledger.zone().map_or(Date::ZERO, |it| it.date_at(at))
+    }
+
     fn book_of(&mut self, passbook: PassbookNo) -> &mut Book {
         let row = self.ledger.passbook(passbook).copied().unwrap_or_default();
         let balance = Balance { minutes: row.minutes, points: row.points };
         let new = || Book { balance, lines: row.lines, records: Vec::new() };
         self.books.entry(passbook).or_insert_with(new)
     }
+}
+
+/// The number after those of a table.
+pub(super) fn next_number<N, E>(
+    known: usize,
+    new: impl Fn(u64) -> Result<N, E>,
+) -> Result<N, Refusal> {
+    let next = u64::try_from(known).unwrap_or(u64::MAX).saturating_add(1);
+    new(next).map_err(|_| Refusal::OutOfRange)
 }
 
 fn number<N>(known: usize, first: N, new: impl Fn(u64) -> Option<N>) -> N {

@@ -11,6 +11,7 @@ use crate::{
 };
 
 impl Ledger<'_> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each event")]
     pub(super) fn post_hours(&mut self, entry: &Entry) -> Posted {
         self.post_activities(&entry.event)?;
         match &entry.event {
@@ -21,12 +22,12 @@ impl Ledger<'_> {
             Event::HoursApproved { records, .. } => {
                 records.iter().try_for_each(|it| self.post_approval(it, entry.no))
             }
-            Event::HoursRejected { records, reason, .. } => records.iter().try_for_each(|it| {
-                self.settle(*it, RecordState::Rejected, entry.no, Some(*reason))
-            }),
-            Event::HoursReversed { records, reason, .. } => records.iter().try_for_each(|it| {
-                self.settle(*it, RecordState::Reversed, entry.no, Some(*reason))
-            }),
+            Event::HoursRejected { records, reason, .. } => {
+                self.settle_all(records, RecordState::Rejected, (entry.no, *reason))
+            }
+            Event::HoursReversed { records, reason, .. } => {
+                self.settle_all(records, RecordState::Reversed, (entry.no, *reason))
+            }
             Event::HoursCorrected { old, reason, new, .. } => {
                 self.replace(*old, new, *reason, entry)
             }
@@ -59,7 +60,9 @@ impl Ledger<'_> {
             | Event::PersonErased { .. }
             | Event::RulebookAdopted { .. }
             | Event::TokenIssued(_)
-            | Event::TokenRevoked { .. } => Err("it is no event of hours"),
+            | Event::TokenRevoked { .. }
+            | Event::NeedClassSet { .. }
+            | Event::Reward(_) => Err("it is no event of hours"),
         }
     }
 
@@ -182,6 +185,15 @@ impl Ledger<'_> {
             }
         }
         Ok(())
+    }
+
+    fn settle_all(
+        &mut self,
+        records: &[RecordNo],
+        state: RecordState,
+        (entry, reason): (EntryNo, Reason),
+    ) -> Posted {
+        records.iter().try_for_each(|it| self.settle(*it, state, entry, Some(reason)))
     }
 
     /// Moves a record to its next state.

@@ -3,6 +3,7 @@
 mod hours;
 mod party;
 mod postings;
+mod redemption;
 
 use thiserror::Error;
 
@@ -89,6 +90,10 @@ impl Ledger<'_> {
             | Event::CheckedOut(_)
             | Event::CheckInCancelled { .. }
             | Event::CheckInsClosed { .. } => self.post_hours(entry),
+            Event::NeedClassSet { passbook, class } => {
+                self.volunteer_mut(*passbook).map(|it| it.need = *class)
+            }
+            Event::Reward(it) => self.post_reward_event(it, entry),
         }
     }
 }

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::{Posted, at, expect};
 use crate::{
-    ActorNo, BankOpened, Branch, BranchNo, Entry, EntryNo, Handle, PassbookNo, Registration,
-    Rulebook, RulebookVersion, TokenGrant, VolunteerStatus, Zone,
+    ActorNo, BankOpened, Branch, BranchNo, Entry, EntryNo, Handle, NeedClass, PassbookNo,
+    Registration, Rulebook, RulebookVersion, TokenGrant, VolunteerStatus, Zone,
     ledger::{Bank, Ledger, PassbookRow, RulebookRow, TokenRow, VolunteerRow, diary::Diary},
 };
 
@@ -58,6 +58,7 @@ impl Ledger<'_> {
             branch: it.branch,
             joined: it.joined,
             status: VolunteerStatus::Active,
+            need: NeedClass::default(),
         };
         self.volunteers.push(row);
         self.passbooks.push(PassbookRow::default());

@@ -2,7 +2,7 @@
 
 use super::{Posted, at};
 use crate::{
-    Account, Entry, EntryNo, LineKind, Minutes, PassbookNo, Points, Posting,
+    About, Account, Entry, EntryNo, LineKind, Minutes, PassbookNo, Points, Posting,
     ledger::{Balance, Ledger, LineRow},
 };
 
@@ -47,7 +47,7 @@ impl Ledger<'_> {
             no: line,
             entry,
             kind: posting.kind,
-            record: posting.record,
+            about: posting.about,
             minutes: posting.minutes,
             minutes_after: after.minutes,
             points: posting.points,
@@ -60,7 +60,7 @@ impl Ledger<'_> {
 
     /// Totals by calendar year: of the civil date the record counts for.
     fn post_year(&mut self, no: PassbookNo, posting: &Posting) -> Posted {
-        let Some(record) = posting.record else { return Ok(()) };
+        let Some(record) = posting.about.and_then(About::record) else { return Ok(()) };
         let row = self.record(record).ok_or("no such record")?;
         let (year, credit) = (row.date.year(), row.credit);
         let branch = self.activity(row.activity).ok_or("no such activity")?.branch;
@@ -69,6 +69,14 @@ impl Ledger<'_> {
         let overflow = match posting.kind {
             LineKind::Reversed => credit.overflow.negated(),
             LineKind::Earned | LineKind::Opened | LineKind::Deducted => credit.overflow,
+            // A help's points are the asker's, and no overflow of the bank's.
+            LineKind::Helped
+            | LineKind::Redeemed
+            | LineKind::Given
+            | LineKind::Received
+            | LineKind::Drawn
+            | LineKind::Paid
+            | LineKind::Expired => Points::ZERO,
         };
         let total = self.branch_years.at((branch, year));
         let points = total.points.plus(posting.points).and_then(|it| it.plus(overflow));

@@ -1,13 +1,17 @@
 //! What callers ask for, already well-formed.
 
+mod reward;
+
 use jiff::civil::Date;
 
 use crate::{
     ActivityName, ActivityNo, BranchCode, BranchKind, BranchName, Category, Evaluation,
-    Fingerprint, Handle, ImportPart, Interval, Minutes, NumberTag, PassbookNo, Place, Provenance,
-    Reason, RecordNo, RequestId, Role, Rulebook, ServiceTime, Span, Timestamp, TokenHash, TokenNo,
-    Verb, VolunteerId, VolunteerStatus,
+    Fingerprint, Handle, ImportPart, Interval, Minutes, NeedClass, NumberTag, PassbookNo, Place,
+    Provenance, Reason, RecordNo, RequestId, Role, Rulebook, ServiceTime, Span, Timestamp,
+    TokenHash, TokenNo, Verb, VolunteerId, VolunteerStatus,
 };
+
+pub use reward::{PublishReward, RewardCommand};
 
 /// The most items of a batch.
 pub const BATCH_MAX: usize = 1000;
@@ -115,6 +119,12 @@ pub enum Command {
         in_force_from: Date,
         rulebook: Rulebook,
     },
+    SetNeedClass {
+        volunteer: VolunteerRef,
+        class: NeedClass,
+    },
+    /// About rewards and redemptions.
+    Reward(RewardCommand),
     IssueToken {
         hash: TokenHash,
         handle: Handle,
@@ -316,6 +326,8 @@ impl Command {
             | Self::CancelCheckIn { .. }
             | Self::CloseForgottenCheckIns => Verb::CheckIn,
             Self::AdoptRulebook { .. } => Verb::AdoptRulebook,
+            Self::SetNeedClass { .. } => Verb::SetNeedClass,
+            Self::Reward(it) => it.verb(),
             Self::IssueToken { .. } | Self::RevokeToken { .. } => Verb::ManageTokens,
         }
     }

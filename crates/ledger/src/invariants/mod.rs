@@ -1,12 +1,14 @@
 //! The invariants of the bank as one checkable function.
 
+mod shelf;
+
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 
 use crate::{
-    Account, Balance, BranchNo, BranchYear, Entry, Interval, Ledger, LineKind, LineRow, Minutes,
-    PassbookNo, Points, RecordNo, RecordRow, RecordState, Seal, ServiceTime,
+    About, Account, Balance, BranchNo, BranchYear, Entry, Interval, Ledger, LineKind, LineRow,
+    Minutes, PassbookNo, Points, RecordNo, RecordRow, RecordState, Seal, ServiceTime,
 };
 
 /// Minutes of a civil day, the most that any rulebook allows.
@@ -26,11 +28,13 @@ pub struct Breach {
 /// 1. entry numbers have no gap; recorded times rise; every entry names the seal before it
 /// 2. the postings of an entry sum to zero in each register; so do all accounts together
 /// 3. running balance of line k = line k−1 + its amount; the balance is the sum of the lines
-/// 4. no record takes time that another of the volunteer takes, and no day is too full
+/// 4. no record takes time that another of the volunteer takes, and no day is too full; what a
+///    passbook holds is what its open holds keep, and a hold's parts are its points
 /// 5. one entry at most for a request id
 /// 7. totals of a year = the sum of its lines, for a person and a branch alike
 /// 8. a record is reversed at most once; it has a line when it counts, and two once reversed
 /// 10. ledger = fold(post, journal)
+/// 11. places left and places taken are the stock; who waits stands in the queue
 ///
 /// 6 and 9 are about commands and crashes, and are shown by tests. Empty: all hold.
 pub fn check<'a>(
@@ -51,7 +55,7 @@ pub fn check<'a>(
             breach(&mut breaches, 5, &format!("entry {} has the request of another", entry.no));
         }
         let twice = entry.postings.iter().filter(|it| it.kind == LineKind::Reversed);
-        for record in twice.filter_map(|it| it.record) {
+        for record in twice.filter_map(|it| it.about?.record()) {
             if !reversed.insert(record) {
                 breach(&mut breaches, 8, &format!("record {record} was reversed twice"));
             }
@@ -64,7 +68,7 @@ pub fn check<'a>(
     breaches
 }
 
-/// Checks what can be seen in a ledger alone: 2, 3, 4, 7 and 8.
+/// Checks what can be seen in a ledger alone: 2, 3, 4, 7, 8 and 11.
 pub fn state(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     sums(ledger, breaches);
     let mut years = BTreeMap::new();
@@ -82,6 +86,7 @@ pub fn state(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     if years != kept {
         breach(breaches, 7, &"the totals of a branch are not the sum of its lines");
     }
+    shelf::check(ledger, breaches);
 }
 
 fn passbooks(ledger: &Ledger) -> impl Iterator<Item = PassbookNo> {
@@ -129,7 +134,7 @@ fn totals(
 ) {
     let mut own: BTreeMap<(i16, BranchNo), Minutes> = BTreeMap::new();
     let about = |line: &LineRow| {
-        let row = ledger.record(line.record?)?;
+        let row = ledger.record(line.about?.record()?)?;
         Some((row, ledger.activity(row.activity)?.branch))
     };
     for (line, (row, branch)) in lines.iter().filter_map(|it| Some((it, about(it)?))) {
@@ -139,6 +144,13 @@ fn totals(
         let overflow = match line.kind {
             LineKind::Reversed => row.credit.overflow.negated(),
             LineKind::Earned | LineKind::Opened | LineKind::Deducted => row.credit.overflow,
+            LineKind::Helped
+            | LineKind::Redeemed
+            | LineKind::Given
+            | LineKind::Received
+            | LineKind::Drawn
+            | LineKind::Paid
+            | LineKind::Expired => Points::ZERO,
         };
         let total = years.entry((branch, year)).or_default();
         total.minutes = total.minutes.plus(line.minutes).unwrap_or_default();
@@ -156,7 +168,7 @@ fn totals(
 fn states(ledger: &Ledger, no: PassbookNo, lines: &[LineRow], breaches: &mut Vec<Breach>) {
     let mut of_record: BTreeMap<RecordNo, Vec<Minutes>> = BTreeMap::new();
     for line in lines {
-        if let Some(record) = line.record {
+        if let Some(record) = line.about.and_then(About::record) {
             of_record.entry(record).or_default().push(line.minutes);
         }
     }
