@@ -1,10 +1,16 @@
 //! Rewards, windows and queues: places are never oversold, and the order is the same every time.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
+use RedemptionState::{Allocated, Cancelled, Expired, NoShow, Waiting};
 use lovebank_ledger::{
     Command, EntryNo, Event, Ledger, Limit, NeedClass, Period, Points, PolicyName, Price,
-    PublishReward, RedemptionNo, RedemptionState, Refusal, RewardKind, RewardMode, RewardName,
-    RewardNo, Role, Service, Stock, TokenNo, VolunteerRef, Window,
+    PublishReward, RedemptionNo, RedemptionState, Refusal, RewardCommand, RewardEvent, RewardKind,
+    RewardMode, RewardName, RewardNo, Role, Service, Stock, TokenNo, VolunteerRef, Window,
 };
 use lovebank_testkit::{Town, interval, timestamp};
 
@@ -153,7 +159,6 @@ fn a_window_gives_places_by_priority_and_passes_them_on() {
     assert_eq!(street.settle(), 1);
     let states: Vec<RedemptionState> = asked.iter().map(|it| street.state(*it)).collect();
     // In need first; then who served most.
-    use RedemptionState::{Allocated, Cancelled, Expired, Waiting};
     assert_eq!(states, [Allocated, Waiting, Waiting, Allocated]);
     let (entry, _) = street.town.journal().last().unwrap();
     let Event::Reward(RewardEvent::WindowClosed(allocation)) = &entry.event else {
@@ -180,7 +185,6 @@ fn a_place_on_a_list_goes_to_the_first_of_the_moment() {
         (1..4_i64).map(|it| street.volunteer(&it.to_string(), it)).collect();
     let asked: Vec<RedemptionNo> =
         volunteers.iter().map(|it| street.request(*it, reward).unwrap()).collect();
-    use RedemptionState::{Allocated, NoShow, Waiting};
     let states = |street: &Street| asked.iter().map(|it| street.state(*it)).collect::<Vec<_>>();
     assert_eq!(states(&street), [Allocated, Waiting, Waiting]);
     let miss = RewardCommand::MissRedemption { redemption: asked[0] };

@@ -112,7 +112,10 @@ fn passbook(scene: &Scene, no: &str) -> String {
 fn line(scene: &Scene, line: &str, no: &str) -> String {
     let mut lines = scene.town.ledger().lines(passbook_no(no), None);
     let it = lines.find(|it| it.no.to_string() == line).expect("a line");
-    let record = it.record.map_or_else(String::new, |it| format!(" for record {it}"));
+    let record = it
+        .about
+        .and_then(lovebank_ledger::About::record)
+        .map_or_else(String::new, |it| format!(" for record {it}"));
     format!("{} {} min, {} points{record}", it.kind, it.minutes, it.points)
 }
 
