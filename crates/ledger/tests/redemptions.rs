@@ -1,12 +1,8 @@
 //! Rewards, windows and queues: places are never oversold, and the order is the same every time.
-#![expect(
-    clippy::unwrap_used,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
 use RedemptionState::{Allocated, Cancelled, Expired, NoShow, Waiting};
+use lovebank_ledger::priority;
 use lovebank_ledger::{
     Command, EntryNo, Event, Ledger, Limit, NeedClass, Period, Points, PolicyName, Price,
     PublishReward, RedemptionNo, RedemptionState, Refusal, RewardCommand, RewardEvent, RewardKind,
@@ -178,6 +174,35 @@ fn a_window_gives_places_by_priority_and_passes_them_on() {
 }
 
 #[test]
+fn one_who_waits_is_told_why_and_what_would_change_it() {
+    let mut street = Street::new();
+    let reward = street.publish(0, 1, window());
+    let asked: Vec<RedemptionNo> = [2, 3, 3]
+        .iter()
+        .enumerate()
+        .map(|(no, days)| {
+            let volunteer = street.volunteer(&no.to_string(), *days);
+            street.request(volunteer, reward).unwrap()
+        })
+        .collect();
+    let ledger = street.town.ledger();
+    let order = priority::order(ledger, reward, street.town.now()).unwrap();
+    let told = |no: usize| priority::explain(&order.policy, &order.ranked, asked[no], 1).unwrap();
+    let third = told(0);
+    assert_eq!((third.rank, third.of, third.places), (3, 3, 1));
+    assert_eq!(
+        third.english(&order.policy),
+        "Place 3 of 3; places to give: 1. Place 1 comes before by minutes served in the last 12 \
+         months: 180 against 120. To come before it: more than 180, or as much and ahead in what \
+         follows."
+    );
+    assert!(third.chinese(&order.policy).contains("近12个月服务分钟数"), "{third:?}");
+    let second = told(2).english(&order.policy);
+    assert!(second.contains("equal in everything and asked earlier"), "{second}");
+    assert_eq!(told(1).english(&order.policy), "Place 1 of 3; places to give: 1.");
+}
+
+#[test]
 fn a_place_on_a_list_goes_to_the_first_of_the_moment() {
     let mut street = Street::new();
     let reward = street.publish(100, 1, RewardMode::WaitingList { policy: policy() });
@@ -203,7 +228,7 @@ fn limits_conditions_and_places_say_no() {
     let two = street.volunteer("2", 0);
     let mut it = reward(0, 1, RewardMode::FirstCome);
     it.limit = Some(Limit { count: 1, period: Period::Quarter });
-    let variables = lovebank_ledger::priority::VARIABLES;
+    let variables = priority::VARIABLES;
     it.eligibility =
         Some(lovebank_formula::Formula::condition("minutes >= 60", variables).unwrap());
     street.ask(street.approver, RewardCommand::PublishReward(it)).unwrap();
@@ -238,12 +263,12 @@ fn ten_thousand_requests_are_ranked_the_same_every_time() {
     assert_eq!(street.settle(), 1);
     let ledger = street.town.ledger();
     let taken: Vec<RedemptionNo> = ranks(ledger, 1..=500);
-    assert!(taken.iter().all(|it| street.state(*it) == RedemptionState::Allocated));
+    assert!(taken.iter().all(|it| street.state(*it) == Allocated));
     assert_eq!(*ledger, street.town.replayed());
     let next = ranks(ledger, 501..=501)[0];
-    assert_eq!(street.state(next), RedemptionState::Waiting);
+    assert_eq!(street.state(next), Waiting);
     street.ask(street.clerk, RewardCommand::CancelRedemption { redemption: taken[17] }).unwrap();
-    assert_eq!(street.state(next), RedemptionState::Allocated);
+    assert_eq!(street.state(next), Allocated);
     street.whole();
 }
 

@@ -1,9 +1,9 @@
 //! Who gets a place that is free, and what became due.
 
 use crate::{
-    Allocation, BATCH_MAX, Due, Ended, Moves, Placed, Points, Policy, RedemptionNo, RedemptionRow,
+    Allocation, BATCH_MAX, Due, Ended, Moves, Placed, Points, RedemptionNo, RedemptionRow,
     RedemptionState, Refusal, RewardEvent, RewardMode, RewardNo, RewardRow, Timestamp, Verb,
-    decide::Desk,
+    decide::Desk, priority::policy_of,
 };
 
 use super::{RewardOutcome, redeem::known};
@@ -78,9 +78,7 @@ pub(super) fn rank<'a>(
 ) -> Option<Allocation> {
     let name = row.reward.mode.policy()?;
     let rulebook = desk.ledger.rulebook_on(desk.date_at(as_of))?;
-    // A later rulebook may know the policy no more: then who asked first comes first.
-    let by_request = Policy::by_request(name.clone());
-    let policy = rulebook.rules.policy(name).unwrap_or(&by_request);
+    let policy = policy_of(&rulebook.rules, name);
     let ranked = policy.rank(desk.ledger, as_of, waiting.map(|(no, it)| (no, it.asker())));
     let places = u32::try_from(places.min(ranked.len())).ok()?;
     if ranked.is_empty() {
