@@ -97,6 +97,18 @@ verbs! {
     FulfillRedemption: Clerk Approver;
     /// Takes a redemption back.
     ReverseRedemption: Approver;
+    /// Gives points, and names who inherits.
+    GivePoints: Volunteer Clerk;
+    /// Takes a gift back.
+    ReverseGift: Approver;
+    /// Says that two volunteers are kin, or are no more.
+    RequestKin: Volunteer Clerk Approver;
+    /// Confirms that two volunteers are kin.
+    ConfirmKin: Approver;
+    /// Asks for points of a pool, for someone in need.
+    RequestDraw: Clerk Approver;
+    /// Decides on a draw.
+    ApproveDraw: Approver;
     /// Settles what falls due: the bank itself.
     SettleDue: Operator;
     /// Sees the rulebook.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    BranchKind, Level, LineKind, Period, Provenance, Reason, RedemptionState, RewardKind, Role,
-    VolunteerStatus, ledger::RecordState,
+    BranchKind, DrawState, Level, LineKind, Period, Provenance, Reason, RedemptionState,
+    RewardKind, Role, VolunteerStatus, ledger::RecordState,
 };
 
 macro_rules! words {
@@ -39,6 +39,7 @@ words!(RedemptionState {
 words!(RewardKind {
     Goods => "goods", Service => "service", Privilege => "privilege", Admission => "admission",
 });
+words!(DrawState { Waiting => "waiting", Approved => "approved", Rejected => "rejected" });
 words!(Period { Month => "month", Quarter => "quarter", Year => "year", Ever => "life" });
 words!(Provenance {
     Scanned => "scanned", Clerk => "clerk", Paper => "paper", Import => "import",
@@ -49,3 +50,46 @@ words!(Reason {
     WrongVolunteer => "wrong volunteer", WrongActivity => "wrong activity",
     RuleBroken => "rule broken", Resent => "sent again", Other => "other",
 });
+
+/// The Chinese word for a word of the enums above, for texts.
+pub(crate) fn chinese(word: &str) -> Option<&'static str> {
+    let known = WORDS.iter().find(|it| it.0 == word);
+    known.map(|it| it.1)
+}
+
+const WORDS: &[(&str, &str)] = &[
+    ("volunteer", "志愿者"),
+    ("clerk", "经办"),
+    ("approver", "复核"),
+    ("award officer", "表彰"),
+    ("auditor", "审计"),
+    ("operator", "运维"),
+    ("district", "区"),
+    ("street", "街道"),
+    ("community", "社区"),
+    ("active", "正常"),
+    ("suspended", "暂停"),
+    ("closed", "已注销"),
+    ("the organising branch", "主办社区"),
+    ("the branch above", "上级"),
+    ("pending", "待审核"),
+    ("posted", "已入账"),
+    ("rejected", "已驳回"),
+    ("reversed", "已冲正"),
+    ("waiting", "等待中"),
+    ("allocated", "已获名额"),
+    ("fulfilled", "已领取"),
+    ("cancelled", "已取消"),
+    ("missed", "未到场"),
+    ("expired", "已过期"),
+    ("approved", "已批准"),
+    ("scanned", "扫码"),
+    ("paper", "纸质"),
+    ("import", "导入"),
+    ("self-reported", "自报"),
+    ("opening", "期初"),
+    ("month", "月"),
+    ("quarter", "季度"),
+    ("year", "年"),
+    ("life", "生"),
+];

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 
 use crate::{
     Activity, ActivityNo, Allocation, Branch, BranchName, BranchNo, CheckInClosed, Credited,
-    Evaluation, ImportPart, ItemRefused, Minute, Moves, NeedClass, NewRecord, NewRedemption,
-    PassbookNo, Reason, RecordNo, RedemptionNo, Registration, Reward, RewardNo, RowOutcome,
-    RulebookVersion, Timestamp, TokenGrant, TokenNo, VolunteerStatus, party::BankOpened,
+    DrawApproved, DrawNo, Evaluation, GiftNo, ImportPart, ItemRefused, Kin, Minute, Moves,
+    NeedClass, NewDraw, NewGift, NewRecord, NewRedemption, PassbookNo, Reason, RecordNo,
+    RedemptionNo, Registration, Reward, RewardNo, RowOutcome, RulebookVersion, Timestamp,
+    TokenGrant, TokenNo, VolunteerStatus, party::BankOpened,
 };
 
 /// What happened, in the past tense.
@@ -43,6 +44,8 @@ pub enum Event {
         passbook: PassbookNo,
         /// The status from now on.
         status: VolunteerStatus,
+        /// What a passbook that was closed gave away.
+        gift: Option<NewGift>,
     },
     /// A volunteer's personal data was erased; the number is free again.
     PersonErased {
@@ -160,6 +163,8 @@ pub enum Event {
     },
     /// Something about rewards and redemptions.
     Reward(RewardEvent),
+    /// Something about gifts, kin and pools.
+    Gift(GiftEvent),
     /// A token was issued.
     TokenIssued(TokenGrant),
     /// A token was revoked.
@@ -218,5 +223,43 @@ pub enum RewardEvent {
         as_of: Timestamp,
         /// Whose, and who got their places.
         moves: Moves,
+    },
+}
+
+/// What happened to gifts, kin and pools.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GiftEvent {
+    /// Points were given.
+    PointsGiven(NewGift),
+    /// A gift was taken back.
+    GiftReversed {
+        /// Which.
+        gift: GiftNo,
+        /// Why.
+        reason: Reason,
+    },
+    /// Two volunteers were said to be kin.
+    KinRequested(Kin),
+    /// An approver confirmed it.
+    KinConfirmed(Kin),
+    /// They are kin no more, for the bank.
+    KinEnded(Kin),
+    /// Who inherits a volunteer's points was named.
+    BeneficiaryNamed {
+        /// Whose.
+        passbook: PassbookNo,
+        /// From now on; none: the pool.
+        beneficiary: Option<PassbookNo>,
+    },
+    /// Points of a pool were asked for.
+    DrawRequested(NewDraw),
+    /// They were paid.
+    DrawApproved(DrawApproved),
+    /// They were refused.
+    DrawRejected {
+        /// Which.
+        draw: DrawNo,
+        /// Why.
+        reason: Reason,
     },
 }

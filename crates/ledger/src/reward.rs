@@ -136,6 +136,22 @@ impl Price {
     }
 }
 
+/// Points to move: more than zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Positive(Points);
+
+impl Positive {
+    /// Accepts more than zero.
+    pub fn new(points: Points) -> Option<Self> {
+        (Points::ZERO < points).then_some(Self(points))
+    }
+
+    /// The points.
+    pub fn points(self) -> Points {
+        self.0
+    }
+}
+
 /// How many places there are: 0 to [`STOCK_MAX`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stock(u32);
@@ -272,9 +288,9 @@ pub struct Allocation {
 
 /// One of those ranked, with what decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ranked {
+pub struct Ranked<N = RedemptionNo> {
     /// Which request.
-    pub redemption: RedemptionNo,
+    pub no: N,
     /// The values of the variables that the policy names.
     pub inputs: Vec<Input>,
     /// The score of each key of the policy; none where it could not be computed: it comes last.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::{
-    Category, Coefficient, Minutes, Points, Policy, PolicyName,
+    Category, Coefficient, GiftsTo, Minutes, Points, Policy, PolicyName,
     priority::{KeyTable, POLICIES_MAX},
 };
 
@@ -37,6 +37,7 @@ pub struct Rulebook {
     stars: Vec<Minutes>,
     policies: Vec<Policy>,
     redemption: RedemptionRules,
+    gifts_to: GiftsTo,
 }
 
 /// How long requests and places last.
@@ -98,6 +99,20 @@ struct Document {
     priority: BTreeMap<String, Vec<KeyTable>>,
     #[serde(default)]
     redemption: RedemptionTable,
+    #[serde(default)]
+    gifts: GiftsTable,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GiftsTable {
+    to: GiftsTo,
+}
+
+impl Default for GiftsTable {
+    fn default() -> Self {
+        Self { to: GiftsTo::Kin }
+    }
 }
 
 #[derive(Deserialize)]
@@ -188,6 +203,7 @@ impl Rulebook {
             stars: stars(&it.stars.hours)?,
             policies: policies(&it.priority)?,
             redemption: redemption(&it.redemption)?,
+            gifts_to: it.gifts.to,
         })
     }
 
@@ -225,6 +241,11 @@ impl Rulebook {
     /// Every priority policy, by name.
     pub fn policies(&self) -> &[Policy] {
         &self.policies
+    }
+
+    /// To whom volunteers may give.
+    pub fn gifts_to(&self) -> GiftsTo {
+        self.gifts_to
     }
 
     /// How long requests and places last.

@@ -17,7 +17,7 @@ const COLUMNS: [(Role, char); 6] = [
     (Role::Operator, 'o'),
 ];
 
-const TABLE: [(Verb, &str); 33] = [
+const TABLE: [(Verb, &str); 39] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuo"),
@@ -49,6 +49,12 @@ const TABLE: [(Verb, &str); 33] = [
     (Verb::RequestRedemption, "vca---"),
     (Verb::FulfillRedemption, "-ca---"),
     (Verb::ReverseRedemption, "--a---"),
+    (Verb::GivePoints, "vc----"),
+    (Verb::ReverseGift, "--a---"),
+    (Verb::RequestKin, "vca---"),
+    (Verb::ConfirmKin, "--a---"),
+    (Verb::RequestDraw, "-ca---"),
+    (Verb::ApproveDraw, "--a---"),
     (Verb::SettleDue, "-----o"),
     (Verb::ReadRulebook, "vcawuo"),
 ];

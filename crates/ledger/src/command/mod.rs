@@ -1,5 +1,6 @@
 //! What callers ask for, already well-formed.
 
+mod gift;
 mod reward;
 
 use jiff::civil::Date;
@@ -11,6 +12,7 @@ use crate::{
     TokenHash, TokenNo, Verb, VolunteerId, VolunteerStatus,
 };
 
+pub use gift::{GiftCommand, GiftTo};
 pub use reward::{PublishReward, RewardCommand};
 
 /// The most items of a batch.
@@ -125,6 +127,8 @@ pub enum Command {
     },
     /// About rewards and redemptions.
     Reward(RewardCommand),
+    /// About gifts, kin and pools.
+    Gift(GiftCommand),
     IssueToken {
         hash: TokenHash,
         handle: Handle,
@@ -328,6 +332,7 @@ impl Command {
             Self::AdoptRulebook { .. } => Verb::AdoptRulebook,
             Self::SetNeedClass { .. } => Verb::SetNeedClass,
             Self::Reward(it) => it.verb(),
+            Self::Gift(it) => it.verb(),
             Self::IssueToken { .. } | Self::RevokeToken { .. } => Verb::ManageTokens,
         }
     }

@@ -5,6 +5,7 @@ mod branches;
 mod check_in;
 mod desk;
 mod found;
+mod gift;
 mod import_hours;
 mod mend_hours;
 mod record_hours;
@@ -85,6 +86,7 @@ impl Ledger<'_> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each verb")]
 fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
     match command {
         Command::CreateBranch { code, name, kind, parent } => {
@@ -96,7 +98,7 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
             volunteers::relocate(&desk, *volunteer, branch)
         }
         Command::SetVolunteerStatus { volunteer, status } => {
-            volunteers::set_status(&desk, *volunteer, *status)
+            volunteers::set_status(desk, *volunteer, *status)
         }
         Command::ErasePerson { volunteer } => volunteers::erase(&desk, *volunteer),
         Command::CreateActivity { activity, window } => {
@@ -131,6 +133,7 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
         }
         Command::SetNeedClass { volunteer, class } => volunteers::need(&desk, *volunteer, *class),
         Command::Reward(it) => reward::decide(desk, it),
+        Command::Gift(it) => gift::decide(desk, it),
         Command::IssueToken { hash, handle, grants, expires } => {
             access::issue_token(&desk, *hash, handle, grants, *expires)
         }

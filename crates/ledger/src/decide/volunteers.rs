@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Desk, Outcome, each};
+use super::{Desk, Outcome, each, gift::give_all};
 use crate::{
     BatchMode, BranchCode, Event, NeedClass, NewVolunteer, PassbookNo, Refusal, Registration, Verb,
     VolunteerRef, VolunteerStatus,
@@ -46,8 +46,10 @@ pub(super) fn relocate(desk: &Desk<'_>, volunteer: VolunteerRef, branch: &Branch
     Ok((Event::VolunteerMoved { passbook, branch }, Vec::new()))
 }
 
+/// Suspends, closes or makes active again. What a passbook that is closed can spend goes to the
+/// beneficiary or the pool; its minutes stay as honour.
 pub(super) fn set_status(
-    desk: &Desk<'_>,
+    mut desk: Desk<'_>,
     volunteer: VolunteerRef,
     status: VolunteerStatus,
 ) -> Outcome {
@@ -56,7 +58,16 @@ pub(super) fn set_status(
     if desk.ledger.volunteer(passbook).is_some_and(|it| it.status == status) {
         return Err(Refusal::NothingChanges.into());
     }
-    Ok((Event::VolunteerStatusChanged { passbook, status }, Vec::new()))
+    let mut gift = None;
+    if status == VolunteerStatus::Closed {
+        let mut open = desk.ledger.redemptions_of(passbook).filter(|(_, it)| it.is_open());
+        if let Some((redemption, _)) = open.next() {
+            return Err(Refusal::RedemptionsOpen { redemption }.into());
+        }
+        drop(open);
+        gift = give_all(&mut desk, passbook)?;
+    }
+    Ok((Event::VolunteerStatusChanged { passbook, status, gift }, desk.postings()?))
 }
 
 pub(super) fn erase(desk: &Desk<'_>, volunteer: VolunteerRef) -> Outcome {

@@ -4,12 +4,14 @@
 //! by the group in hand; once the group is durable, the lower absorbs what the upper changed.
 
 mod diary;
+mod gifts;
 mod post;
 mod query;
 mod rows;
 mod shelf;
 mod table;
 
+pub use gifts::{DrawRow, GiftRow, KinRow};
 pub use post::Damage;
 pub use query::{AgendaConflict, LinesAsOf};
 pub use rows::{
@@ -20,8 +22,8 @@ pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
     Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo, Category,
-    EntryNo, Fingerprint, Handle, NumberTag, PassbookNo, Place, RecordNo, RedemptionNo, RequestId,
-    RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
+    DrawNo, EntryNo, Fingerprint, Handle, NumberTag, PassbookNo, Place, RecordNo, RedemptionNo,
+    RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
 };
 use diary::Diary;
 pub(crate) use rows::Total;
@@ -72,6 +74,12 @@ pub struct Ledger<'b> {
     pub(crate) holds: List<'b, HoldRow>,
     /// What falls due, soonest first.
     pub(crate) dues: Tree<'b, (Timestamp, Due), ()>,
+    pub(crate) gifts: List<'b, GiftRow>,
+    /// In both directions.
+    pub(crate) kin: Tree<'b, (PassbookNo, PassbookNo), KinRow>,
+    pub(crate) beneficiaries: Map<'b, PassbookNo, PassbookNo>,
+    pub(crate) draws: List<'b, DrawRow>,
+    pub(crate) draws_waiting: Tree<'b, (BranchNo, DrawNo), ()>,
 }
 
 /// What a ledger that lay above another changed, to be absorbed by that one.
@@ -110,7 +118,12 @@ macro_rules! tables {
             redemptions,
             waiting,
             holds,
-            dues
+            dues,
+            gifts,
+            kin,
+            beneficiaries,
+            draws,
+            draws_waiting
         )
     };
 }

@@ -42,7 +42,7 @@ pub fn explain(
     redemption: RedemptionNo,
     places: usize,
 ) -> Option<Explanation> {
-    let at = ranked.iter().position(|it| it.redemption == redemption)?;
+    let at = ranked.iter().position(|it| it.no == redemption)?;
     let own = ranked.get(at)?;
     let against = |other: usize| {
         let rank = other.checked_add(1)?;
@@ -63,7 +63,7 @@ fn compare(policy: &Policy, own: &Ranked, other: &Ranked, other_rank: usize) -> 
     let score = |it: &Ranked, key: usize| it.scores.get(key).copied().flatten();
     let key = (0..policy.keys().len()).find(|key| score(own, *key) != score(other, *key));
     Compared {
-        other: other.redemption,
+        other: other.no,
         other_rank,
         key,
         own: key.and_then(|it| score(own, it)),

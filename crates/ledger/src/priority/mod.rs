@@ -11,8 +11,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::{
-    BadRulebook, Input, Ledger, PassbookNo, PolicyName, Ranked, RedemptionNo, RewardNo, Rulebook,
-    RulebookVersion, Timestamp,
+    BadRulebook, BranchNo, DrawNo, Input, Ledger, PassbookNo, PolicyName, Ranked, RewardNo,
+    Rulebook, RulebookVersion, Timestamp,
 };
 
 pub use explain::{Compared, Explanation, explain};
@@ -139,34 +139,26 @@ impl Policy {
     }
 
     /// Ranks requests as of an instant, first to last; ties go to who asked first.
-    pub fn rank(
+    pub fn rank<N: Ord>(
         &self,
         ledger: &Ledger<'_>,
         as_of: Timestamp,
-        waiting: impl IntoIterator<Item = (RedemptionNo, Asker)>,
-    ) -> Vec<Ranked> {
-        let mut ranked: Vec<Ranked> = waiting
-            .into_iter()
-            .map(|(redemption, asker)| self.judge(ledger, as_of, redemption, asker))
-            .collect();
+        waiting: impl IntoIterator<Item = (N, Asker)>,
+    ) -> Vec<Ranked<N>> {
+        let mut ranked: Vec<Ranked<N>> =
+            waiting.into_iter().map(|(no, asker)| self.judge(ledger, as_of, no, asker)).collect();
         ranked.sort_unstable_by(|a, b| self.order(a, b));
         ranked
     }
 
     /// The order of two requests.
-    pub fn order(&self, a: &Ranked, b: &Ranked) -> Ordering {
+    pub fn order<N: Ord>(&self, a: &Ranked<N>, b: &Ranked<N>) -> Ordering {
         let scores = a.scores.iter().zip(&b.scores).zip(&self.keys);
         let mut orders = scores.map(|((a, b), key)| key.order(*a, *b));
-        orders.find(|it| it.is_ne()).unwrap_or_else(|| a.redemption.cmp(&b.redemption))
+        orders.find(|it| it.is_ne()).unwrap_or_else(|| a.no.cmp(&b.no))
     }
 
-    fn judge(
-        &self,
-        ledger: &Ledger<'_>,
-        as_of: Timestamp,
-        redemption: RedemptionNo,
-        asker: Asker,
-    ) -> Ranked {
+    fn judge<N>(&self, ledger: &Ledger<'_>, as_of: Timestamp, no: N, asker: Asker) -> Ranked<N> {
         let mut named: Vec<usize> =
             self.keys.iter().flat_map(|it| it.score.variables()).copied().collect();
         named.sort_unstable();
@@ -181,7 +173,7 @@ impl Policy {
             known.map_or(Value::Int(0), |it| it.value.clone())
         };
         let scores = self.keys.iter().map(|it| it.score.number(&value)).collect();
-        Ranked { redemption, inputs, scores }
+        Ranked { no, inputs, scores }
     }
 }
 
@@ -231,6 +223,18 @@ pub fn order_under(
     let waiting = ledger.waiting_for(reward).map(|(no, it)| (no, it.asker()));
     let ranked = policy.rank(ledger, as_of, waiting);
     Some((policy, ranked))
+}
+
+/// The draws that wait on a pool in the order in which they are decided: by the policy `pool`.
+pub fn draws(ledger: &Ledger<'_>, pool: BranchNo, as_of: Timestamp) -> Vec<Ranked<DrawNo>> {
+    let date = ledger.zone().map_or(jiff::civil::Date::ZERO, |it| it.date_at(as_of));
+    let name = PolicyName::new("pool").ok();
+    let policy = ledger.rulebook_on(date).zip(name);
+    let waiting = ledger.draws_waiting(pool).map(|(no, it)| (no, it.asker()));
+    match policy.map(|(it, name)| policy_of(&it.rules, &name)) {
+        Some(policy) => policy.rank(ledger, as_of, waiting),
+        None => Vec::new(),
+    }
 }
 
 /// The policy of a name. A later rulebook may know it no more: then who asked first comes first.

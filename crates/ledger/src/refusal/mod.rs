@@ -5,9 +5,9 @@ mod texts;
 use jiff::civil::Date;
 
 use crate::{
-    ActivityNo, BranchCode, EntryNo, Level, Minutes, Period, Points, PolicyName, Provenance,
-    RecordNo, RedemptionNo, RedemptionState, RewardNo, Role, Roles, RulebookVersion, TokenNo, Verb,
-    VolunteerStatus, ledger::RecordState,
+    ActivityNo, BranchCode, DrawNo, DrawState, EntryNo, GiftNo, Level, Minutes, Period, Points,
+    PolicyName, Provenance, RecordNo, RedemptionNo, RedemptionState, RewardNo, Role, Roles,
+    RulebookVersion, TokenNo, Verb, VolunteerStatus, display, ledger::RecordState,
 };
 
 pub use texts::{Category as RefusalCategory, Texts, texts};
@@ -53,6 +53,9 @@ refusals! {
     TokenUnknown { token: TokenNo } => "TOKEN_UNKNOWN",
     RewardUnknown { reward: RewardNo } => "REWARD_UNKNOWN",
     RedemptionUnknown { redemption: RedemptionNo } => "REDEMPTION_UNKNOWN",
+    GiftUnknown { gift: GiftNo } => "GIFT_UNKNOWN",
+    KinUnknown => "KIN_UNKNOWN",
+    DrawUnknown { draw: DrawNo } => "DRAW_UNKNOWN",
     PolicyUnknown { policy: PolicyName } => "POLICY_UNKNOWN",
     NotCheckedIn => "NOT_CHECKED_IN",
     BranchExists { branch: BranchCode } => "BRANCH_EXISTS",
@@ -61,6 +64,9 @@ refusals! {
     NotYourPassbook => "NOT_YOUR_PASSBOOK",
     OwnRecord { record: RecordNo } => "OWN_RECORD",
     OwnRedemption { redemption: RedemptionNo } => "OWN_REDEMPTION",
+    OwnGift { gift: GiftNo } => "OWN_GIFT",
+    OwnDraw { draw: DrawNo } => "OWN_DRAW",
+    OwnKin => "OWN_KIN",
     OwnPassbook => "OWN_PASSBOOK",
     HigherApproverRequired { record: RecordNo, level: Level } => "HIGHER_APPROVER_REQUIRED",
     CorrectionNeedsApprover { record: RecordNo } => "CORRECTION_NEEDS_APPROVER",
@@ -70,6 +76,11 @@ refusals! {
     NothingChanges => "NOTHING_CHANGES",
     RecordState { record: RecordNo, state: RecordState } => "RECORD_STATE",
     RedemptionState { redemption: RedemptionNo, state: RedemptionState } => "REDEMPTION_STATE",
+    DrawState { draw: DrawNo, state: DrawState } => "DRAW_STATE",
+    GiftReversed { gift: GiftNo } => "GIFT_REVERSED",
+    KinKnown => "KIN_KNOWN",
+    SamePassbook => "SAME_PASSBOOK",
+    RedemptionsOpen { redemption: RedemptionNo } => "REDEMPTIONS_OPEN",
     RewardWithdrawn { reward: RewardNo } => "REWARD_WITHDRAWN",
     RewardNotOpen { opens: String, closes: String } => "REWARD_NOT_OPEN",
     WindowOver { closes: String, now: String } => "WINDOW_OVER",
@@ -93,10 +104,14 @@ refusals! {
     NotADeduction => "NOT_A_DEDUCTION",
     NotEligible { condition: String, values: String } => "NOT_ELIGIBLE",
     LimitReached { most: u32, period: Period } => "LIMIT_REACHED",
+    GiftNotAllowed => "GIFT_NOT_ALLOWED",
+    NotFirst { first: DrawNo } => "NOT_FIRST",
+    KinFull { most: usize } => "KIN_FULL",
     QueueFull { most: usize } => "QUEUE_FULL",
     OutOfStock { reward: RewardNo } => "OUT_OF_STOCK",
     StockFull { stock: u32, most: u32 } => "STOCK_FULL",
     InsufficientPoints { available: Points, points: Points } => "INSUFFICIENT_POINTS",
+    PoolTooSmall { available: Points, points: Points } => "POOL_TOO_SMALL",
     CaptureTooLarge { held: Points, points: Points } => "CAPTURE_TOO_LARGE",
     ProvenanceReserved { provenance: Provenance } => "PROVENANCE_RESERVED",
     RulebookTooEarly { from: Date, today: Date } => "RULEBOOK_TOO_EARLY",
@@ -107,6 +122,9 @@ refusals! {
     BankWideOnly { verb: Verb } => "BANK_WIDE_ONLY",
     OutOfRange => "OUT_OF_RANGE",
 }
+
+/// Operands whose values are words of an enum.
+const ENUMS: [&str; 7] = ["state", "status", "role", "roles", "level", "provenance", "period"];
 
 /// A refusal as it is kept: a stable code, and what and how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,7 +159,16 @@ impl RefusalNote {
 
     /// The text in Chinese.
     pub fn chinese(&self) -> String {
-        self.fill(texts(&self.code).chinese)
+        let words = |(name, value): &(String, String)| {
+            let said: Vec<&str> =
+                value.split(", ").map(|it| display::chinese(it).unwrap_or(it)).collect();
+            (
+                name.clone(),
+                if ENUMS.contains(&name.as_str()) { said.join("、") } else { value.clone() },
+            )
+        };
+        let operands = self.operands.iter().map(words).collect();
+        Self { code: self.code.clone(), operands }.fill(texts(&self.code).chinese)
     }
 
     fn fill(&self, template: &str) -> String {

@@ -110,6 +110,21 @@ static TEXTS: &[(&str, Texts)] = &[
         ),
     ),
     (
+        "GIFT_UNKNOWN",
+        not_found("there is no gift {gift}: check the number", "没有捐赠 {gift}：请核对编号"),
+    ),
+    (
+        "KIN_UNKNOWN",
+        not_found(
+            "nobody said that these two are kin: ask for it first",
+            "尚未登记这两人的亲属关系：请先申请",
+        ),
+    ),
+    (
+        "DRAW_UNKNOWN",
+        not_found("there is no draw {draw}: check the number", "没有领用 {draw}：请核对编号"),
+    ),
+    (
         "POLICY_UNKNOWN",
         not_found(
             "the rulebook in force has no priority policy {policy}: adopt one that has, or name another",
@@ -163,6 +178,27 @@ static TEXTS: &[(&str, Texts)] = &[
         denied(
             "redemption {redemption} is your own, or you handed it out: someone else must decide on it",
             "兑换 {redemption} 属于您本人或由您发放：须由他人处理",
+        ),
+    ),
+    (
+        "OWN_GIFT",
+        denied(
+            "gift {gift} is your own, or you made it: someone else must decide on it",
+            "捐赠 {gift} 属于您本人或由您办理：须由他人处理",
+        ),
+    ),
+    (
+        "OWN_DRAW",
+        denied(
+            "draw {draw} is for yourself, or you asked for it: someone else must decide on it",
+            "领用 {draw} 属于您本人或由您申请：须由他人处理",
+        ),
+    ),
+    (
+        "OWN_KIN",
+        denied(
+            "it is your own kin, or you asked for it: someone else must confirm it",
+            "此亲属关系涉及您本人或由您申请：须由他人确认",
         ),
     ),
     (
@@ -223,6 +259,32 @@ static TEXTS: &[(&str, Texts)] = &[
         precondition(
             "redemption {redemption} is {state}, which does not allow this",
             "兑换 {redemption} 的状态为 {state}，不允许此操作",
+        ),
+    ),
+    (
+        "DRAW_STATE",
+        precondition(
+            "draw {draw} is {state}, which does not allow this",
+            "领用 {draw} 的状态为 {state}，不允许此操作",
+        ),
+    ),
+    ("GIFT_REVERSED", precondition("gift {gift} was taken back before", "捐赠 {gift} 已冲正")),
+    (
+        "KIN_KNOWN",
+        exists(
+            "these two are kin already, or that waits for an approver",
+            "这两人的亲属关系已登记或正等待确认",
+        ),
+    ),
+    (
+        "SAME_PASSBOOK",
+        invalid("both are the same volunteer: name two", "两者是同一志愿者：请指定两人"),
+    ),
+    (
+        "REDEMPTIONS_OPEN",
+        precondition(
+            "redemption {redemption} is still open: cancel or fulfill it first",
+            "兑换 {redemption} 尚未结束：请先取消或完成",
         ),
     ),
     ("REWARD_WITHDRAWN", precondition("reward {reward} was withdrawn", "回馈 {reward} 已下架")),
@@ -369,6 +431,24 @@ static TEXTS: &[(&str, Texts)] = &[
         ),
     ),
     (
+        "GIFT_NOT_ALLOWED",
+        precondition(
+            "the rulebook does not allow gifts to this volunteer: only to confirmed kin, or to a pool",
+            "现行规则不允许转赠给该志愿者：仅限已确认的亲属或公益池",
+        ),
+    ),
+    (
+        "NOT_FIRST",
+        precondition(
+            "draw {first} comes before it: decide on that first",
+            "领用 {first} 排在其前：请先处理",
+        ),
+    ),
+    (
+        "KIN_FULL",
+        precondition("a volunteer has at most {most} kin", "一名志愿者最多登记 {most} 名亲属"),
+    ),
+    (
         "QUEUE_FULL",
         precondition(
             "{most} requests wait for this reward already, and no more are taken",
@@ -388,6 +468,13 @@ static TEXTS: &[(&str, Texts)] = &[
         precondition(
             "{points} points are needed, {available} are available",
             "需要 {points} 积分，可用 {available}",
+        ),
+    ),
+    (
+        "POOL_TOO_SMALL",
+        precondition(
+            "{points} points are needed, the pool has {available}",
+            "需要 {points} 积分，公益池仅有 {available}",
         ),
     ),
     (

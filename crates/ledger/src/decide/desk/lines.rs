@@ -82,10 +82,31 @@ impl Desk<'_> {
         points: Points,
         (kind, about): (LineKind, About),
     ) -> Result<(), Refusal> {
-        let key = (other, kind);
-        let other_after = self.contra_with(key, (Minutes::ZERO, points.negated()))?;
-        self.line(passbook, (Minutes::ZERO, points), (kind, about))?;
-        self.contra.insert(key, other_after);
+        self.points_line(passbook, points, (kind, about))?;
+        self.bank_points(other, points.negated(), kind)
+    }
+
+    /// One line of a passbook that moves points alone.
+    pub(in crate::decide) fn points_line(
+        &mut self,
+        passbook: PassbookNo,
+        points: Points,
+        why: (LineKind, About),
+    ) -> Result<(), Refusal> {
+        self.line(passbook, (Minutes::ZERO, points), why)
+    }
+
+    /// Moves points of an account of the bank.
+    pub(in crate::decide) fn bank_points(
+        &mut self,
+        account: Account,
+        points: Points,
+        kind: LineKind,
+    ) -> Result<(), Refusal> {
+        if !points.is_zero() {
+            let after = self.contra_with((account, kind), (Minutes::ZERO, points))?;
+            self.contra.insert((account, kind), after);
+        }
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Posting (过账): adding an entry to the ledger. Decides nothing.
 
+mod gift;
 mod hours;
 mod party;
 mod postings;
@@ -65,8 +66,9 @@ impl Ledger<'_> {
             Event::VolunteerMoved { passbook, branch } => {
                 self.volunteer_mut(*passbook).map(|it| it.branch = *branch)
             }
-            Event::VolunteerStatusChanged { passbook, status } => {
-                self.volunteer_mut(*passbook).map(|it| it.status = *status)
+            Event::VolunteerStatusChanged { passbook, status, gift } => {
+                self.volunteer_mut(*passbook)?.status = *status;
+                gift.as_ref().map_or(Ok(()), |it| self.post_gift(it, entry))
             }
             Event::PersonErased { passbook } => self.post_erasure(*passbook),
             Event::RulebookAdopted { version, in_force_from, text } => {
@@ -93,6 +95,7 @@ impl Ledger<'_> {
             Event::NeedClassSet { passbook, class } => {
                 self.volunteer_mut(*passbook).map(|it| it.need = *class)
             }
+            Event::Gift(it) => self.post_gift_event(it, entry),
             Event::Reward(it) => self.post_reward_event(it, entry),
         }
     }

@@ -129,17 +129,17 @@ impl Ledger<'_> {
 
     fn post_allocation(&mut self, it: &Allocation, entry: By) -> Posted {
         for (place, ranked) in (1..).zip(&it.ranked) {
-            self.leave_queue(ranked.redemption)?;
-            let row = self.redemption_mut(ranked.redemption)?;
+            self.leave_queue(ranked.no)?;
+            let row = self.redemption_mut(ranked.no)?;
             row.ranked_by = Some(entry.0);
             // On a waiting list every place is found out anew.
             let keeps = self.reward(it.reward).is_some_and(RewardRow::is_ranked);
-            let row = self.redemption_mut(ranked.redemption)?;
+            let row = self.redemption_mut(ranked.no)?;
             row.rank = keeps.then_some(place);
-            let key = row.queue_key(ranked.redemption);
+            let key = row.queue_key(ranked.no);
             self.enter_queue(key)?;
             if place <= it.places {
-                let placed = Placed { redemption: ranked.redemption, ends: it.ends };
+                let placed = Placed { redemption: ranked.no, ends: it.ends };
                 self.post_place(&placed, entry)?;
             }
         }
