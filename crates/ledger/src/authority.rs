@@ -109,6 +109,14 @@ verbs! {
     RequestDraw: Clerk Approver;
     /// Decides on a draw.
     ApproveDraw: Approver;
+    /// Asks for help, accepts an offer, says how long it took.
+    AskForHelp: Volunteer Clerk;
+    /// Offers to help.
+    OfferHelp: Volunteer Clerk;
+    /// Has the last word on help that is disputed.
+    ResolveHelp: Approver;
+    /// Sees help requests.
+    ReadHelp: Volunteer Clerk Approver AwardOfficer Auditor;
     /// Settles what falls due: the bank itself.
     SettleDue: Operator;
     /// Sees the rulebook.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    BranchKind, DrawState, Level, LineKind, Period, Provenance, Reason, RedemptionState,
+    BranchKind, DrawState, HelpState, Level, LineKind, Period, Provenance, Reason, RedemptionState,
     RewardKind, Role, VolunteerStatus, ledger::RecordState,
 };
 
@@ -40,10 +40,14 @@ words!(RewardKind {
     Goods => "goods", Service => "service", Privilege => "privilege", Admission => "admission",
 });
 words!(DrawState { Waiting => "waiting", Approved => "approved", Rejected => "rejected" });
+words!(HelpState {
+    Open => "open", Agreed => "agreed", Said => "said", Disputed => "disputed",
+    Confirmed => "confirmed", Cancelled => "cancelled", Expired => "expired",
+});
 words!(Period { Month => "month", Quarter => "quarter", Year => "year", Ever => "life" });
 words!(Provenance {
     Scanned => "scanned", Clerk => "clerk", Paper => "paper", Import => "import",
-    SelfReported => "self-reported", Opening => "opening",
+    SelfReported => "self-reported", Opening => "opening", Help => "help",
 });
 words!(Reason {
     Duplicate => "duplicate", NotServed => "not served", WrongTime => "wrong time",
@@ -88,6 +92,12 @@ const WORDS: &[(&str, &str)] = &[
     ("import", "导入"),
     ("self-reported", "自报"),
     ("opening", "期初"),
+    ("help", "互助"),
+    ("open", "待响应"),
+    ("agreed", "已约定"),
+    ("said", "待对方确认"),
+    ("disputed", "有争议"),
+    ("confirmed", "已确认"),
     ("month", "月"),
     ("quarter", "季度"),
     ("year", "年"),

@@ -4,10 +4,11 @@ use jiff::civil::Date;
 
 use crate::{
     Activity, ActivityNo, Allocation, Branch, BranchName, BranchNo, CheckInClosed, Credited,
-    DrawApproved, DrawNo, Evaluation, GiftNo, ImportPart, ItemRefused, Kin, Minute, Moves,
-    NeedClass, NewDraw, NewGift, NewRecord, NewRedemption, PassbookNo, Reason, RecordNo,
-    RedemptionNo, Registration, Reward, RewardNo, RowOutcome, RulebookVersion, Timestamp,
-    TokenGrant, TokenNo, VolunteerStatus, party::BankOpened,
+    DrawApproved, DrawNo, Evaluation, GiftNo, HelpNo, HelpSaid, HelpSettled, ImportPart,
+    ItemRefused, Kin, Minute, Moves, NeedClass, NewDraw, NewGift, NewHelp, NewRecord,
+    NewRedemption, PassbookNo, Reason, RecordNo, RedemptionNo, Registration, Reward, RewardNo,
+    RowOutcome, RulebookVersion, Timestamp, TokenGrant, TokenNo, VolunteerStatus,
+    party::BankOpened,
 };
 
 /// What happened, in the past tense.
@@ -165,6 +166,8 @@ pub enum Event {
     Reward(RewardEvent),
     /// Something about gifts, kin and pools.
     Gift(GiftEvent),
+    /// Something about help between volunteers.
+    Help(HelpEvent),
     /// A token was issued.
     TokenIssued(TokenGrant),
     /// A token was revoked.
@@ -261,5 +264,63 @@ pub enum GiftEvent {
         draw: DrawNo,
         /// Why.
         reason: Reason,
+    },
+}
+
+/// What happened to help between volunteers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpEvent {
+    /// Help was asked for.
+    HelpAsked {
+        /// Activities first named in this entry.
+        activities: Vec<Activity>,
+        /// The request.
+        help: NewHelp,
+    },
+    /// A volunteer offered to help.
+    HelpOffered {
+        /// With what.
+        help: HelpNo,
+        /// Who.
+        helper: PassbookNo,
+    },
+    /// An offer was taken back; where it was accepted, the request is open again.
+    OfferWithdrawn {
+        /// With what.
+        help: HelpNo,
+        /// Whose.
+        helper: PassbookNo,
+    },
+    /// An offer was accepted.
+    OfferAccepted {
+        /// With what.
+        help: HelpNo,
+        /// Whose.
+        helper: PassbookNo,
+        /// Until when something must be said of it.
+        due: Timestamp,
+    },
+    /// A request was given up.
+    HelpCancelled {
+        /// Which.
+        help: HelpNo,
+    },
+    /// A side said how long it took.
+    HelpConfirmed(HelpSaid),
+    /// The other side was silent, and so agreed.
+    HelpSilent {
+        /// When the time to speak was over.
+        as_of: Timestamp,
+        /// What had been said, and what comes of it.
+        said: HelpSaid,
+    },
+    /// An approver had the last word.
+    HelpResolved(HelpSettled),
+    /// Nobody came, or nobody said anything, in time.
+    HelpExpired {
+        /// When the time was over.
+        as_of: Timestamp,
+        /// Which.
+        help: HelpNo,
     },
 }

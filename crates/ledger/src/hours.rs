@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::{
-    ActivityName, ActivityNo, BatchKey, BranchNo, Category, Interval, Minutes, PassbookNo, Place,
-    Points, RecordNo, RecordState, RefusalNote, Span,
+    ActivityName, ActivityNo, BatchKey, BranchNo, Category, HelpNo, Interval, Minutes, PassbookNo,
+    Place, Points, RecordNo, RecordState, RefusalNote, Span,
 };
 
 /// What was served at: made on first use, or created with a time of its own.
@@ -60,6 +60,8 @@ pub struct NewRecord {
     pub forgotten: bool,
     /// How good it was.
     pub evaluation: Option<Evaluation>,
+    /// The help request whose asker pays for it.
+    pub help: Option<HelpNo>,
 }
 
 /// Whether a new record takes effect at once.
@@ -130,6 +132,8 @@ pub enum Provenance {
     SelfReported,
     /// Taken over from an earlier system.
     Opening,
+    /// Another volunteer was helped, and paid for it.
+    Help,
 }
 
 /// The quality of a service.

@@ -38,6 +38,7 @@ pub struct Rulebook {
     policies: Vec<Policy>,
     redemption: RedemptionRules,
     gifts_to: GiftsTo,
+    silence_days: u32,
 }
 
 /// How long requests and places last.
@@ -101,6 +102,20 @@ struct Document {
     redemption: RedemptionTable,
     #[serde(default)]
     gifts: GiftsTable,
+    #[serde(default)]
+    help: HelpTable,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HelpTable {
+    silence_days: u32,
+}
+
+impl Default for HelpTable {
+    fn default() -> Self {
+        Self { silence_days: 7 }
+    }
 }
 
 #[derive(Deserialize)]
@@ -204,6 +219,7 @@ impl Rulebook {
             policies: policies(&it.priority)?,
             redemption: redemption(&it.redemption)?,
             gifts_to: it.gifts.to,
+            silence_days: within("help.silence_days", it.help.silence_days, 1, 366)?,
         })
     }
 
@@ -241,6 +257,11 @@ impl Rulebook {
     /// Every priority policy, by name.
     pub fn policies(&self) -> &[Policy] {
         &self.policies
+    }
+
+    /// Days after which the silence of one side of a help request agrees.
+    pub fn silence_days(&self) -> u32 {
+        self.silence_days
     }
 
     /// To whom volunteers may give.

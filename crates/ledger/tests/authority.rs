@@ -17,7 +17,7 @@ const COLUMNS: [(Role, char); 6] = [
     (Role::Operator, 'o'),
 ];
 
-const TABLE: [(Verb, &str); 39] = [
+const TABLE: [(Verb, &str); 43] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuo"),
@@ -55,6 +55,10 @@ const TABLE: [(Verb, &str); 39] = [
     (Verb::ConfirmKin, "--a---"),
     (Verb::RequestDraw, "-ca---"),
     (Verb::ApproveDraw, "--a---"),
+    (Verb::AskForHelp, "vc----"),
+    (Verb::OfferHelp, "vc----"),
+    (Verb::ResolveHelp, "--a---"),
+    (Verb::ReadHelp, "vcawu-"),
     (Verb::SettleDue, "-----o"),
     (Verb::ReadRulebook, "vcawuo"),
 ];

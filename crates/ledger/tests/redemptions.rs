@@ -74,7 +74,7 @@ impl Street {
 
     fn settle(&mut self) -> u32 {
         let mut entries = 0;
-        while self.town.ask_as(None, &Command::Reward(RewardCommand::SettleDue)).is_ok() {
+        while self.town.ask_as(None, &Command::SettleDue).is_ok() {
             entries += 1;
         }
         entries

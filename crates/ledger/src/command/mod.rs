@@ -1,6 +1,7 @@
 //! What callers ask for, already well-formed.
 
 mod gift;
+mod help;
 mod reward;
 
 use jiff::civil::Date;
@@ -13,6 +14,7 @@ use crate::{
 };
 
 pub use gift::{GiftCommand, GiftTo};
+pub use help::HelpCommand;
 pub use reward::{PublishReward, RewardCommand};
 
 /// The most items of a batch.
@@ -129,6 +131,10 @@ pub enum Command {
     Reward(RewardCommand),
     /// About gifts, kin and pools.
     Gift(GiftCommand),
+    /// About help between volunteers.
+    Help(HelpCommand),
+    /// The bank's own: settles what fell due first.
+    SettleDue,
     IssueToken {
         hash: TokenHash,
         handle: Handle,
@@ -333,6 +339,8 @@ impl Command {
             Self::SetNeedClass { .. } => Verb::SetNeedClass,
             Self::Reward(it) => it.verb(),
             Self::Gift(it) => it.verb(),
+            Self::Help(it) => it.verb(),
+            Self::SettleDue => Verb::SettleDue,
             Self::IssueToken { .. } | Self::RevokeToken { .. } => Verb::ManageTokens,
         }
     }

@@ -40,8 +40,6 @@ pub enum RewardCommand {
         redemption: RedemptionNo,
         reason: Reason,
     },
-    /// The bank's own: settles what fell due first.
-    SettleDue,
 }
 
 /// A reward to publish.
@@ -79,7 +77,6 @@ impl RewardCommand {
             }
             Self::FulfillRedemption { .. } | Self::MissRedemption { .. } => Verb::FulfillRedemption,
             Self::ReverseRedemption { .. } => Verb::ReverseRedemption,
-            Self::SettleDue => Verb::SettleDue,
         }
     }
 }

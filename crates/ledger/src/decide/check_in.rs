@@ -114,6 +114,7 @@ fn close(
         evaluation: None,
         forgotten,
         mends: false,
+        paid: None,
         assent: if forgotten { Assent::Wanted } else { Assent::Ladder },
     })
 }

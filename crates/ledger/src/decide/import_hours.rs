@@ -72,7 +72,8 @@ impl Sheet<'_> {
         let own = known.recorder == desk.authority.actor();
         let brought = |it: &RecordRow| desk.ledger.imported_by(it.entry).is_some();
         let by_hand = !desk.ledger.record(old).is_none_or(brought);
-        if !self.approver || own && by_hand || desk.authority.is_own(passbook) {
+        let helped = known.help.is_some();
+        if !self.approver || helped || own && by_hand || desk.authority.is_own(passbook) {
             return Err(Refusal::CorrectionNeedsApprover { record: old });
         }
         desk.attempt((passbook, old), |desk| {
@@ -162,6 +163,7 @@ impl Sheet<'_> {
             evaluation: None,
             forgotten: false,
             mends,
+            paid: None,
             assent: if desk.authority.is_own(passbook) { Assent::Wanted } else { Assent::Ladder },
         })
     }

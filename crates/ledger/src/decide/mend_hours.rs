@@ -6,8 +6,8 @@ use super::{
     settle_hours::{by, settled},
 };
 use crate::{
-    ActivityRef, Evaluation, Event, Provenance, Reason, RecordNo, RecordState, Refusal, Service,
-    ServiceTime, Standing, Verb, VolunteerRef,
+    ActivityRef, Evaluation, Event, HelpNo, Minutes, Points, Provenance, Reason, RecordNo,
+    RecordRow, RecordState, Refusal, Service, ServiceTime, Standing, Verb, VolunteerRef,
 };
 
 /// Takes a record back and books it anew, in one entry.
@@ -33,6 +33,7 @@ pub(super) fn correct(
         return Err(Refusal::TotalsOnlyImported.into());
     }
     desk.reversal_lines(&row, old)?;
+    let paid = still_paid(&desk, &row, service.minutes())?;
     let new = desk.book(Booking {
         index: 0,
         passbook: row.passbook,
@@ -42,6 +43,7 @@ pub(super) fn correct(
         evaluation: row.evaluation,
         forgotten: false,
         mends: true,
+        paid,
         assent: by(Verb::CorrectHours),
     })?;
     if let Standing::Pending(level) = new.standing {
@@ -49,6 +51,17 @@ pub(super) fn correct(
     }
     let activities = std::mem::take(&mut desk.activities);
     Ok((Event::HoursCorrected { old, reason, activities, new }, desk.postings()?))
+}
+
+/// What the asker of a help request pays for it once it is mended: never more than before.
+fn still_paid(
+    desk: &Desk<'_>,
+    row: &RecordRow,
+    minutes: Minutes,
+) -> Result<Option<(HelpNo, Points)>, Refusal> {
+    let Some(help) = row.help else { return Ok(None) };
+    let before = row.credit.points.plus(row.credit.overflow).ok_or(Refusal::OutOfRange)?;
+    Ok(Some((help, desk.price(row.activity, minutes)?.min(before))))
 }
 
 /// Takes hours for a reason; the register may go below zero.
@@ -78,6 +91,7 @@ pub(super) fn deduct(
         evaluation: None,
         forgotten: false,
         mends: false,
+        paid: None,
         assent: by(Verb::DeductHours),
     })?;
     let activities = std::mem::take(&mut desk.activities);

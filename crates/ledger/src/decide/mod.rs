@@ -6,6 +6,7 @@ mod check_in;
 mod desk;
 mod found;
 mod gift;
+mod help;
 mod import_hours;
 mod mend_hours;
 mod record_hours;
@@ -14,10 +15,11 @@ mod settle_hours;
 mod volunteers;
 
 use crate::{
-    Authority, BatchMode, Command, Context, Entry, EntryNo, Event, ItemRefused, Ledger, Posting,
-    Refusal, RulebookVersion,
+    Authority, BatchMode, Command, Context, Due, Entry, EntryNo, Event, ItemRefused, Ledger,
+    Posting, Refusal, RulebookVersion, Verb,
 };
 use desk::Desk;
+use reward::RewardDue;
 
 pub use found::Founding;
 
@@ -134,10 +136,28 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
         Command::SetNeedClass { volunteer, class } => volunteers::need(&desk, *volunteer, *class),
         Command::Reward(it) => reward::decide(desk, it),
         Command::Gift(it) => gift::decide(desk, it),
+        Command::Help(it) => help::decide(desk, it),
+        Command::SettleDue => settle_due(desk),
         Command::IssueToken { hash, handle, grants, expires } => {
             access::issue_token(&desk, *hash, handle, grants, *expires)
         }
         Command::RevokeToken { token } => access::revoke_token(&desk, *token),
+    }
+}
+
+/// Settles what fell due first, as of when it did.
+fn settle_due(desk: Desk<'_>) -> Outcome {
+    if !desk.authority.in_bank(Verb::SettleDue) {
+        return Err(Refusal::BankWideOnly { verb: Verb::SettleDue }.into());
+    }
+    let (at, due) = desk.ledger.next_due().ok_or(Refusal::NothingDue)?;
+    if desk.now < at {
+        return Err(Refusal::NothingDue.into());
+    }
+    match due {
+        Due::Window(reward) => reward::settle_due(&desk, at, RewardDue::Window(reward)),
+        Due::Redemption(no) => reward::settle_due(&desk, at, RewardDue::Redemption(no)),
+        Due::Help(no) => help::settle_due(desk, at, no),
     }
 }
 

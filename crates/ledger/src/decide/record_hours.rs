@@ -76,6 +76,7 @@ fn record(
         evaluation,
         forgotten,
         mends: false,
+        paid: None,
         assent,
     })
 }
@@ -84,7 +85,7 @@ fn record(
 fn check_provenance(provenance: Provenance) -> Result<(), Refusal> {
     match provenance {
         Provenance::Clerk | Provenance::Paper | Provenance::SelfReported => Ok(()),
-        Provenance::Scanned | Provenance::Import | Provenance::Opening => {
+        Provenance::Scanned | Provenance::Import | Provenance::Opening | Provenance::Help => {
             Err(Refusal::ProvenanceReserved { provenance })
         }
     }

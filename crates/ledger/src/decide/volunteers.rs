@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Desk, Outcome, each, gift::give_all};
 use crate::{
-    BatchMode, BranchCode, Event, NeedClass, NewVolunteer, PassbookNo, Refusal, Registration, Verb,
-    VolunteerRef, VolunteerStatus,
+    BatchMode, BranchCode, Event, HelpRow, NeedClass, NewVolunteer, PassbookNo, Refusal,
+    Registration, Verb, VolunteerRef, VolunteerStatus,
 };
 
 pub(super) fn register(desk: &Desk<'_>, items: &[NewVolunteer], mode: BatchMode) -> Outcome {
@@ -65,6 +65,10 @@ pub(super) fn set_status(
             return Err(Refusal::RedemptionsOpen { redemption }.into());
         }
         drop(open);
+        let side = |it: &HelpRow| it.asker == passbook || it.helper == Some(passbook);
+        if let Some((help, row)) = desk.ledger.helps_open().find(|(_, it)| side(it)) {
+            return Err(Refusal::HelpState { help, state: row.state }.into());
+        }
         gift = give_all(&mut desk, passbook)?;
     }
     Ok((Event::VolunteerStatusChanged { passbook, status, gift }, desk.postings()?))

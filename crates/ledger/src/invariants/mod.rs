@@ -143,9 +143,10 @@ fn totals(
         *sum = sum.plus(line.minutes).unwrap_or_default();
         let overflow = match line.kind {
             LineKind::Reversed => row.credit.overflow.negated(),
-            LineKind::Earned | LineKind::Opened | LineKind::Deducted => row.credit.overflow,
-            LineKind::Helped
-            | LineKind::Redeemed
+            LineKind::Earned | LineKind::Opened | LineKind::Deducted | LineKind::Helped => {
+                row.credit.overflow
+            }
+            LineKind::Redeemed
             | LineKind::Given
             | LineKind::Received
             | LineKind::Drawn

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Breach, breach, passbooks};
-use crate::{
-    HoldNo, Ledger, PassbookNo, Points, RedemptionNo, RedemptionRow, RedemptionState, RewardNo,
-};
+use crate::{HelpNo, HoldNo, Ledger, PassbookNo, Points, RedemptionNo, RedemptionState, RewardNo};
 
 /// Checks 4 and 11 of [`check`](super::check).
 pub(super) fn check(ledger: &Ledger, breaches: &mut Vec<Breach>) {
@@ -14,7 +12,8 @@ pub(super) fn check(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     let count = u64::try_from(ledger.redemption_count()).unwrap_or(u64::MAX);
     for no in (1..=count).filter_map(|it| RedemptionNo::new(it).ok()) {
         let Some(row) = ledger.redemption(no) else { continue };
-        let kept = hold(ledger, no, row, breaches);
+        let about = format!("redemption {no}");
+        let kept = hold(ledger, (row.hold, row.is_open()), &about, breaches);
         let sum = held.entry(row.passbook).or_default();
         *sum = sum.plus(kept).unwrap_or_default();
         let (taken, waiting) = places.entry(row.reward).or_default();
@@ -26,6 +25,13 @@ pub(super) fn check(ledger: &Ledger, breaches: &mut Vec<Breach>) {
             RedemptionState::Cancelled | RedemptionState::NoShow | RedemptionState::Expired => {}
         }
     }
+    let helps = u64::try_from(ledger.help_count()).unwrap_or(u64::MAX);
+    for row in (1..=helps).filter_map(|it| ledger.help(HelpNo::new(it).ok()?)) {
+        let about = format!("help request of passbook {}", row.asker);
+        let kept = hold(ledger, (row.hold, row.is_open()), &about, breaches);
+        let sum = held.entry(row.asker).or_default();
+        *sum = sum.plus(kept).unwrap_or_default();
+    }
     for no in passbooks(ledger) {
         let kept = ledger.passbook(no).map(|it| it.held).unwrap_or_default();
         let sum = held.get(&no).copied().unwrap_or_default();
@@ -36,25 +42,21 @@ pub(super) fn check(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     rewards(ledger, &places, breaches);
 }
 
-/// What a redemption's hold keeps: nothing once the redemption ended.
+/// What a hold keeps: nothing once what it is for has ended.
 fn hold(
     ledger: &Ledger,
-    no: RedemptionNo,
-    row: &RedemptionRow,
+    (no, is_open): (Option<HoldNo>, bool),
+    about: &str,
     breaches: &mut Vec<Breach>,
 ) -> Points {
-    let Some(hold) = row.hold.and_then(|it: HoldNo| ledger.hold(it)) else { return Points::ZERO };
+    let Some(hold) = no.and_then(|it| ledger.hold(it)) else { return Points::ZERO };
     let parts = [hold.captured, hold.released, hold.expired, hold.remaining()];
     let sum = parts.into_iter().try_fold(Points::ZERO, Points::plus);
     if sum != Some(hold.points) || parts.iter().any(|it| it.is_negative()) {
-        breach(
-            breaches,
-            4,
-            &format!("the parts of the hold of redemption {no} are not its points"),
-        );
+        breach(breaches, 4, &format!("the parts of the hold of {about} are not its points"));
     }
-    if row.is_open() == hold.remaining().is_zero() {
-        breach(breaches, 4, &format!("redemption {no} is {}, against its hold", row.state));
+    if is_open == hold.remaining().is_zero() {
+        breach(breaches, 4, &format!("{about} is open or ended against its hold"));
     }
     hold.remaining()
 }

@@ -5,6 +5,7 @@
 
 mod diary;
 mod gifts;
+mod help;
 mod post;
 mod query;
 mod rows;
@@ -12,6 +13,7 @@ mod shelf;
 mod table;
 
 pub use gifts::{DrawRow, GiftRow, KinRow};
+pub use help::HelpRow;
 pub use post::Damage;
 pub use query::{AgendaConflict, LinesAsOf};
 pub use rows::{
@@ -22,8 +24,8 @@ pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
     Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo, Category,
-    DrawNo, EntryNo, Fingerprint, Handle, NumberTag, PassbookNo, Place, RecordNo, RedemptionNo,
-    RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
+    DrawNo, EntryNo, Fingerprint, Handle, HelpNo, NumberTag, PassbookNo, Place, RecordNo,
+    RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
 };
 use diary::Diary;
 pub(crate) use rows::Total;
@@ -80,6 +82,8 @@ pub struct Ledger<'b> {
     pub(crate) beneficiaries: Map<'b, PassbookNo, PassbookNo>,
     pub(crate) draws: List<'b, DrawRow>,
     pub(crate) draws_waiting: Tree<'b, (BranchNo, DrawNo), ()>,
+    pub(crate) helps: List<'b, HelpRow>,
+    pub(crate) helps_open: Tree<'b, HelpNo, ()>,
 }
 
 /// What a ledger that lay above another changed, to be absorbed by that one.
@@ -123,7 +127,9 @@ macro_rules! tables {
             kin,
             beneficiaries,
             draws,
-            draws_waiting
+            draws_waiting,
+            helps,
+            helps_open
         )
     };
 }

@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use crate::{
-    About, ActivityNo, ActorNo, BranchNo, Credit, EntryNo, Evaluation, Level, LineKind, LineNo,
-    Minute, Minutes, NeedClass, NewRecord, NumberTag, PassbookNo, Points, Provenance, Reason,
-    RecordNo, RedemptionNo, Rulebook, RulebookVersion, ServiceTime, TokenGrant, VolunteerId,
-    VolunteerStatus,
+    About, ActivityNo, ActorNo, BranchNo, Credit, EntryNo, Evaluation, HelpNo, Level, LineKind,
+    LineNo, Minute, Minutes, NeedClass, NewRecord, NumberTag, PassbookNo, Points, Provenance,
+    Reason, RecordNo, RedemptionNo, Rulebook, RulebookVersion, ServiceTime, TokenGrant,
+    VolunteerId, VolunteerStatus,
 };
 
 /// A volunteer, as the ledger knows one.
@@ -138,6 +138,8 @@ pub struct RecordRow {
     pub reason: Option<Reason>,
     /// What stands instead of it.
     pub replaced_by: Option<RecordNo>,
+    /// The help request whose asker paid for it.
+    pub help: Option<HelpNo>,
     /// The volunteer's record before it.
     pub(crate) before: Option<RecordNo>,
 }
@@ -169,6 +171,7 @@ impl RecordRow {
             decided: None,
             reason,
             replaced_by: None,
+            help: it.help,
             before: None,
         }
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use lovebank_formula::Formula;
 
 use crate::{
-    ActorNo, EntryNo, HoldNo, PassbookNo, Points, RedemptionNo, RedemptionState, Reward,
-    RewardMode, RewardNo, Timestamp, priority::Asker,
+    About, ActorNo, EntryNo, HelpNo, HoldNo, PassbookNo, Points, RedemptionNo, RedemptionState,
+    Reward, RewardMode, RewardNo, Timestamp, priority::Asker,
 };
 
 /// A reward, as it stands now.
@@ -96,8 +96,8 @@ pub struct HoldRow {
     pub entry: EntryNo,
     /// Whose points.
     pub passbook: PassbookNo,
-    /// What for.
-    pub redemption: RedemptionNo,
+    /// What for: a redemption or a help request.
+    pub about: About,
     /// How many were set aside.
     pub points: Points,
     /// How many of them were taken.
@@ -125,4 +125,6 @@ pub enum Due {
     Window(RewardNo),
     /// A redemption's time runs out.
     Redemption(RedemptionNo),
+    /// A help request's time runs out.
+    Help(HelpNo),
 }

@@ -5,9 +5,9 @@ mod texts;
 use jiff::civil::Date;
 
 use crate::{
-    ActivityNo, BranchCode, DrawNo, DrawState, EntryNo, GiftNo, Level, Minutes, Period, Points,
-    PolicyName, Provenance, RecordNo, RedemptionNo, RedemptionState, RewardNo, Role, Roles,
-    RulebookVersion, TokenNo, Verb, VolunteerStatus, display, ledger::RecordState,
+    ActivityNo, BranchCode, DrawNo, DrawState, EntryNo, GiftNo, HelpNo, HelpState, Level, Minutes,
+    Period, Points, PolicyName, Provenance, RecordNo, RedemptionNo, RedemptionState, RewardNo,
+    Role, Roles, RulebookVersion, TokenNo, Verb, VolunteerStatus, display, ledger::RecordState,
 };
 
 pub use texts::{Category as RefusalCategory, Texts, texts};
@@ -56,6 +56,7 @@ refusals! {
     GiftUnknown { gift: GiftNo } => "GIFT_UNKNOWN",
     KinUnknown => "KIN_UNKNOWN",
     DrawUnknown { draw: DrawNo } => "DRAW_UNKNOWN",
+    HelpUnknown { help: HelpNo } => "HELP_UNKNOWN",
     PolicyUnknown { policy: PolicyName } => "POLICY_UNKNOWN",
     NotCheckedIn => "NOT_CHECKED_IN",
     BranchExists { branch: BranchCode } => "BRANCH_EXISTS",
@@ -66,6 +67,9 @@ refusals! {
     OwnRedemption { redemption: RedemptionNo } => "OWN_REDEMPTION",
     OwnGift { gift: GiftNo } => "OWN_GIFT",
     OwnDraw { draw: DrawNo } => "OWN_DRAW",
+    OwnHelp { help: HelpNo } => "OWN_HELP",
+    NotInHelp { help: HelpNo } => "NOT_IN_HELP",
+    HelpNeedsHigher { help: HelpNo } => "HELP_NEEDS_HIGHER",
     OwnKin => "OWN_KIN",
     OwnPassbook => "OWN_PASSBOOK",
     HigherApproverRequired { record: RecordNo, level: Level } => "HIGHER_APPROVER_REQUIRED",
@@ -77,6 +81,8 @@ refusals! {
     RecordState { record: RecordNo, state: RecordState } => "RECORD_STATE",
     RedemptionState { redemption: RedemptionNo, state: RedemptionState } => "REDEMPTION_STATE",
     DrawState { draw: DrawNo, state: DrawState } => "DRAW_STATE",
+    HelpState { help: HelpNo, state: HelpState } => "HELP_STATE",
+    NoOffer { help: HelpNo } => "NO_OFFER",
     GiftReversed { gift: GiftNo } => "GIFT_REVERSED",
     KinKnown => "KIN_KNOWN",
     SamePassbook => "SAME_PASSBOOK",
@@ -107,6 +113,9 @@ refusals! {
     GiftNotAllowed => "GIFT_NOT_ALLOWED",
     NotFirst { first: DrawNo } => "NOT_FIRST",
     KinFull { most: usize } => "KIN_FULL",
+    HelpTooLate { from: String, now: String } => "HELP_TOO_LATE",
+    HelpFull { most: usize } => "HELP_FULL",
+    OffersFull { most: usize } => "OFFERS_FULL",
     QueueFull { most: usize } => "QUEUE_FULL",
     OutOfStock { reward: RewardNo } => "OUT_OF_STOCK",
     StockFull { stock: u32, most: u32 } => "STOCK_FULL",

@@ -125,6 +125,13 @@ static TEXTS: &[(&str, Texts)] = &[
         not_found("there is no draw {draw}: check the number", "没有领用 {draw}：请核对编号"),
     ),
     (
+        "HELP_UNKNOWN",
+        not_found(
+            "there is no help request {help}: check the number",
+            "没有互助请求 {help}：请核对编号",
+        ),
+    ),
+    (
         "POLICY_UNKNOWN",
         not_found(
             "the rulebook in force has no priority policy {policy}: adopt one that has, or name another",
@@ -192,6 +199,27 @@ static TEXTS: &[(&str, Texts)] = &[
         denied(
             "draw {draw} is for yourself, or you asked for it: someone else must decide on it",
             "领用 {draw} 属于您本人或由您申请：须由他人处理",
+        ),
+    ),
+    (
+        "OWN_HELP",
+        denied(
+            "you are a side of help request {help}: someone else must decide on it",
+            "您是互助请求 {help} 的一方：须由他人处理",
+        ),
+    ),
+    (
+        "NOT_IN_HELP",
+        denied(
+            "this volunteer is no side of help request {help}",
+            "该志愿者不是互助请求 {help} 的一方",
+        ),
+    ),
+    (
+        "HELP_NEEDS_HIGHER",
+        denied(
+            "so long a service needs an approver of the branch above",
+            "如此长的服务须由上级复核",
         ),
     ),
     (
@@ -266,6 +294,20 @@ static TEXTS: &[(&str, Texts)] = &[
         precondition(
             "draw {draw} is {state}, which does not allow this",
             "领用 {draw} 的状态为 {state}，不允许此操作",
+        ),
+    ),
+    (
+        "HELP_STATE",
+        precondition(
+            "help request {help} is {state}, which does not allow this",
+            "互助请求 {help} 的状态为 {state}，不允许此操作",
+        ),
+    ),
+    (
+        "NO_OFFER",
+        precondition(
+            "this volunteer made no offer for help request {help}",
+            "该志愿者未响应互助请求 {help}",
         ),
     ),
     ("GIFT_REVERSED", precondition("gift {gift} was taken back before", "捐赠 {gift} 已冲正")),
@@ -447,6 +489,27 @@ static TEXTS: &[(&str, Texts)] = &[
     (
         "KIN_FULL",
         precondition("a volunteer has at most {most} kin", "一名志愿者最多登记 {most} 名亲属"),
+    ),
+    (
+        "HELP_TOO_LATE",
+        precondition(
+            "it begins at {from}, and now it is {now}: ask for a later time",
+            "开始时间 {from} 已过（现在是 {now}）：请改约更晚的时间",
+        ),
+    ),
+    (
+        "HELP_FULL",
+        precondition(
+            "a volunteer has at most {most} open help requests",
+            "一名志愿者最多有 {most} 个未结束的互助请求",
+        ),
+    ),
+    (
+        "OFFERS_FULL",
+        precondition(
+            "a help request has at most {most} offers",
+            "一个互助请求最多有 {most} 名响应者",
+        ),
     ),
     (
         "QUEUE_FULL",

@@ -208,7 +208,8 @@ impl Model {
     }
 
     pub(super) fn points(&self, who: usize) -> i64 {
-        self.posted().filter(|it| it.who == who).map(|it| it.points).sum()
+        let earned: i64 = self.posted().filter(|it| it.who == who).map(|it| it.points).sum();
+        earned - self.volunteers[who].given
     }
 
     pub(super) fn minutes(&self, who: usize) -> i64 {
@@ -216,7 +217,8 @@ impl Model {
     }
 
     pub(super) fn pool(&self, branch: &str) -> i64 {
-        self.posted().filter(|it| it.home == branch).map(|it| it.overflow).sum()
+        let given = self.pools.get(branch).copied().unwrap_or_default();
+        given + self.posted().filter(|it| it.home == branch).map(|it| it.overflow).sum::<i64>()
     }
 
     pub(super) fn year(&self, who: usize, year: i16, branch: &str) -> i64 {

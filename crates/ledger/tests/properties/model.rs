@@ -61,6 +61,8 @@ pub(super) struct Volunteer {
     pub(super) tag: Option<NumberTag>,
     pub(super) home: String,
     pub(super) status: VolunteerStatus,
+    /// Hundredths of points given away when the passbook was closed.
+    pub(super) given: i64,
 }
 
 #[derive(Debug, Clone)]
@@ -91,6 +93,8 @@ pub(super) struct Model {
     pub(super) records: Vec<Record>,
     pub(super) check_ins: BTreeMap<usize, (usize, i64)>,
     pub(super) batches: BTreeMap<[u8; 32], (u32, bool)>,
+    /// What closed passbooks gave to the pool of each branch.
+    pub(super) pools: BTreeMap<String, i64>,
 }
 
 #[derive(Clone, Copy)]
@@ -114,6 +118,7 @@ impl Model {
             records: Vec::new(),
             check_ins: BTreeMap::new(),
             batches: BTreeMap::new(),
+            pools: BTreeMap::new(),
         }
     }
 
@@ -217,7 +222,12 @@ impl Model {
                     return Err("future");
                 }
                 let (tag, home) = (Some(item.tag), item.branch.to_string());
-                it.volunteers.push(Volunteer { tag, home, status: VolunteerStatus::Active });
+                it.volunteers.push(Volunteer {
+                    tag,
+                    home,
+                    status: VolunteerStatus::Active,
+                    given: 0,
+                });
                 Ok(())
             }),
             Command::MoveVolunteer { volunteer, branch } => {
@@ -237,6 +247,12 @@ impl Model {
                     return Err("nothing");
                 }
                 self.volunteers[who].status = *status;
+                if *status == VolunteerStatus::Closed {
+                    // Nobody is a beneficiary here, so what can be spent goes to the pool.
+                    let left = self.points(who).max(0);
+                    self.volunteers[who].given += left;
+                    *self.pools.entry(self.volunteers[who].home.clone()).or_default() += left;
+                }
                 Ok(Letters::new())
             }
             Command::ErasePerson { volunteer } => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Desk;
+use super::{Booking, Desk};
 use crate::{
     About, Account, ActivityNo, Balance, Credit, LineKind, LineNo, Minutes, PassbookNo, Points,
     Posting, Provenance, Purpose, RecordNo, RecordRow, Refusal,
@@ -16,9 +16,31 @@ impl Desk<'_> {
         activity: ActivityNo,
         minutes: Minutes,
     ) -> Result<Credit, Refusal> {
-        let rules = self.rules.clone().ok_or(Refusal::OutOfRange)?;
+        let points = self.price(activity, minutes)?;
+        self.split(passbook, points)
+    }
+
+    /// The points that minutes at an activity are worth.
+    pub(in crate::decide) fn price(
+        &self,
+        activity: ActivityNo,
+        minutes: Minutes,
+    ) -> Result<Points, Refusal> {
+        let rules = self.rules.as_ref().ok_or(Refusal::OutOfRange)?;
         let rate = rules.coefficient(self.activity(activity)?.category.as_ref());
-        let points = rate.points(minutes).ok_or(Refusal::OutOfRange)?;
+        rate.points(minutes).ok_or(Refusal::OutOfRange)
+    }
+
+    /// The points of a record: what another pays, or what its minutes earn.
+    pub(in crate::decide) fn credit_of(&mut self, it: &Booking) -> Result<Credit, Refusal> {
+        match it.paid {
+            Some((_, points)) => self.split(it.passbook, points),
+            None => self.credit(it.passbook, it.activity, it.service.minutes()),
+        }
+    }
+
+    fn split(&mut self, passbook: PassbookNo, points: Points) -> Result<Credit, Refusal> {
+        let rules = self.rules.clone().ok_or(Refusal::OutOfRange)?;
         let held = self.book_of(passbook).balance.points;
         let Some(cap) = rules.points_cap().filter(|_| !points.is_negative()) else {
             return Ok(Credit { points, overflow: Points::ZERO });
@@ -64,9 +86,16 @@ impl Desk<'_> {
         let whole = credit.points.plus(credit.overflow).ok_or(Refusal::OutOfRange)?;
         let other = (Account::Bank(branch, kind_of(row).1), kind);
         let pool = (Account::Bank(row.home, Purpose::Pool), kind);
-        let other_after = self.contra_with(other, (minutes.negated(), whole.negated()))?;
+        // Who asked for help pays for it; else the points are issued.
+        let payer = row.help.and_then(|it| Some((it, self.ledger.help(it)?.asker)));
+        let issued = if payer.is_some() { Points::ZERO } else { whole };
+        let other_after = self.contra_with(other, (minutes.negated(), issued.negated()))?;
         let pool_after = self.contra_with(pool, (Minutes::ZERO, credit.overflow))?;
         self.line(row.passbook, (minutes, credit.points), (kind, About::Record(no)))?;
+        if let Some((help, payer)) = payer.filter(|_| !whole.is_zero()) {
+            let paid = if kind == LineKind::Reversed { kind } else { LineKind::Paid };
+            self.points_line(payer, whole.negated(), (paid, About::Help(help)))?;
+        }
         self.contra.insert(other, other_after);
         if !credit.overflow.is_zero() {
             self.contra.insert(pool, pool_after);
@@ -169,7 +198,9 @@ impl Desk<'_> {
 
 /// What line a record makes, and which account stands against it.
 fn kind_of(row: &RecordRow) -> (LineKind, Purpose) {
-    if row.provenance == Provenance::Opening {
+    if row.help.is_some() {
+        (LineKind::Helped, Purpose::Issuance)
+    } else if row.provenance == Provenance::Opening {
         (LineKind::Opened, Purpose::Opening)
     } else if row.minutes.is_negative() {
         (LineKind::Deducted, Purpose::Adjustment)

@@ -14,9 +14,9 @@ use jiff::civil::Date;
 use super::UNFOUNDED;
 use crate::{
     Account, Activity, ActivityNo, ActivityRef, ActorNo, Authority, Balance, Branch, BranchCode,
-    BranchNo, EntryNo, Evaluation, Ledger, Level, LineKind, Minute, NamedActivity, NewRecord,
-    PassbookNo, Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal, Rulebook,
-    RulebookVersion, Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef,
+    BranchNo, EntryNo, Evaluation, HelpNo, Ledger, Level, LineKind, Minute, NamedActivity,
+    NewRecord, PassbookNo, Points, Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal,
+    Rulebook, RulebookVersion, Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef,
     VolunteerStatus, ledger::Total,
 };
 
@@ -60,6 +60,8 @@ pub(super) struct Booking {
     /// Whether it stands instead of a record taken back: what was wrong is mended even when
     /// the volunteer takes no part any more (67号 Art. 13).
     pub(super) mends: bool,
+    /// The help request whose asker pays for it, and what.
+    pub(super) paid: Option<(HelpNo, Points)>,
     pub(super) assent: Assent,
 }
 
@@ -193,7 +195,7 @@ impl<'a> Desk<'a> {
                 Standing::Pending(level)
             }
             (Assent::Ladder, None) | (Assent::Given(_), _) => {
-                Standing::Posted(self.credit(it.passbook, it.activity, minutes)?)
+                Standing::Posted(self.credit_of(&it)?)
             }
         };
         let known = self.ledger.records.len().saturating_add(self.records.len());
@@ -209,6 +211,7 @@ impl<'a> Desk<'a> {
             standing,
             forgotten: it.forgotten,
             evaluation: it.evaluation,
+            help: it.paid.map(|it| it.0),
         };
         if let Standing::Posted(credit) = standing {
             self.credit_lines(&fresh(&record, home), record.no, credit)?;

@@ -4,6 +4,8 @@ mod places;
 mod publish;
 mod redeem;
 
+pub(super) use places::{RewardDue, settle_due};
+
 use super::{Desk, Outcome, Refused};
 use crate::{Event, Posting, Price, RewardCommand, RewardEvent};
 
@@ -25,7 +27,6 @@ pub(super) fn decide(desk: Desk<'_>, command: &RewardCommand) -> Outcome {
         RewardCommand::ReverseRedemption { redemption, reason } => {
             redeem::reverse(desk, *redemption, *reason)
         }
-        RewardCommand::SettleDue => places::settle_due(&desk),
     };
     outcome.map(|(event, postings)| (Event::Reward(event), postings))
 }

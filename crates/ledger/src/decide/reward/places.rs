@@ -1,9 +1,10 @@
 //! Who gets a place that is free, and what became due.
 
 use crate::{
-    Allocation, BATCH_MAX, Due, Ended, Moves, Placed, Points, RedemptionNo, RedemptionRow,
-    RedemptionState, Refusal, RewardEvent, RewardMode, RewardNo, RewardRow, Timestamp, Verb,
-    decide::Desk, priority::policy_of,
+    Allocation, BATCH_MAX, Due, Ended, Event, Moves, Placed, Points, RedemptionNo, RedemptionRow,
+    RedemptionState, Refusal, RewardEvent, RewardMode, RewardNo, RewardRow, Timestamp,
+    decide::{Desk, Outcome},
+    priority::policy_of,
 };
 
 use super::{RewardOutcome, redeem::known};
@@ -101,16 +102,20 @@ pub(super) fn rank<'a>(
     })
 }
 
-/// Settles what fell due first, as of when it did.
-pub(super) fn settle_due(desk: &Desk<'_>) -> RewardOutcome {
-    if !desk.authority.in_bank(Verb::SettleDue) {
-        return Err(Refusal::BankWideOnly { verb: Verb::SettleDue }.into());
-    }
-    match desk.ledger.next_due() {
-        Some((at, Due::Window(reward))) if at <= desk.now => close_window(desk, at, reward),
-        Some((at, Due::Redemption(first))) if at <= desk.now => expire(desk, at, first),
-        Some(_) | None => Err(Refusal::NothingDue.into()),
-    }
+/// Settles what fell due of rewards.
+pub(in crate::decide) fn settle_due(desk: &Desk<'_>, at: Timestamp, due: RewardDue) -> Outcome {
+    let settled = match due {
+        RewardDue::Window(reward) => close_window(desk, at, reward),
+        RewardDue::Redemption(first) => expire(desk, at, first),
+    };
+    settled.map(|(event, postings)| (Event::Reward(event), postings))
+}
+
+/// What falls due of rewards.
+#[derive(Clone, Copy)]
+pub(in crate::decide) enum RewardDue {
+    Window(RewardNo),
+    Redemption(RedemptionNo),
 }
 
 fn close_window(desk: &Desk<'_>, at: Timestamp, reward: RewardNo) -> RewardOutcome {
@@ -140,7 +145,7 @@ fn expire(desk: &Desk<'_>, at: Timestamp, first: RedemptionNo) -> RewardOutcome 
     let row = known(desk, first)?;
     let due = desk.ledger.due_at(at).filter_map(|due| match due {
         Due::Redemption(no) => Some((no, desk.ledger.redemption(no)?)),
-        Due::Window(_) => None,
+        Due::Window(_) | Due::Help(_) => None,
     });
     let due: Vec<_> = due.filter(|(_, it)| it.reward == row.reward).take(BATCH_MAX).collect();
     let ended = due.iter().map(|(no, _)| end(*no, RedemptionState::Expired)).collect();

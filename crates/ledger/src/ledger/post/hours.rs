@@ -63,6 +63,7 @@ impl Ledger<'_> {
             | Event::TokenRevoked { .. }
             | Event::NeedClassSet { .. }
             | Event::Gift(_)
+            | Event::Help(_)
             | Event::Reward(_) => Err("it is no event of hours"),
         }
     }
@@ -116,7 +117,7 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    fn post_activity(&mut self, it: &Activity) -> Posted {
+    pub(super) fn post_activity(&mut self, it: &Activity) -> Posted {
         if it.window.is_none() {
             let key = (it.branch, it.name.clone(), it.category.clone(), it.place.clone());
             self.activity_keys.insert(key, it.no);
@@ -136,7 +137,12 @@ impl Ledger<'_> {
         self.post_record(new, entry, None)
     }
 
-    fn post_record(&mut self, it: &NewRecord, entry: &Entry, reason: Option<Reason>) -> Posted {
+    pub(super) fn post_record(
+        &mut self,
+        it: &NewRecord,
+        entry: &Entry,
+        reason: Option<Reason>,
+    ) -> Posted {
         let passbook = self.passbooks.get_mut(at(it.passbook.get())).ok_or("no such passbook")?;
         let before = passbook.last_record.replace(it.no);
         let home = self.volunteer(it.passbook).ok_or("no such passbook")?.branch;

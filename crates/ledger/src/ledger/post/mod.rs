@@ -1,6 +1,7 @@
 //! Posting (过账): adding an entry to the ledger. Decides nothing.
 
 mod gift;
+mod help;
 mod hours;
 mod party;
 mod postings;
@@ -95,6 +96,7 @@ impl Ledger<'_> {
             Event::NeedClassSet { passbook, class } => {
                 self.volunteer_mut(*passbook).map(|it| it.need = *class)
             }
+            Event::Help(it) => self.post_help_event(it, entry),
             Event::Gift(it) => self.post_gift_event(it, entry),
             Event::Reward(it) => self.post_reward_event(it, entry),
         }

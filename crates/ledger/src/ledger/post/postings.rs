@@ -68,10 +68,10 @@ impl Ledger<'_> {
         diary.add(year, branch, posting.minutes).ok_or("a year is out of range")?;
         let overflow = match posting.kind {
             LineKind::Reversed => credit.overflow.negated(),
-            LineKind::Earned | LineKind::Opened | LineKind::Deducted => credit.overflow,
-            // A help's points are the asker's, and no overflow of the bank's.
-            LineKind::Helped
-            | LineKind::Redeemed
+            LineKind::Earned | LineKind::Opened | LineKind::Deducted | LineKind::Helped => {
+                credit.overflow
+            }
+            LineKind::Redeemed
             | LineKind::Given
             | LineKind::Received
             | LineKind::Drawn

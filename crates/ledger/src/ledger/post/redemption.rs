@@ -6,8 +6,9 @@ use lovebank_formula::Formula;
 
 use super::{Posted, at, expect};
 use crate::{
-    ActorNo, Allocation, Ended, Entry, EntryNo, HoldNo, Moves, NewRedemption, PassbookNo, Placed,
-    RedemptionNo, RedemptionState, Reward, RewardEvent, RewardMode, RewardNo, Timestamp,
+    About, ActorNo, Allocation, Ended, Entry, EntryNo, HoldNo, Moves, NewHold, NewRedemption,
+    PassbookNo, Placed, Points, RedemptionNo, RedemptionState, Reward, RewardEvent, RewardMode,
+    RewardNo, Timestamp,
     ledger::{Due, HoldRow, Ledger, PassbookRow, RedemptionRow, RewardRow},
     priority::VARIABLES,
 };
@@ -82,20 +83,9 @@ impl Ledger<'_> {
     }
 
     fn post_request(&mut self, it: &NewRedemption, entry: &Entry) -> Posted {
-        if let Some(hold) = it.hold {
-            self.holds.push(HoldRow {
-                entry: entry.no,
-                passbook: it.passbook,
-                redemption: it.no,
-                points: hold.points,
-                captured: crate::Points::ZERO,
-                released: crate::Points::ZERO,
-                expired: crate::Points::ZERO,
-                expires: it.ends,
-            });
-            expect(hold.no.get(), self.holds.len())?;
-            let book = self.book_mut(it.passbook)?;
-            book.held = book.held.plus(hold.points).ok_or("what is held is out of range")?;
+        if let Some(hold) = &it.hold {
+            let about = About::Redemption(it.no);
+            self.post_hold(hold, (it.passbook, about), (it.ends, entry.no))?;
         }
         let before = self.book_mut(it.passbook)?.last_redemption.replace(it.no);
         let row = RedemptionRow {
@@ -174,18 +164,43 @@ impl Ledger<'_> {
         }
         self.dues.remove(&(row.ends, Due::Redemption(it.redemption)));
         self.redemption_mut(it.redemption)?.decide(it.state, entry);
-        row.hold.map_or(Ok(()), |hold| self.close_hold(hold, it))
+        let expired = it.state == RedemptionState::Expired;
+        row.hold.map_or(Ok(()), |hold| self.close_hold(hold, it.captured, expired))
     }
 
-    fn close_hold(&mut self, no: HoldNo, it: &Ended) -> Posted {
+    /// Sets points aside.
+    pub(super) fn post_hold(
+        &mut self,
+        it: &NewHold,
+        (passbook, about): (PassbookNo, About),
+        (expires, entry): (Timestamp, EntryNo),
+    ) -> Posted {
+        self.holds.push(HoldRow {
+            entry,
+            passbook,
+            about,
+            points: it.points,
+            captured: Points::ZERO,
+            released: Points::ZERO,
+            expired: Points::ZERO,
+            expires,
+        });
+        expect(it.no.get(), self.holds.len())?;
+        let book = self.book_mut(passbook)?;
+        book.held = book.held.plus(it.points).ok_or("what is held is out of range")?;
+        Ok(())
+    }
+
+    /// Takes some of what is held, and sets the rest free.
+    pub(super) fn close_hold(&mut self, no: HoldNo, captured: Points, expired: bool) -> Posted {
         let hold = self.holds.get_mut(at(no.get())).ok_or("no such hold")?;
         let kept = hold.remaining();
-        let free = kept.minus(it.captured).ok_or("more is captured than was held")?;
-        if free.is_negative() || it.captured.is_negative() {
+        let free = kept.minus(captured).ok_or("more is captured than was held")?;
+        if free.is_negative() || captured.is_negative() {
             return Err("more is captured than was held");
         }
-        hold.captured = it.captured;
-        if it.state == RedemptionState::Expired {
+        hold.captured = captured;
+        if expired {
             hold.expired = free;
         } else {
             hold.released = free;

@@ -1,0 +1,74 @@
+//! Help requests, as they stand now.
+
+use super::{Ledger, post::at};
+use crate::{
+    ActivityNo, ActorNo, EntryNo, HelpNo, HelpState, HoldNo, Interval, Minutes, PassbookNo,
+    RecordNo, Side, Timestamp, priority::Asker,
+};
+
+/// A help request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelpRow {
+    /// The entry that made it.
+    pub entry: EntryNo,
+    /// Who stood behind that.
+    pub actor: ActorNo,
+    /// When.
+    pub requested_at: Timestamp,
+    /// Who asks.
+    pub asker: PassbookNo,
+    /// For what.
+    pub activity: ActivityNo,
+    /// When it is to be.
+    pub window: Interval,
+    /// The points set aside.
+    pub hold: Option<HoldNo>,
+    /// The lower end of the asker's age in decades.
+    pub age_band: Option<u8>,
+    /// Where it stands.
+    pub state: HelpState,
+    /// Who offered, in the order of offers.
+    pub offers: Vec<PassbookNo>,
+    /// Whose offer was accepted.
+    pub helper: Option<PassbookNo>,
+    /// What was said first, by whom.
+    pub said: Option<(Side, Minutes)>,
+    /// When it falls due: an open one ends, silence agrees.
+    pub due: Option<Timestamp>,
+    /// The helper's record.
+    pub record: Option<RecordNo>,
+    /// The entry that changed it last.
+    pub decided: EntryNo,
+}
+
+impl HelpRow {
+    /// Who asks, and since when.
+    pub fn who_asks(&self) -> Asker {
+        Asker { passbook: self.asker, age_band: self.age_band, since: Some(self.requested_at) }
+    }
+
+    /// Whether it still can change.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            HelpState::Open | HelpState::Agreed | HelpState::Said | HelpState::Disputed => true,
+            HelpState::Confirmed | HelpState::Cancelled | HelpState::Expired => false,
+        }
+    }
+}
+
+impl Ledger<'_> {
+    /// A help request.
+    pub fn help(&self, help: HelpNo) -> Option<&HelpRow> {
+        self.helps.get(at(help.get()))
+    }
+
+    /// How many help requests there are; they are numbered up to it.
+    pub fn help_count(&self) -> usize {
+        self.helps.len()
+    }
+
+    /// Help requests that still can change, oldest first.
+    pub fn helps_open(&self) -> impl Iterator<Item = (HelpNo, &HelpRow)> + '_ {
+        self.helps_open.iter().filter_map(|(no, ())| Some((*no, self.help(*no)?)))
+    }
+}
