@@ -5,8 +5,9 @@ use RedemptionState::{Allocated, Cancelled, Expired, NoShow, Waiting};
 use lovebank_ledger::priority;
 use lovebank_ledger::{
     Command, EntryNo, Event, Ledger, Limit, NeedClass, Period, Points, PolicyName, Price,
-    PublishReward, RedemptionNo, RedemptionState, Refusal, RewardCommand, RewardEvent, RewardKind,
-    RewardMode, RewardName, RewardNo, Role, Service, Stock, TokenNo, VolunteerRef, Window,
+    PublishReward, Reason, RedemptionNo, RedemptionState, Refusal, RewardCommand, RewardEvent,
+    RewardKind, RewardMode, RewardName, RewardNo, Role, Service, Stock, TokenNo, VolunteerRef,
+    Window,
 };
 use lovebank_testkit::{Town, interval, timestamp};
 
@@ -135,6 +136,12 @@ fn points_are_held_then_taken_and_minutes_stay() {
     assert_eq!((row.points.hundredths(), row.held.hundredths()), (150, 0));
     assert_eq!(row.minutes.get(), 180);
     assert!(street.ask(street.clerk, fulfill.clone()).is_err(), "a code works once");
+    let reverse = RewardCommand::ReverseRedemption { redemption, reason: Reason::Other };
+    assert!(street.ask(street.clerk, reverse.clone()).is_err(), "a clerk takes nothing back");
+    street.ask(street.approver, reverse.clone()).unwrap();
+    assert!(street.ask(street.approver, reverse).is_err(), "and nobody twice");
+    let points = street.town.ledger().passbook(passbook).unwrap().points;
+    assert_eq!(points.hundredths(), 300);
     street.whole();
 }
 

@@ -187,6 +187,12 @@ fn every_verb_that_changes_something_has_scenarios() {
         if ["Read", "WhoAmI", "UpdatePerson"].iter().any(|it| name.starts_with(it)) {
             continue;
         }
+        // These are told in Rust, since they need more than a line each.
+        let told =
+            [include_str!("redemptions.rs"), include_str!("gifts.rs"), include_str!("help.rs")];
+        if told.iter().any(|it| it.contains(&name)) {
+            continue;
+        }
         let snake = name.chars().flat_map(|it| {
             let low = it.to_ascii_lowercase();
             if it.is_uppercase() { vec!['_', low] } else { vec![low] }
