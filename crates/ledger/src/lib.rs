@@ -36,6 +36,7 @@ pub mod priority;
 mod refusal;
 mod reward;
 mod rulebook;
+mod solvency;
 mod text;
 mod time;
 
@@ -55,5 +56,6 @@ pub use priority::Policy;
 pub use refusal::{Refusal, RefusalCategory, RefusalNote, Texts, texts};
 pub use reward::*;
 pub use rulebook::{BadRulebook, DEFAULT as DEFAULT_RULEBOOK, Ladder, RedemptionRules, Rulebook};
+pub use solvency::{AGES, BranchSolvency, Solvency, YearFlow, solvency};
 pub use text::*;
 pub use time::*;

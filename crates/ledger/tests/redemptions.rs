@@ -290,3 +290,28 @@ fn ranks(ledger: &Ledger<'_>, range: std::ops::RangeInclusive<u32>) -> Vec<Redem
     assert!(EntryNo::FIRST <= ledger.head().unwrap());
     found.into_iter().map(|it| it.1).collect()
 }
+
+#[test]
+fn solvency_tells_savers_who_never_drew_and_what_could_be_drawn() {
+    let mut street = Street::new();
+    let one = street.volunteer("1", 4);
+    street.volunteer("2", 2);
+    let reward = street.publish(100, 3, RewardMode::FirstCome);
+    let redemption = street.request(one, reward).unwrap();
+    street.town.at("2026-03-14 09:00");
+    street
+        .ask(street.clerk, RewardCommand::FulfillRedemption { redemption, points: None })
+        .unwrap();
+    let report = lovebank_ledger::solvency(street.town.ledger(), street.town.now());
+    let branch = street.town.ledger().branch_by_code(&Town::code("N1")).unwrap().no;
+    let it = &report.branches[&branch];
+    assert_eq!(it.outstanding.map(Points::hundredths), [500, 0, 0, 0]);
+    assert_eq!((it.savers, it.never_drew, it.places), (2, 1, 2));
+    assert_eq!((it.capacity.hundredths(), it.held.hundredths()), (200, 0));
+    let year = report.years[&2026];
+    assert_eq!((year.earned.hundredths(), year.redeemed.hundredths()), (600, 100));
+    assert_eq!(year.rate_percent(), Some(16));
+    assert_eq!((report.median_wait_days, report.waiting), (Some(0), 0));
+    let later = lovebank_ledger::solvency(street.town.ledger(), timestamp("2028-06-01 00:00"));
+    assert_eq!(later.branches[&branch].outstanding.map(Points::hundredths), [0, 0, 500, 0]);
+}

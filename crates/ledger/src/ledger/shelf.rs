@@ -60,6 +60,8 @@ pub struct RedemptionRow {
     pub ends: Timestamp,
     /// The entry in which its order was found out.
     pub ranked_by: Option<EntryNo>,
+    /// The entry that gave it a place.
+    pub placed_by: Option<EntryNo>,
     /// The entry that gave it a place or ended it last.
     pub decided: Option<EntryNo>,
     /// Who stood behind that.

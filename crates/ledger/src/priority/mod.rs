@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use explain::{Compared, Explanation, explain};
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, months_before};
 
 /// The most keys of a policy.
 pub const KEYS_MAX: usize = 8;

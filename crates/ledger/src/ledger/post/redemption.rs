@@ -99,6 +99,7 @@ impl Ledger<'_> {
             rank: None,
             ends: it.ends,
             ranked_by: None,
+            placed_by: None,
             decided: None,
             decided_by: None,
             before,
@@ -141,6 +142,7 @@ impl Ledger<'_> {
         self.prolong(it.redemption, it.ends)?;
         let row = self.redemption_mut(it.redemption)?;
         row.decide(RedemptionState::Allocated, entry);
+        row.placed_by = Some(entry.0);
         let reward = row.reward;
         let row = self.reward_mut(reward)?;
         row.left = row.left.checked_sub(1).ok_or("there is no place left")?;
