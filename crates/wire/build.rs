@@ -3,8 +3,10 @@
 use std::{error::Error, fs, path::PathBuf};
 
 const PROTO: &str = "../../proto";
-const SERVICES: [&str; 7] =
-    ["access", "branch", "hours", "journal", "passbook", "rulebook", "volunteer"];
+const SERVICES: [&str; 9] = [
+    "access", "branch", "help", "hours", "journal", "passbook", "rulebook", "transfer",
+    "volunteer",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     for folder in ["google", "lovebank/v1"] {

@@ -92,6 +92,22 @@ changes!(
     AdoptRulebookRequest,
     IssueTokenRequest,
     RevokeTokenRequest,
+    GivePointsRequest,
+    ReverseGiftRequest,
+    RequestKinRequest,
+    ConfirmKinRequest,
+    EndKinRequest,
+    NameBeneficiaryRequest,
+    RequestDrawRequest,
+    ApproveDrawRequest,
+    RejectDrawRequest,
+    AskForHelpRequest,
+    OfferHelpRequest,
+    WithdrawOfferRequest,
+    AcceptOfferRequest,
+    CancelHelpRequest,
+    ConfirmHelpRequest,
+    ResolveHelpRequest,
 );
 
 impl Door {

@@ -3,6 +3,7 @@
 mod access;
 mod branch;
 mod door;
+mod help;
 mod hours;
 mod import;
 mod journal;
@@ -13,6 +14,7 @@ mod people;
 mod register;
 mod secret;
 mod status;
+mod transfer;
 mod volunteer;
 mod watch;
 
@@ -25,8 +27,9 @@ use std::{
 use anyhow::Context as _;
 use lovebank_wire::v1::{
     access_service_server::AccessServiceServer, branch_service_server::BranchServiceServer,
-    hours_service_server::HoursServiceServer, journal_service_server::JournalServiceServer,
-    passbook_service_server::PassbookServiceServer, rulebook_service_server::RulebookServiceServer,
+    help_service_server::HelpServiceServer, hours_service_server::HoursServiceServer,
+    journal_service_server::JournalServiceServer, passbook_service_server::PassbookServiceServer,
+    rulebook_service_server::RulebookServiceServer, transfer_service_server::TransferServiceServer,
     volunteer_service_server::VolunteerServiceServer,
 };
 use tokio::{net::TcpListener, sync::watch as watched};
@@ -71,14 +74,16 @@ impl Health {
 }
 
 /// The services that health knows.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 10] = [
     "",
     "lovebank.v1.AccessService",
     "lovebank.v1.BranchService",
+    "lovebank.v1.HelpService",
     "lovebank.v1.HoursService",
     "lovebank.v1.JournalService",
     "lovebank.v1.PassbookService",
     "lovebank.v1.RulebookService",
+    "lovebank.v1.TransferService",
     "lovebank.v1.VolunteerService",
 ];
 
@@ -120,6 +125,13 @@ impl Server {
             .add_service(
                 RulebookServiceServer::new(access::Rulebooks(door.clone()))
                     .max_decoding_message_size(most),
+            )
+            .add_service(
+                TransferServiceServer::new(transfer::Transfers(door.clone()))
+                    .max_decoding_message_size(most),
+            )
+            .add_service(
+                HelpServiceServer::new(help::Helps(door.clone())).max_decoding_message_size(most),
             )
             .add_service(
                 VolunteerServiceServer::new(volunteer::Volunteers(door))

@@ -38,7 +38,7 @@ kinds!(role, to_role, Role, ledger::Role {
 });
 kinds!(provenance, to_provenance, Provenance, ledger::Provenance {
     Scanned => Scanned, Clerk => Clerk, Paper => Paper, Import => Import,
-    SelfReported => SelfReported, Opening => Opening,
+    SelfReported => SelfReported, Opening => Opening, Help => Help,
 });
 kinds!(record_state, to_record_state, RecordState, ledger::RecordState {
     Pending => Pending, Posted => Posted, Rejected => Rejected, Reversed => Reversed,
@@ -51,9 +51,19 @@ kinds!(reason, to_reason, Reason, ledger::Reason {
 kinds!(level, to_level, ApprovalLevel, ledger::Level { Branch => Branch, Above => Above });
 kinds!(line_kind, to_line_kind, LineKind, ledger::LineKind {
     Earned => Earned, Opened => Opened, Deducted => Deducted, Reversed => Reversed,
+    Redeemed => Redeemed, Given => Given, Received => Received, Drawn => Drawn, Paid => Paid,
+    Helped => Helped, Expired => Expired,
+});
+kinds!(draw_state, to_draw_state, DrawState, ledger::DrawState {
+    Waiting => Waiting, Approved => Approved, Rejected => Rejected,
+});
+kinds!(help_state, to_help_state, HelpState, ledger::HelpState {
+    Open => Open, Agreed => Agreed, Said => Said, Disputed => Disputed, Confirmed => Confirmed,
+    Cancelled => Cancelled, Expired => Expired,
 });
 kinds!(purpose, to_purpose, AccountPurpose, ledger::Purpose {
     Issuance => Issuance, Pool => Pool, Opening => Opening, Adjustment => Adjustment,
+    Redeemed => Redeemed, Expired => Expired,
 });
 
 /// The way hours came to be known, as a caller says it; which of them a caller may say is a rule.

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::{
-    BadRulebook, BranchNo, DrawNo, Input, Ledger, PassbookNo, PolicyName, Ranked, RewardNo,
+    BadRulebook, BranchNo, DrawNo, HelpNo, Input, Ledger, PassbookNo, PolicyName, Ranked, RewardNo,
     Rulebook, RulebookVersion, Timestamp,
 };
 
@@ -151,11 +151,16 @@ impl Policy {
         ranked
     }
 
-    /// The order of two requests.
+    /// The order of two requests; ties go to who asked first.
     pub fn order<N: Ord>(&self, a: &Ranked<N>, b: &Ranked<N>) -> Ordering {
+        self.compare(a, b).then_with(|| a.no.cmp(&b.no))
+    }
+
+    /// The order of two requests by the keys alone.
+    pub fn compare<N>(&self, a: &Ranked<N>, b: &Ranked<N>) -> Ordering {
         let scores = a.scores.iter().zip(&b.scores).zip(&self.keys);
         let mut orders = scores.map(|((a, b), key)| key.order(*a, *b));
-        orders.find(|it| it.is_ne()).unwrap_or_else(|| a.no.cmp(&b.no))
+        orders.find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
     }
 
     fn judge<N>(&self, ledger: &Ledger<'_>, as_of: Timestamp, no: N, asker: Asker) -> Ranked<N> {
@@ -235,6 +240,37 @@ pub fn draws(ledger: &Ledger<'_>, pool: BranchNo, as_of: Timestamp) -> Vec<Ranke
         Some(policy) => policy.rank(ledger, as_of, waiting),
         None => Vec::new(),
     }
+}
+
+/// Help requests that still can change: by the policy `help`, then those whose branch is nearest
+/// to that of a volunteer, then the oldest.
+pub fn helps(ledger: &Ledger<'_>, viewer: Option<PassbookNo>, as_of: Timestamp) -> Vec<HelpNo> {
+    let date = ledger.zone().map_or(jiff::civil::Date::ZERO, |it| it.date_at(as_of));
+    let Some((row, name)) = ledger.rulebook_on(date).zip(PolicyName::new("help").ok()) else {
+        return Vec::new();
+    };
+    let policy = policy_of(&row.rules, &name);
+    let open = ledger.helps_open().map(|(no, it)| (no, it.who_asks()));
+    let mut ranked = policy.rank(ledger, as_of, open);
+    let home = viewer.and_then(|it| ledger.volunteer(it)).map(|it| it.branch);
+    let far = |no: HelpNo| {
+        let activity = ledger.help(no).and_then(|it| ledger.activity(it.activity));
+        activity.zip(home).map_or(usize::MAX, |(it, home)| distance(ledger, home, it.branch))
+    };
+    ranked.sort_by(|a, b| {
+        policy.compare(a, b).then_with(|| far(a.no).cmp(&far(b.no))).then(a.no.cmp(&b.no))
+    });
+    ranked.into_iter().map(|it| it.no).collect()
+}
+
+/// Steps in the tree from one branch to another.
+fn distance(ledger: &Ledger<'_>, from: BranchNo, to: BranchNo) -> usize {
+    let above: Vec<BranchNo> = ledger.ancestry(to).collect();
+    let steps = ledger.ancestry(from).enumerate().find_map(|(up, branch)| {
+        let down = above.iter().position(|it| *it == branch)?;
+        up.checked_add(down)
+    });
+    steps.unwrap_or(usize::MAX)
 }
 
 /// The policy of a name. A later rulebook may know it no more: then who asked first comes first.

@@ -3,11 +3,13 @@
 
 mod access;
 mod branch;
+mod help;
 mod hours;
 mod import;
 mod rulebook;
 mod service;
 mod settle;
+mod transfer;
 mod volunteer;
 
 use lovebank_ledger::{ActivityNo, BranchCode, RecordNo, TokenNo, VolunteerRef};
@@ -19,6 +21,9 @@ use crate::{
 
 pub use access::{GRANTS_MAX, issue_token, revoke_token};
 pub use branch::{create_branch, rename_branch};
+pub use help::{
+    accept_offer, ask_for_help, cancel_help, confirm_help, offer_help, resolve_help, withdraw_offer,
+};
 pub use hours::{
     batch_record_hours, cancel_check_in, check_in, check_out, create_activity, record_hours,
 };
@@ -27,6 +32,10 @@ pub use rulebook::adopt_rulebook;
 pub use service::evaluation;
 pub use settle::{
     approve_hours, correct_hours, deduct_hours, evaluate_hours, reject_hours, reverse_hours,
+};
+pub use transfer::{
+    approve_draw, confirm_kin, end_kin, give_points, name_beneficiary, positive, reject_draw,
+    request_draw, request_kin, reverse_gift,
 };
 pub use volunteer::{erase_person, move_volunteer, set_volunteer_status};
 

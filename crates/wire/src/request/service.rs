@@ -25,7 +25,7 @@ pub(super) fn activity(it: Option<&v1::Activity>) -> Parsed<ActivityRef> {
 }
 
 /// An activity by its description; a time of its own has only one that is created.
-fn described(it: &v1::Activity) -> Parsed<NamedActivity> {
+pub(super) fn described(it: &v1::Activity) -> Parsed<NamedActivity> {
     let timeless = |name: &str, given: bool| {
         if given { Err(Malformed::new(name, Fault::Surplus)) } else { Ok(()) }
     };

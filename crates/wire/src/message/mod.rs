@@ -1,10 +1,14 @@
 //! What the ledger says, as messages.
 
+mod transfer;
+
 use lovebank_ledger::{
-    Activity, Balance, Branch, Entry, Event, Interval, Ledger, LineRow, NewRecord, PassbookNo,
-    Purpose, Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime, Standing,
-    TokenRow,
+    About, Activity, Balance, Branch, Entry, Event, Interval, Ledger, LineRow, NewRecord,
+    PassbookNo, Purpose, Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime,
+    Standing, TokenRow,
 };
+
+pub use transfer::{draw, gift, help, known_gift};
 
 use crate::{kinds, scalar, status, v1};
 
@@ -144,7 +148,7 @@ pub fn recorded(it: &NewRecord) -> v1::RecordedHours {
 
 /// A line of a passbook.
 pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
-    let record = it.record.and_then(|no| ledger.record(no));
+    let record = it.about.and_then(About::record).and_then(|no| ledger.record(no));
     let activity = record.and_then(|it| ledger.activity(it.activity));
     v1::PassbookLine {
         line_no: it.no.get(),
@@ -155,7 +159,7 @@ pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
         minutes_after: it.minutes_after.get(),
         points: Some(scalar::to_points(it.points)),
         points_after: Some(scalar::to_points(it.points_after)),
-        record_no: it.record.map_or(0, RecordNo::get),
+        record_no: it.about.and_then(About::record).map_or(0, RecordNo::get),
         service_date: record.map(|it| scalar::to_date(it.date)),
         activity_name: activity.map(|it| it.name.to_string()).unwrap_or_default(),
         branch_code: activity.map(|it| branch_code(ledger, it.branch)).unwrap_or_default(),
