@@ -4,7 +4,7 @@ use lovebank_ledger::{
     Event, HelpEvent, HelpNo, HelpRow, Ledger, PassbookNo, Refusal, Verb, priority,
 };
 use lovebank_wire::{
-    kinds, message, request, scalar,
+    kinds, message, request, scalar, status,
     v1::{self, help_service_server::HelpService},
 };
 use tonic::{Request, Response, Status};
@@ -12,7 +12,6 @@ use tonic::{Request, Response, Status};
 use super::{
     door::{Caller, Door, read_seq, receipt},
     people::age_band,
-    status,
 };
 
 /// Requests that one answer shows.

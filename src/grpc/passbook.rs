@@ -1,6 +1,6 @@
 //! `PassbookService`.
 
-use lovebank_ledger::{EntryNo, Ledger, LineRow, Minutes, PassbookNo, Points, Verb};
+use lovebank_ledger::{About, EntryNo, Ledger, LineRow, Minutes, PassbookNo, Points, Verb};
 use lovebank_wire::{
     Fault, Malformed, message,
     page::{self, Page},
@@ -235,7 +235,11 @@ fn this_year(ledger: &Ledger<'_>, caller: &Caller, no: PassbookNo, as_of: Option
         return years.map(|it| it.2.get()).fold(0, i64::saturating_add);
     };
     let counts = |it: &LineRow| {
-        let date = it.record.and_then(|no| ledger.record(no)).map(|it| it.date.year());
+        let date = it
+            .about
+            .and_then(About::record)
+            .and_then(|no| ledger.record(no))
+            .map(|it| it.date.year());
         date == Some(year)
     };
     let minutes = lines(ledger, no, seq).filter(counts).map(|it| it.minutes.get());

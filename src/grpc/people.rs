@@ -182,3 +182,8 @@ pub(super) async fn annotation_of(
 pub(super) fn missing(field: &str) -> Malformed {
     Malformed::new(field, Fault::Missing)
 }
+
+/// The lower end of the decade of a volunteer's age.
+pub(super) async fn age_band(_caller: &Caller, _number: &str) -> Result<Option<u8>, Status> {
+    Ok(None)
+}

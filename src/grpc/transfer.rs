@@ -5,7 +5,7 @@ use lovebank_ledger::{
     priority,
 };
 use lovebank_wire::{
-    message, request, scalar,
+    message, request, scalar, status,
     v1::{self, transfer_service_server::TransferService},
 };
 use tonic::{Request, Response, Status};
@@ -13,7 +13,6 @@ use tonic::{Request, Response, Status};
 use super::{
     door::{Door, read_seq, receipt},
     people::age_band,
-    status,
 };
 
 /// Draws that one answer shows.

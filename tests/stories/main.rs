@@ -4,6 +4,8 @@
 
 mod contention;
 mod crash;
+mod gifts;
+mod help;
 mod hours;
 mod import;
 mod operation;

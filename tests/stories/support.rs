@@ -5,8 +5,9 @@ use std::time::Duration;
 use lovebank::{Addresses, clock::Clock, config::Config};
 use lovebank_wire::v1::{
     self, access_service_client::AccessServiceClient, branch_service_client::BranchServiceClient,
-    hours_service_client::HoursServiceClient, journal_service_client::JournalServiceClient,
-    passbook_service_client::PassbookServiceClient,
+    help_service_client::HelpServiceClient, hours_service_client::HoursServiceClient,
+    journal_service_client::JournalServiceClient, passbook_service_client::PassbookServiceClient,
+    transfer_service_client::TransferServiceClient,
     volunteer_service_client::VolunteerServiceClient,
 };
 use tokio::sync::oneshot;
@@ -151,9 +152,11 @@ impl Client {
     services!(
         access: AccessServiceClient,
         branches: BranchServiceClient,
+        helps: HelpServiceClient,
         hours: HoursServiceClient,
         journal: JournalServiceClient,
         passbooks: PassbookServiceClient,
+        transfers: TransferServiceClient,
         volunteers: VolunteerServiceClient,
     );
 

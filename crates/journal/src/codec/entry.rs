@@ -1,15 +1,19 @@
 //! The entry and its postings.
 
 use lovebank_ledger::{
-    Account, ActorNo, BranchNo, Entry, EntryNo, Fingerprint, LineNo, Minutes, PassbookNo, Points,
-    Posting, RecordNo, RequestId, RulebookVersion, Seal, Timestamp,
+    About, Account, ActorNo, BranchNo, DrawNo, Entry, EntryNo, Fingerprint, GiftNo, HelpNo, LineNo,
+    Minutes, PassbookNo, Points, Posting, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal,
+    Timestamp,
 };
 
 use super::{
     BadEntry,
     kinds::{kind, line_kind, purpose},
-    scalar::{bytes, each, maybe_number, number, present, stored, try_each},
-    v1::{self, posting::Account as StoredAccount},
+    scalar::{bytes, each, maybe, maybe_number, number, present, stored, try_each},
+    v1::{
+        self,
+        posting::{About as StoredAbout, Account as StoredAccount},
+    },
 };
 
 impl From<&Entry> for v1::Entry {
@@ -56,7 +60,7 @@ impl From<&Posting> for v1::Posting {
             points_hundredths: it.points.hundredths(),
             points_hundredths_after: it.points_after.hundredths(),
             line_no: it.line.map_or(0, |it| stored(it.get())),
-            record_no: it.record.map_or(0, |it| stored(it.get())),
+            about: it.about.map(Into::into),
         }
     }
 }
@@ -73,7 +77,37 @@ impl TryFrom<v1::Posting> for Posting {
             points: Points::from_hundredths(it.points_hundredths),
             points_after: Points::from_hundredths(it.points_hundredths_after),
             line: maybe_number(it.line_no, LineNo::new, "Posting.line_no")?,
-            record: maybe_number(it.record_no, RecordNo::new, "Posting.record_no")?,
+            about: maybe(it.about)?,
+        })
+    }
+}
+
+impl From<About> for StoredAbout {
+    fn from(it: About) -> Self {
+        match it {
+            About::Record(no) => Self::RecordNo(stored(no.get())),
+            About::Redemption(no) => Self::RedemptionNo(stored(no.get())),
+            About::Gift(no) => Self::GiftNo(stored(no.get())),
+            About::Draw(no) => Self::DrawNo(stored(no.get())),
+            About::Help(no) => Self::HelpNo(stored(no.get())),
+        }
+    }
+}
+
+impl TryFrom<StoredAbout> for About {
+    type Error = BadEntry;
+
+    fn try_from(it: StoredAbout) -> Result<Self, BadEntry> {
+        Ok(match it {
+            StoredAbout::RecordNo(no) => {
+                Self::Record(number(no, RecordNo::new, "Posting.record_no")?)
+            }
+            StoredAbout::RedemptionNo(no) => {
+                Self::Redemption(number(no, RedemptionNo::new, "Posting.redemption_no")?)
+            }
+            StoredAbout::GiftNo(no) => Self::Gift(number(no, GiftNo::new, "Posting.gift_no")?),
+            StoredAbout::DrawNo(no) => Self::Draw(number(no, DrawNo::new, "Posting.draw_no")?),
+            StoredAbout::HelpNo(no) => Self::Help(number(no, HelpNo::new, "Posting.help_no")?),
         })
     }
 }

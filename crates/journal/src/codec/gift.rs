@@ -2,14 +2,14 @@
 
 use lovebank_ledger::{
     BranchNo, DrawApproved, DrawNo, GiftEvent, GiftNo, Kin, NewDraw, NewGift, PassbookNo, Points,
-    Ranked, Reason, Taker,
+    Reason, Taker,
 };
 
 use super::{
     BadEntry,
     kinds::{self, kind},
-    reward::{age_band, inputs, scores, stored_inputs, stored_scores},
-    scalar::{maybe_number, number, present, stored},
+    reward::{age_band, ranked, stored_ranked},
+    scalar::{maybe_number, number, stored},
     v1::{self, gift_event::Event as Stored, new_gift::To},
 };
 
@@ -166,7 +166,7 @@ impl From<&DrawApproved> for v1::DrawApproved {
         Self {
             draw_no: stored(it.draw.get()),
             left_hundredths: it.left.hundredths(),
-            ranked: it.ranked.iter().map(|it| ranked(it, it.no.get())).collect(),
+            ranked: it.ranked.iter().map(|it| stored_ranked(it, it.no.get())).collect(),
         }
     }
 }
@@ -175,11 +175,11 @@ impl TryFrom<v1::DrawApproved> for DrawApproved {
     type Error = BadEntry;
 
     fn try_from(it: v1::DrawApproved) -> Result<Self, BadEntry> {
-        let ranked = it.ranked.into_iter().map(|it| unranked(it, DrawNo::new));
+        let rows = it.ranked.into_iter().map(|it| ranked(it, DrawNo::new));
         Ok(Self {
             draw: number(it.draw_no, DrawNo::new, "DrawApproved.draw_no")?,
             left: Points::from_hundredths(it.left_hundredths),
-            ranked: ranked.collect::<Result<_, _>>()?,
+            ranked: rows.collect::<Result<_, _>>()?,
         })
     }
 }

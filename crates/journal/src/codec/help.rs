@@ -1,8 +1,8 @@
 //! Help between volunteers.
 
 use lovebank_ledger::{
-    ActivityNo, HelpEvent, HelpNo, HelpOutcome, HelpSaid, HelpSettled, Minutes, NewHelp, PassbookNo,
-    Points, Side, Timestamp,
+    ActivityNo, HelpEvent, HelpNo, HelpOutcome, HelpSaid, HelpSettled, Minutes, NewHelp,
+    PassbookNo, Points, Side, Timestamp,
 };
 
 use super::{
@@ -21,10 +21,9 @@ impl From<&HelpEvent> for v1::HelpEvent {
         };
         Self {
             event: Some(match it {
-                HelpEvent::HelpAsked { activities, help } => Stored::Asked(v1::HelpAsked {
-                    activities: each(activities),
-                    ..asked(help)
-                }),
+                HelpEvent::HelpAsked { activities, help } => {
+                    Stored::Asked(v1::HelpAsked { activities: each(activities), ..asked(help) })
+                }
                 HelpEvent::HelpOffered { help, helper } => Stored::Offered(offer(*help, *helper)),
                 HelpEvent::OfferWithdrawn { help, helper } => {
                     Stored::OfferWithdrawn(offer(*help, *helper))
@@ -86,9 +85,9 @@ impl TryFrom<v1::HelpEvent> for HelpEvent {
                 helper: passbook(it.helper_passbook_no, "HelpAccepted.helper_passbook_no")?,
                 due: Timestamp::from_micros(it.due_micros),
             },
-            Stored::Cancelled(it) => Self::HelpCancelled {
-                help: number(it.help_no, HelpNo::new, "HelpEnded.help_no")?,
-            },
+            Stored::Cancelled(it) => {
+                Self::HelpCancelled { help: number(it.help_no, HelpNo::new, "HelpEnded.help_no")? }
+            }
             Stored::Confirmed(it) => Self::HelpConfirmed(it.try_into()?),
             Stored::Silent(it) => Self::HelpSilent {
                 as_of: Timestamp::from_micros(it.as_of_micros),

@@ -2,13 +2,16 @@
 
 use lovebank_ledger::{
     Activity, ActivityName, ActivityNo, BranchNo, Category, Credit, Credited, Evaluation, Grade,
-    Interval, Minutes, NewRecord, PassbookNo, Place, Points, RecordNo, ServiceTime, Span, Standing,
+    HelpNo, Interval, Minutes, NewRecord, PassbookNo, Place, Points, RecordNo, ServiceTime, Span,
+    Standing,
 };
 
 use super::{
     BadEntry,
     kinds::{kind, level, provenance},
-    scalar::{date, digits, maybe, maybe_text, minute, number, present, stored, text},
+    scalar::{
+        date, digits, maybe, maybe_number, maybe_text, minute, number, present, stored, text,
+    },
     v1::{
         self,
         new_record::{Standing as StoredStanding, Time as StoredTime},
@@ -57,6 +60,7 @@ impl From<&NewRecord> for v1::NewRecord {
             standing: Some(it.standing.into()),
             forgotten: it.forgotten,
             evaluation: it.evaluation.map(Into::into),
+            help_no: it.help.map_or(0, |it| stored(it.get())),
         }
     }
 }
@@ -77,6 +81,7 @@ impl TryFrom<v1::NewRecord> for NewRecord {
             standing: present(it.standing, "NewRecord.standing")?,
             forgotten: it.forgotten,
             evaluation: maybe(it.evaluation)?,
+            help: maybe_number(it.help_no, HelpNo::new, "NewRecord.help_no")?,
         })
     }
 }

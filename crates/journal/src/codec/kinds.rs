@@ -1,7 +1,8 @@
 //! Closed lists: each value and its stored number.
 
 use lovebank_ledger::{
-    BranchKind, Level, LineKind, Provenance, Purpose, Reason, Role, VolunteerStatus,
+    BranchKind, Level, LineKind, Period, Provenance, Purpose, Reason, RedemptionState, RewardKind,
+    Role, VolunteerStatus,
 };
 
 use super::{BadEntry, v1};
@@ -28,6 +29,8 @@ pub(super) fn purpose(it: v1::Purpose) -> Option<Purpose> {
         v1::Purpose::Pool => Some(Purpose::Pool),
         v1::Purpose::Opening => Some(Purpose::Opening),
         v1::Purpose::Adjustment => Some(Purpose::Adjustment),
+        v1::Purpose::Redeemed => Some(Purpose::Redeemed),
+        v1::Purpose::Expired => Some(Purpose::Expired),
     }
 }
 
@@ -38,6 +41,8 @@ impl From<Purpose> for v1::Purpose {
             Purpose::Pool => Self::Pool,
             Purpose::Opening => Self::Opening,
             Purpose::Adjustment => Self::Adjustment,
+            Purpose::Redeemed => Self::Redeemed,
+            Purpose::Expired => Self::Expired,
         }
     }
 }
@@ -49,6 +54,13 @@ pub(super) fn line_kind(it: v1::LineKind) -> Option<LineKind> {
         v1::LineKind::Opened => Some(LineKind::Opened),
         v1::LineKind::Deducted => Some(LineKind::Deducted),
         v1::LineKind::Reversed => Some(LineKind::Reversed),
+        v1::LineKind::Redeemed => Some(LineKind::Redeemed),
+        v1::LineKind::Given => Some(LineKind::Given),
+        v1::LineKind::Received => Some(LineKind::Received),
+        v1::LineKind::Drawn => Some(LineKind::Drawn),
+        v1::LineKind::Paid => Some(LineKind::Paid),
+        v1::LineKind::Helped => Some(LineKind::Helped),
+        v1::LineKind::Expired => Some(LineKind::Expired),
     }
 }
 
@@ -59,6 +71,13 @@ impl From<LineKind> for v1::LineKind {
             LineKind::Opened => Self::Opened,
             LineKind::Deducted => Self::Deducted,
             LineKind::Reversed => Self::Reversed,
+            LineKind::Redeemed => Self::Redeemed,
+            LineKind::Given => Self::Given,
+            LineKind::Received => Self::Received,
+            LineKind::Drawn => Self::Drawn,
+            LineKind::Paid => Self::Paid,
+            LineKind::Helped => Self::Helped,
+            LineKind::Expired => Self::Expired,
         }
     }
 }
@@ -152,6 +171,7 @@ pub(super) fn provenance(it: v1::Provenance) -> Option<Provenance> {
         v1::Provenance::Import => Some(Provenance::Import),
         v1::Provenance::SelfReported => Some(Provenance::SelfReported),
         v1::Provenance::Opening => Some(Provenance::Opening),
+        v1::Provenance::Help => Some(Provenance::Help),
     }
 }
 
@@ -164,6 +184,7 @@ impl From<Provenance> for v1::Provenance {
             Provenance::Import => Self::Import,
             Provenance::SelfReported => Self::SelfReported,
             Provenance::Opening => Self::Opening,
+            Provenance::Help => Self::Help,
         }
     }
 }
@@ -193,6 +214,75 @@ impl From<Reason> for v1::Reason {
             Reason::RuleBroken => Self::RuleBroken,
             Reason::Resent => Self::Resent,
             Reason::Other => Self::Other,
+        }
+    }
+}
+
+pub(super) fn reward_kind(it: v1::RewardKind) -> Option<RewardKind> {
+    match it {
+        v1::RewardKind::Unspecified => None,
+        v1::RewardKind::Goods => Some(RewardKind::Goods),
+        v1::RewardKind::Service => Some(RewardKind::Service),
+        v1::RewardKind::Privilege => Some(RewardKind::Privilege),
+        v1::RewardKind::Admission => Some(RewardKind::Admission),
+    }
+}
+
+impl From<RewardKind> for v1::RewardKind {
+    fn from(it: RewardKind) -> Self {
+        match it {
+            RewardKind::Goods => Self::Goods,
+            RewardKind::Service => Self::Service,
+            RewardKind::Privilege => Self::Privilege,
+            RewardKind::Admission => Self::Admission,
+        }
+    }
+}
+
+pub(super) fn period(it: v1::Period) -> Option<Period> {
+    match it {
+        v1::Period::Unspecified => None,
+        v1::Period::Month => Some(Period::Month),
+        v1::Period::Quarter => Some(Period::Quarter),
+        v1::Period::Year => Some(Period::Year),
+        v1::Period::Ever => Some(Period::Ever),
+    }
+}
+
+impl From<Period> for v1::Period {
+    fn from(it: Period) -> Self {
+        match it {
+            Period::Month => Self::Month,
+            Period::Quarter => Self::Quarter,
+            Period::Year => Self::Year,
+            Period::Ever => Self::Ever,
+        }
+    }
+}
+
+pub(super) fn redemption_state(it: v1::RedemptionState) -> Option<RedemptionState> {
+    match it {
+        v1::RedemptionState::Unspecified => None,
+        v1::RedemptionState::Waiting => Some(RedemptionState::Waiting),
+        v1::RedemptionState::Allocated => Some(RedemptionState::Allocated),
+        v1::RedemptionState::Fulfilled => Some(RedemptionState::Fulfilled),
+        v1::RedemptionState::Cancelled => Some(RedemptionState::Cancelled),
+        v1::RedemptionState::NoShow => Some(RedemptionState::NoShow),
+        v1::RedemptionState::Expired => Some(RedemptionState::Expired),
+        v1::RedemptionState::Reversed => Some(RedemptionState::Reversed),
+    }
+}
+
+impl From<RedemptionState> for v1::RedemptionState {
+    fn from(it: RedemptionState) -> Self {
+        match it {
+            RedemptionState::Waiting => Self::Waiting,
+            RedemptionState::Allocated => Self::Allocated,
+            RedemptionState::Fulfilled => Self::Fulfilled,
+            RedemptionState::Cancelled => Self::Cancelled,
+            RedemptionState::NoShow => Self::NoShow,
+            RedemptionState::Expired => Self::Expired,
+            RedemptionState::Reversed => Self::Reversed,
         }
     }
 }

@@ -8,10 +8,13 @@
 mod bad_entry;
 mod entry;
 mod event;
+mod gift;
+mod help;
 mod hours;
 mod import;
 mod kinds;
 mod party;
+mod reward;
 mod scalar;
 pub mod v1;
 

@@ -1,14 +1,14 @@
 //! Events, as stored.
 
 use lovebank_ledger::{
-    ActivityNo, BatchKey, BranchName, BranchNo, Event, ImportPart, PassbookNo, Reason, RecordNo,
-    RulebookVersion, TokenNo,
+    ActivityNo, BatchKey, BranchName, BranchNo, Event, ImportPart, NeedClass, PassbookNo, Reason,
+    RecordNo, RulebookVersion, TokenNo,
 };
 
 use crate::codec::{
     BadEntry,
     kinds::{self, kind, volunteer_status},
-    scalar::{bytes, date, minute, number, present, text, try_each},
+    scalar::{bytes, date, maybe, minute, number, present, text, try_each},
     v1::{self, entry::Event as Stored},
 };
 
@@ -52,6 +52,10 @@ impl TryFrom<Stored> for Event {
             },
             Stored::CheckInsClosed(it) => Self::CheckInsClosed { closed: try_each(it.closed)? },
             Stored::RulebookAdopted(it) => rulebook_adopted(it)?,
+            Stored::NeedClassSet(it) => need_class_set(&it)?,
+            Stored::Reward(it) => Self::Reward(it.try_into()?),
+            Stored::Gift(it) => Self::Gift(it.try_into()?),
+            Stored::Help(it) => Self::Help(it.try_into()?),
             Stored::TokenIssued(it) => Self::TokenIssued(present(it.token, "TokenIssued.token")?),
             Stored::TokenRevoked(it) => Self::TokenRevoked {
                 token: number(it.token_no, TokenNo::new, "TokenRevoked.token_no")?,
@@ -78,6 +82,15 @@ fn volunteer_status_changed(it: v1::VolunteerStatusChanged) -> Result<Event, Bad
     Ok(Event::VolunteerStatusChanged {
         passbook: passbook(it.passbook_no, "VolunteerStatusChanged.passbook_no")?,
         status: kind(it.status, volunteer_status, "VolunteerStatusChanged.status")?,
+        gift: maybe(it.gift)?,
+    })
+}
+
+fn need_class_set(it: &v1::NeedClassSet) -> Result<Event, BadEntry> {
+    let class = NeedClass::new(it.class);
+    Ok(Event::NeedClassSet {
+        passbook: passbook(it.passbook_no, "NeedClassSet.passbook_no")?,
+        class: class.ok_or(BadEntry::Invalid { field: "NeedClassSet.class" })?,
     })
 }
 

@@ -31,10 +31,11 @@ impl From<&Event> for Stored {
                     branch_no: stored(branch.get()),
                 })
             }
-            Event::VolunteerStatusChanged { passbook, status } => {
+            Event::VolunteerStatusChanged { passbook, status, gift } => {
                 Self::VolunteerStatusChanged(v1::VolunteerStatusChanged {
                     passbook_no: stored(passbook.get()),
                     status: v1::VolunteerStatus::from(*status).into(),
+                    gift: gift.as_ref().map(Into::into),
                 })
             }
             Event::PersonErased { passbook } => {
@@ -117,6 +118,13 @@ impl From<&Event> for Stored {
                     text: text.clone(),
                 })
             }
+            Event::NeedClassSet { passbook, class } => Self::NeedClassSet(v1::NeedClassSet {
+                passbook_no: stored(passbook.get()),
+                class: class.get().into(),
+            }),
+            Event::Reward(it) => Self::Reward(it.into()),
+            Event::Gift(it) => Self::Gift(it.into()),
+            Event::Help(it) => Self::Help(it.into()),
             Event::TokenIssued(it) => Self::TokenIssued(v1::TokenIssued { token: Some(it.into()) }),
             Event::TokenRevoked { token } => {
                 Self::TokenRevoked(v1::TokenRevoked { token_no: stored(token.get()) })
