@@ -53,6 +53,14 @@ impl Bank {
         }
     }
 
+    /// Has what fell due settled, where something did.
+    pub(crate) fn settle_due(&self) {
+        let now = self.clock.now();
+        if self.reader.ledger().next_due().is_some_and(|(at, _)| at <= now) {
+            self.writer.settle();
+        }
+    }
+
     fn forgotten(&self) -> bool {
         let Ok(now) = self.clock.now().minute() else { return false };
         let ledger = self.reader.ledger();

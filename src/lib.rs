@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// How often the bank looks for what falls due.
-const TICK: Duration = Duration::from_secs(20);
+const TICK: Duration = Duration::from_secs(1);
 /// How often it is looked at whether the writer still lives.
 const PULSE: Duration = Duration::from_millis(200);
 
@@ -136,6 +136,7 @@ async fn tick(bank: Bank, mut stopping: watch::Receiver<bool>) {
             () = stopped(&mut stopping) => return,
             _ = interval.tick() => {}
         }
+        bank.settle_due();
         bank.close_forgotten().await;
     }
 }

@@ -88,6 +88,9 @@ pub enum WriterError {
     /// An entry just decided does not follow: the rules are broken, and going on would spread it.
     #[error(transparent)]
     Damage(#[from] Damage),
+    /// Something is due that the rules do not settle: going on would pass it over.
+    #[error("something is due that cannot be settled")]
+    NotSettled,
     /// The writer's thread could not be started, or died.
     #[error("the writer's thread failed")]
     Thread,
@@ -116,6 +119,8 @@ pub struct Writer {
 #[derive(Debug)]
 pub(crate) enum Message {
     Ask(Box<Ask>),
+    /// Something fell due.
+    Settle,
     /// Nothing more is to be taken; what waits is still written.
     Stop,
 }
@@ -153,6 +158,11 @@ impl Writer {
         self.queue.send(Message::Stop).await.ok();
     }
 
+    /// Has what fell due settled; a full queue settles it without being asked.
+    pub fn settle(&self) {
+        self.queue.try_send(Message::Settle).ok();
+    }
+
     /// How many commands are waiting.
     pub fn waiting(&self) -> usize {
         self.queue.max_capacity().saturating_sub(self.queue.capacity())
@@ -180,7 +190,9 @@ pub fn start<J: Journal>(
 ) -> Result<(Writer, Reader<J::Reader>, WriterThread), WriterError> {
     let (sender, queue) = mpsc::channel(setup.queue_max);
     let (reader, publisher) = Reader::new(replayed.ledger, journal.reader());
-    let task = Task::new(journal, queue, (publisher, setup));
+    let mut task = Task::new(journal, queue, (publisher, setup));
+    // What fell due while the bank was down is settled before anyone sees it.
+    task.settle_due()?;
     let thread = std::thread::Builder::new().name("writer".to_owned());
     let thread = thread.spawn(move || task.run()).map_err(|_| WriterError::Thread)?;
     Ok((Writer { queue: sender }, reader, WriterThread(thread)))

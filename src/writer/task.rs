@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Instant};
 
 use lovebank_journal::{Journal, ReadJournal as _, Sealed, codec};
-use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger};
+use lovebank_ledger::{
+    Changes, Command, Context, Decision, Entry, EntryNo, Fingerprint, Ledger, RequestId, Timestamp,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Ask, GROUP_BYTES_MAX, Message, NotPosted, Receipt, Setup, WriterError};
@@ -17,6 +19,8 @@ pub(crate) struct Task<J> {
     queue: mpsc::Receiver<Message>,
     publisher: Publisher,
     setup: Setup,
+    /// The time of the group in hand.
+    now: Timestamp,
     group: Vec<Sealed>,
     entries: Vec<Arc<Entry>>,
     bytes: usize,
@@ -33,6 +37,7 @@ impl<J: Journal> Task<J> {
             journal,
             queue,
             publisher,
+            now: setup.clock.now(),
             setup,
             group: Vec::new(),
             entries: Vec::new(),
@@ -55,22 +60,69 @@ impl<J: Journal> Task<J> {
         Ok(())
     }
 
-    /// Decides what is queued, up to a full group, and makes it durable.
+    /// Decides what is queued, up to a full group, and makes it durable. Nothing is decided
+    /// before what fell due is settled: a group has one time, so that nothing falls due within it.
     fn group(&mut self, first: Message) -> Result<(), WriterError> {
+        self.settle_due()?;
         let changes = self.gather(first)?;
-        if !self.group.is_empty() {
-            self.append()?;
-            self.publisher.publish(changes);
-            self.setup.metrics.ledger(&read(&self.publisher.published()));
-            self.group.clear();
-            self.entries.clear();
-            self.bytes = 0;
-        }
+        self.write(changes)?;
         for (answer, result) in self.answers.drain(..) {
             // A caller that hung up finds its entry by request id.
             answer.send(result).ok();
         }
         Ok(())
+    }
+
+    /// Makes the group in hand durable and shows it to readers.
+    fn write(&mut self, changes: Changes) -> Result<(), WriterError> {
+        if self.group.is_empty() {
+            return Ok(());
+        }
+        self.append()?;
+        self.publisher.publish(changes);
+        self.setup.metrics.ledger(&read(&self.publisher.published()));
+        self.group.clear();
+        self.entries.clear();
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// Settles what fell due, in order, group by group, until nothing is due.
+    pub(crate) fn settle_due(&mut self) -> Result<(), WriterError> {
+        self.now = self.setup.clock.now();
+        loop {
+            let changes = self.gather_due()?;
+            if self.group.is_empty() {
+                return Ok(());
+            }
+            tracing::info!(batch.len = self.group.len(), "settled what fell due");
+            self.write(changes)?;
+        }
+    }
+
+    fn gather_due(&mut self) -> Result<Changes, WriterError> {
+        let published = self.publisher.published();
+        let published = read(&published);
+        let mut ahead = published.above();
+        while ahead.next_due().is_some_and(|(at, _)| at <= self.now) && !self.is_full() {
+            let context = Context {
+                now: self.now,
+                request: RequestId::new(*uuid::Uuid::new_v4().as_bytes()),
+                fingerprint: Fingerprint::new([0; 16]),
+                token: None,
+            };
+            match ahead.decide(&context, &Command::SettleDue) {
+                Ok(Decision::New(entry)) => self.take(&mut ahead, Arc::from(entry))?,
+                // The rules settle whatever they say is due.
+                Ok(Decision::Replay(_)) | Err(_) => return Err(WriterError::NotSettled),
+            };
+        }
+        Ok(ahead.into_changes())
+    }
+
+    fn is_full(&self) -> bool {
+        let entries = self.group.len().max(self.answers.len());
+        self.setup.group_max <= entries || GROUP_BYTES_MAX <= self.bytes
     }
 
     /// Decides against a ledger that is ahead of the published one by the group in hand.
@@ -82,10 +134,11 @@ impl<J: Journal> Task<J> {
         while let Some(message) = next {
             match message {
                 Message::Ask(ask) => self.decide(&mut ahead, *ask)?,
+                // It was settled as the group began.
+                Message::Settle => {}
                 Message::Stop => self.queue.close(),
             }
-            let full = self.setup.group_max <= self.answers.len() || GROUP_BYTES_MAX <= self.bytes;
-            next = if full { None } else { self.queue.try_recv().ok() };
+            next = if self.is_full() { None } else { self.queue.try_recv().ok() };
         }
         Ok(ahead.into_changes())
     }
@@ -94,7 +147,7 @@ impl<J: Journal> Task<J> {
         let Ask { submission, span, answer } = ask;
         let _entered = span.enter();
         let context = Context {
-            now: self.setup.clock.now(),
+            now: self.now,
             request: submission.request,
             fingerprint: submission.fingerprint,
             token: submission.token,
