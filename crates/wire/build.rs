@@ -3,8 +3,8 @@
 use std::{error::Error, fs, path::PathBuf};
 
 const PROTO: &str = "../../proto";
-const SERVICES: [&str; 9] = [
-    "access", "branch", "help", "hours", "journal", "passbook", "rulebook", "transfer",
+const SERVICES: [&str; 10] = [
+    "access", "branch", "help", "hours", "journal", "passbook", "redemption", "rulebook", "transfer",
     "volunteer",
 ];
 

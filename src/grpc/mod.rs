@@ -2,6 +2,7 @@
 
 mod access;
 mod branch;
+mod code;
 mod door;
 mod help;
 mod hours;
@@ -11,6 +12,8 @@ mod list_hours;
 mod observe;
 mod passbook;
 mod people;
+mod queue;
+mod redemption;
 mod register;
 mod secret;
 mod status;
@@ -29,6 +32,7 @@ use lovebank_wire::v1::{
     access_service_server::AccessServiceServer, branch_service_server::BranchServiceServer,
     help_service_server::HelpServiceServer, hours_service_server::HoursServiceServer,
     journal_service_server::JournalServiceServer, passbook_service_server::PassbookServiceServer,
+    redemption_service_server::RedemptionServiceServer,
     rulebook_service_server::RulebookServiceServer, transfer_service_server::TransferServiceServer,
     volunteer_service_server::VolunteerServiceServer,
 };
@@ -74,7 +78,7 @@ impl Health {
 }
 
 /// The services that health knows.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "",
     "lovebank.v1.AccessService",
     "lovebank.v1.BranchService",
@@ -82,6 +86,7 @@ const NAMES: [&str; 10] = [
     "lovebank.v1.HoursService",
     "lovebank.v1.JournalService",
     "lovebank.v1.PassbookService",
+    "lovebank.v1.RedemptionService",
     "lovebank.v1.RulebookService",
     "lovebank.v1.TransferService",
     "lovebank.v1.VolunteerService",
@@ -124,6 +129,10 @@ impl Server {
             .add_service(PassbookServiceServer::new(passbooks).max_decoding_message_size(most))
             .add_service(
                 RulebookServiceServer::new(access::Rulebooks(door.clone()))
+                    .max_decoding_message_size(most),
+            )
+            .add_service(
+                RedemptionServiceServer::new(redemption::Redemptions(door.clone()))
                     .max_decoding_message_size(most),
             )
             .add_service(

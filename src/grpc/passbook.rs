@@ -209,13 +209,19 @@ fn passbook(
     let minutes = last.map_or(Minutes::ZERO, |it| it.minutes_after);
     let points = last.map_or(Points::ZERO, |it| it.points_after);
     let branch = ledger.volunteer(no).map(|it| message::branch_code(ledger, it.branch));
+    // What was held at an earlier time is not told.
+    let held = ledger.passbook(no).filter(|_| as_of.is_none()).map(|it| it.held);
+    let held = held.unwrap_or_default();
     v1::Passbook {
         passbook_no: no.get(),
         volunteer_number: String::new(),
         branch_code: branch.unwrap_or_default(),
         minutes: minutes.get(),
         points: Some(scalar::to_points(points)),
-        points_available: Some(scalar::to_points(points.max(Points::ZERO))),
+        points_available: Some(scalar::to_points(
+            points.minus(held).unwrap_or(points).max(Points::ZERO),
+        )),
+        points_held: Some(scalar::to_points(held)),
         points_debt: Some(scalar::to_points(points.min(Points::ZERO).negated())),
         in_debt: minutes.is_negative() || points.is_negative(),
         minutes_this_year: this_year(ledger, caller, no, as_of),

@@ -45,6 +45,9 @@ edge_errors! {
     VAULT_FAILED = Unavailable "VAULT_FAILED" LATER,
         "the store of personal data failed, and nothing was recorded: try again with the same request_id",
         "个人信息库故障，未作任何登记：请用同一 request_id 重试";
+    CODE_WRONG = PermissionDenied "CODE_WRONG" None,
+        "this is no code of a redemption: ask the volunteer to show it again",
+        "兑换码不正确：请志愿者重新出示";
     JOURNAL_UNREADABLE = DataLoss "JOURNAL_UNREADABLE" None,
         "the journal cannot be read: tell the operator",
         "总流水无法读取：请通知运维人员";

@@ -1,7 +1,7 @@
 //! `VolunteerService`.
 
 use lovebank_ledger::{
-    BatchMode, Command, Event, PassbookNo, Refusal, Registration, Verb, VolunteerRef,
+    BatchMode, Command, Event, NeedClass, PassbookNo, Refusal, Registration, Verb, VolunteerRef,
     VolunteerStatus,
 };
 use lovebank_vault::{Cursor, Query};
@@ -202,6 +202,22 @@ impl VolunteerService for Volunteers {
         };
         let made = caller.submit("SetVolunteerStatus", &message, command).await?;
         Ok(Response::new(v1::SetVolunteerStatusResponse { receipt: Some(receipt(&made)) }))
+    }
+
+    async fn set_need_class(
+        &self,
+        call: Request<v1::SetNeedClassRequest>,
+    ) -> Result<Response<v1::SetNeedClassResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::SetNeedClass)?;
+        let message = call.into_inner();
+        let most = i64::from(NeedClass::MAX);
+        let fault = Fault::OutOfRange { least: 0, most };
+        let class = NeedClass::new(message.need_class);
+        let class = class.ok_or_else(|| Malformed::new("need_class", fault))?;
+        let volunteer = named(&caller, &message.volunteer_number)?;
+        let command = Command::SetNeedClass { volunteer, class };
+        let made = caller.submit("SetNeedClass", &message, command).await?;
+        Ok(Response::new(v1::SetNeedClassResponse { receipt: Some(receipt(&made)) }))
     }
 
     async fn erase_person(

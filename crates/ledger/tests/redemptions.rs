@@ -265,7 +265,7 @@ fn ten_thousand_requests_are_ranked_the_same_every_time() {
         street.request(volunteer, reward).unwrap();
     }
     let more = street.volunteer("one-more", 3);
-    assert_eq!(street.request(more, reward), Err(Refusal::QueueFull { most: 10_000 }));
+    assert_eq!(street.request(more, reward), Err(Refusal::LineFull { most: 10_000 }));
     street.town.at("2026-03-20 00:00");
     assert_eq!(street.settle(), 1);
     let ledger = street.town.ledger();

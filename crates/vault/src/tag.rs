@@ -28,6 +28,14 @@ impl Tagger {
     }
 }
 
+impl Tagger {
+    /// HMAC-SHA-256 over a text that no number is: what only the holder of the secret can make.
+    pub(crate) fn proof(&self, text: &str) -> [u8; 32] {
+        let message = self.0.clone().chain_update("proof\0").chain_update(text);
+        message.finalize().into_bytes().into()
+    }
+}
+
 impl fmt::Debug for Tagger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Tagger(redacted)")

@@ -43,6 +43,11 @@ impl Vault {
         self.tagger.tag(number)
     }
 
+    /// A proof that only this bank can make of a text, for codes that are shown and come back.
+    pub fn proof(&self, text: &str) -> [u8; 32] {
+        self.tagger.proof(text)
+    }
+
     /// Rewrites the file without what deleted values have left in it, and says whether there
     /// was any need to.
     ///

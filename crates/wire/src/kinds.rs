@@ -54,6 +54,16 @@ kinds!(line_kind, to_line_kind, LineKind, ledger::LineKind {
     Redeemed => Redeemed, Given => Given, Received => Received, Drawn => Drawn, Paid => Paid,
     Helped => Helped, Expired => Expired,
 });
+kinds!(reward_kind, to_reward_kind, RewardKind, ledger::RewardKind {
+    Goods => Goods, Service => Service, Privilege => Privilege, Admission => Admission,
+});
+kinds!(period, to_period, Period, ledger::Period {
+    Month => Month, Quarter => Quarter, Year => Year, Ever => Ever,
+});
+kinds!(redemption_state, to_redemption_state, RedemptionState, ledger::RedemptionState {
+    Waiting => Waiting, Allocated => Allocated, Fulfilled => Fulfilled, Cancelled => Cancelled,
+    NoShow => NoShow, Expired => Expired, Reversed => Reversed,
+});
 kinds!(draw_state, to_draw_state, DrawState, ledger::DrawState {
     Waiting => Waiting, Approved => Approved, Rejected => Rejected,
 });

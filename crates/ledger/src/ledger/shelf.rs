@@ -85,6 +85,11 @@ impl RedemptionRow {
         (self.state, self.decided, self.decided_by) = (state, Some(entry), Some(actor));
     }
 
+    /// Whether it waits for a place.
+    pub fn waits(&self) -> bool {
+        self.state == RedemptionState::Waiting
+    }
+
     /// Whether it still can change.
     pub fn is_open(&self) -> bool {
         matches!(self.state, RedemptionState::Waiting | RedemptionState::Allocated)

@@ -116,7 +116,7 @@ refusals! {
     HelpTooLate { from: String, now: String } => "HELP_TOO_LATE",
     HelpFull { most: usize } => "HELP_FULL",
     OffersFull { most: usize } => "OFFERS_FULL",
-    QueueFull { most: usize } => "QUEUE_FULL",
+    LineFull { most: usize } => "LINE_FULL",
     OutOfStock { reward: RewardNo } => "OUT_OF_STOCK",
     StockFull { stock: u32, most: u32 } => "STOCK_FULL",
     InsufficientPoints { available: Points, points: Points } => "INSUFFICIENT_POINTS",

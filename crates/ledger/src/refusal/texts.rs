@@ -512,7 +512,7 @@ static TEXTS: &[(&str, Texts)] = &[
         ),
     ),
     (
-        "QUEUE_FULL",
+        "LINE_FULL",
         precondition(
             "{most} requests wait for this reward already, and no more are taken",
             "该回馈已有 {most} 个等待申请，不再受理",

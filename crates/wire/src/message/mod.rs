@@ -1,13 +1,16 @@
 //! What the ledger says, as messages.
 
+mod line;
+mod redemption;
 mod transfer;
 
 use lovebank_ledger::{
-    About, Activity, Balance, Branch, Entry, Event, Interval, Ledger, LineRow, NewRecord,
-    PassbookNo, Purpose, Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime,
-    Standing, TokenRow,
+    Activity, Balance, Branch, Entry, Event, Interval, Ledger, NewRecord, PassbookNo, Purpose,
+    Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime, Standing, TokenRow,
 };
 
+pub use line::line;
+pub use redemption::{comparison, redemption, reward, scores};
 pub use transfer::{draw, gift, help, known_gift};
 
 use crate::{kinds, scalar, status, v1};
@@ -143,26 +146,6 @@ pub fn recorded(it: &NewRecord) -> v1::RecordedHours {
         record_no: it.no.get(),
         state: kinds::to_record_state(it.standing.state()).into(),
         level: level(it.standing.level()),
-    }
-}
-
-/// A line of a passbook.
-pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
-    let record = it.about.and_then(About::record).and_then(|no| ledger.record(no));
-    let activity = record.and_then(|it| ledger.activity(it.activity));
-    v1::PassbookLine {
-        line_no: it.no.get(),
-        seq: it.entry.get(),
-        recorded_at: ledger.recorded_at(it.entry).map(scalar::to_timestamp),
-        kind: kinds::to_line_kind(it.kind).into(),
-        minutes: it.minutes.get(),
-        minutes_after: it.minutes_after.get(),
-        points: Some(scalar::to_points(it.points)),
-        points_after: Some(scalar::to_points(it.points_after)),
-        record_no: it.about.and_then(About::record).map_or(0, RecordNo::get),
-        service_date: record.map(|it| scalar::to_date(it.date)),
-        activity_name: activity.map(|it| it.name.to_string()).unwrap_or_default(),
-        branch_code: activity.map(|it| branch_code(ledger, it.branch)).unwrap_or_default(),
     }
 }
 

@@ -6,6 +6,7 @@ mod branch;
 mod help;
 mod hours;
 mod import;
+mod redemption;
 mod rulebook;
 mod service;
 mod settle;
@@ -28,6 +29,10 @@ pub use hours::{
     batch_record_hours, cancel_check_in, check_in, check_out, create_activity, record_hours,
 };
 pub use import::import_hours;
+pub use redemption::{
+    add_stock, cancel_redemption, fulfill_redemption, mark_no_show, publish_reward,
+    request_redemption, reverse_redemption, withdraw_reward,
+};
 pub use rulebook::adopt_rulebook;
 pub use service::evaluation;
 pub use settle::{

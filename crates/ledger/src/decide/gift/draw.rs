@@ -23,7 +23,7 @@ pub(super) fn request(
         return Err(Refusal::VolunteerNotActive { status: row.status }.into());
     }
     if DRAWS_MAX <= desk.ledger.draws_waiting(pool).count() {
-        return Err(Refusal::QueueFull { most: DRAWS_MAX }.into());
+        return Err(Refusal::LineFull { most: DRAWS_MAX }.into());
     }
     let no = next_number(desk.ledger.draws.len(), DrawNo::new)?;
     Ok((GiftEvent::DrawRequested(NewDraw { no, passbook, pool, points, age_band }), Vec::new()))

@@ -107,7 +107,7 @@ fn may_have(
         }
     }
     if usize::try_from(row.waiting).is_ok_and(|it| QUEUE_MAX <= it) {
-        return Err(Refusal::QueueFull { most: QUEUE_MAX });
+        return Err(Refusal::LineFull { most: QUEUE_MAX });
     }
     Ok(())
 }

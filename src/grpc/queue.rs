@@ -1,0 +1,180 @@
+//! Who waits, in what order, and why.
+
+use lovebank_ledger::{
+    Allocation, EntryNo, Event, Ledger, Policy, Ranked, RedemptionNo, RedemptionRow, Refusal,
+    RewardEvent, RewardNo, RewardRow, Verb,
+    priority::{self, Order},
+};
+use lovebank_wire::{
+    message,
+    page::{self, Page},
+    scalar, status, v1,
+};
+use tonic::Status;
+
+use super::{
+    door::{Caller, read_seq},
+    redemption::sees,
+    status::unreadable,
+};
+
+/// An order in which requests are, or were, served.
+struct Line {
+    policy: Policy,
+    rulebook: u64,
+    places: usize,
+    ranked: Vec<Ranked>,
+    /// The entry that found it out; none: it is the order of now.
+    entry: Option<EntryNo>,
+}
+
+pub(super) fn list(
+    caller: &Caller,
+    message: &v1::ListQueueRequest,
+) -> Result<v1::ListQueueResponse, Status> {
+    let size = scalar::page_size(message.page_size)?;
+    let reward = scalar::number("reward_no", message.reward_no, RewardNo::new)?;
+    let cleared = v1::ListQueueRequest { reward_no: message.reward_no, ..<_>::default() };
+    let question = page::question("ListQueue", &cleared);
+    let page = Page::parse(&message.page_token, &question)?;
+    let mut line = line_of(caller, reward)?;
+    let ledger = caller.bank.reader.ledger();
+    // Of an order that was found out, those who still wait.
+    line.ranked.retain(|it| ledger.redemption(it.no).is_some_and(RedemptionRow::waits));
+    let first = page.map_or(0, |it| usize::try_from(it.cursor).unwrap_or(usize::MAX));
+    let rows = line.ranked.iter().enumerate().skip(first).take(size);
+    let shown = rows.map(|(at, it)| place(caller, &ledger, &line, (at, it)));
+    let shown: Vec<v1::QueuePlace> = shown.collect();
+    let next = first.saturating_add(shown.len());
+    let seq = read_seq(&ledger);
+    let cursor = u64::try_from(next).unwrap_or(u64::MAX);
+    let more = next < line.ranked.len();
+    let next = more.then(|| Page { seq, cursor, detail: Vec::new() }.token(&question));
+    let left = ledger.reward(reward).map_or(0, |it| it.left);
+    Ok(v1::ListQueueResponse {
+        read_seq: seq,
+        policy: line.policy.name().to_string(),
+        rulebook_version: u32::try_from(line.rulebook).unwrap_or(u32::MAX),
+        places: left,
+        places_in_line: shown,
+        next_page_token: next.unwrap_or_default(),
+    })
+}
+
+fn place(
+    caller: &Caller,
+    ledger: &Ledger<'_>,
+    line: &Line,
+    (at, it): (usize, &Ranked),
+) -> v1::QueuePlace {
+    let row = ledger.redemption(it.no);
+    let own = row.map(|it| it.passbook).filter(|it| sees(caller, ledger, *it));
+    let rank = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+    v1::QueuePlace {
+        rank: row.and_then(|it| it.rank).unwrap_or(rank),
+        redemption_no: it.no.get(),
+        passbook_no: own.map_or(0, lovebank_ledger::PassbookNo::get),
+        scores: message::scores(&line.policy, it),
+    }
+}
+
+pub(super) fn explain(
+    caller: &Caller,
+    message: &v1::ExplainPriorityRequest,
+) -> Result<v1::ExplainPriorityResponse, Status> {
+    let redemption = scalar::number("redemption_no", message.redemption_no, RedemptionNo::new)?;
+    let (row, seq) = {
+        let ledger = caller.bank.reader.ledger();
+        let row = ledger.redemption(redemption).copied();
+        let row = row.ok_or(Refusal::RedemptionUnknown { redemption });
+        let row = row.map_err(status::refused_read)?;
+        let authority = caller.authority(&ledger)?;
+        authority.on_passbook(Verb::ReadRewards, row.passbook).map_err(status::refused_read)?;
+        (row, read_seq(&ledger))
+    };
+    let line = match row.ranked_by {
+        Some(entry) => line_of_entry(caller, entry)?,
+        None => line_of(caller, row.reward)?,
+    };
+    let unranked = Refusal::RedemptionState { redemption, state: row.state };
+    let told = priority::explain(&line.policy, &line.ranked, redemption, line.places);
+    let told = told.ok_or(unranked).map_err(status::refused_read)?;
+    let own = line.ranked.iter().find(|it| it.no == redemption);
+    let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    Ok(v1::ExplainPriorityResponse {
+        read_seq: seq,
+        rank: count(told.rank),
+        of: count(told.of),
+        places: count(told.places),
+        scores: own.map(|it| message::scores(&line.policy, it)).unwrap_or_default(),
+        before: told.before.as_ref().map(|it| message::comparison(&line.policy, it)),
+        last_served: told.last_served.as_ref().map(|it| message::comparison(&line.policy, it)),
+        message: told.english(&line.policy),
+        message_zh: told.chinese(&line.policy),
+        allocation_seq: line.entry.map_or(0, EntryNo::get),
+    })
+}
+
+/// The order of a reward: that which was found out when its window closed, or that of now.
+fn line_of(caller: &Caller, reward: RewardNo) -> Result<Line, Status> {
+    let found = {
+        let ledger = caller.bank.reader.ledger();
+        let row = ledger.reward(reward).ok_or(Refusal::RewardUnknown { reward });
+        let ranked = row.map_err(status::refused_read)?.is_ranked();
+        let first = ledger.waiting_for(reward).next();
+        first.and_then(|(_, it)| it.ranked_by).filter(|_| ranked)
+    };
+    match found {
+        Some(entry) => line_of_entry(caller, entry),
+        None => {
+            let ledger = caller.bank.reader.ledger();
+            Ok(line_now(&ledger, reward, caller.bank.clock.now()))
+        }
+    }
+}
+
+fn line_now(ledger: &Ledger<'_>, reward: RewardNo, now: lovebank_ledger::Timestamp) -> Line {
+    let places = ledger.reward(reward).map_or(0, |it: &RewardRow| it.left);
+    let places = usize::try_from(places).unwrap_or(usize::MAX);
+    let order = priority::order(ledger, reward, now);
+    let by_request = || Order {
+        rulebook: lovebank_ledger::RulebookVersion::FIRST,
+        policy: Policy::by_request_alone(),
+        ranked: Vec::new(),
+    };
+    let Order { rulebook, policy, ranked } = order.unwrap_or_else(by_request);
+    Line { policy, rulebook: rulebook.get(), places, ranked, entry: None }
+}
+
+/// The order that an entry found out, as the journal keeps it.
+fn line_of_entry(caller: &Caller, entry: EntryNo) -> Result<Line, Status> {
+    let made = caller.bank.reader.entry(entry).map_err(|err| unreadable(&err))?;
+    let lost = || unreadable(&crate::writer::WriterError::Lost(entry));
+    let it = allocation(made.event).ok_or_else(lost)?;
+    let ledger = caller.bank.reader.ledger();
+    let mut versions = ledger.rulebooks();
+    let rules = versions.find(|row| row.version == it.rulebook).map(|it| &it.rules);
+    let policy = rules.and_then(|rules| rules.policy(&it.policy)).cloned();
+    Ok(Line {
+        policy: policy.unwrap_or_else(|| Policy::by_request(it.policy)),
+        rulebook: it.rulebook.get(),
+        places: usize::try_from(it.places).unwrap_or(usize::MAX),
+        ranked: it.ranked,
+        entry: Some(entry),
+    })
+}
+
+fn allocation(event: Event) -> Option<Allocation> {
+    let Event::Reward(event) = event else { return None };
+    match event {
+        RewardEvent::WindowClosed(it) => Some(it),
+        RewardEvent::StockAdded { moves, .. }
+        | RewardEvent::RewardWithdrawn { moves, .. }
+        | RewardEvent::RedemptionRequested { moves, .. }
+        | RewardEvent::RedemptionCancelled(moves)
+        | RewardEvent::RedemptionFulfilled(moves)
+        | RewardEvent::RedemptionMissed(moves)
+        | RewardEvent::RedemptionsExpired { moves, .. } => moves.allocation,
+        RewardEvent::RewardPublished(_) | RewardEvent::RedemptionReversed { .. } => None,
+    }
+}
