@@ -11,6 +11,7 @@ mod import;
 mod operation;
 mod process;
 mod protocol;
+mod redemption;
 mod roles;
 mod support;
 mod tour;

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
-use lovebank::{Addresses, clock::Clock, config::Config};
+use lovebank::{
+    Addresses,
+    clock::{Clock, ManualClock},
+    config::Config,
+};
 use lovebank_wire::v1::{
     self, access_service_client::AccessServiceClient, branch_service_client::BranchServiceClient,
     help_service_client::HelpServiceClient, hours_service_client::HoursServiceClient,
     journal_service_client::JournalServiceClient, passbook_service_client::PassbookServiceClient,
+    redemption_service_client::RedemptionServiceClient,
     transfer_service_client::TransferServiceClient,
     volunteer_service_client::VolunteerServiceClient,
 };
@@ -26,6 +31,7 @@ pub(crate) struct TestBank {
     pub(crate) address: String,
     pub(crate) channel: Channel,
     pub(crate) operator: String,
+    clock: Clock,
     stop: oneshot::Sender<()>,
     running: tokio::task::JoinHandle<anyhow::Result<()>>,
 }
@@ -47,6 +53,13 @@ impl TestBank {
         Self::start_with(directory, config, None).await
     }
 
+    /// Starts a bank whose clock the test moves.
+    pub(crate) async fn start_at(clock: &ManualClock) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let config = config_in(directory.path());
+        Self::start_by(directory, config, None, Clock::Manual(clock.clone())).await
+    }
+
     /// Starts a bank with settings of the test's own, and calls it by TLS where a certificate
     /// is given.
     pub(crate) async fn start_with(
@@ -54,12 +67,21 @@ impl TestBank {
         config: Config,
         trusted: Option<Certificate>,
     ) -> Self {
+        Self::start_by(directory, config, trusted, Clock::System).await
+    }
+
+    async fn start_by(
+        directory: tempfile::TempDir,
+        config: Config,
+        trusted: Option<Certificate>,
+        clock: Clock,
+    ) -> Self {
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = oneshot::channel::<Addresses>();
         let stopped = async move {
             stopped.await.ok();
         };
-        let running = tokio::spawn(lovebank::run(config, Clock::System, stopped, |it| {
+        let running = tokio::spawn(lovebank::run(config, clock.clone(), stopped, |it| {
             tell.send(it).ok();
         }));
         let address = told.await.expect("it listens").grpc;
@@ -69,17 +91,24 @@ impl TestBank {
         };
         let operator = operator_token(directory.path()).await;
         let address = address.to_string();
-        let bank = Self { directory, address, channel, operator, stop, running };
+        let bank = Self { directory, address, channel, operator, clock, stop, running };
         bank.open().await;
         bank
     }
 
     /// Stops it in order, and starts it again on what it left.
     pub(crate) async fn restart(self) -> Self {
+        self.stopped_while(|| ()).await
+    }
+
+    /// Stops it in order, and starts it again after something else happened.
+    pub(crate) async fn stopped_while(self, meanwhile: impl FnOnce()) -> Self {
         drop(self.channel);
         self.stop.send(()).expect("it runs");
         self.running.await.expect("no panic").expect("stops in order");
-        Self::start_in(self.directory).await
+        meanwhile();
+        let config = config_in(self.directory.path());
+        Self::start_by(self.directory, config, None, self.clock).await
     }
 
     pub(crate) fn operator(&self) -> Client {
@@ -156,9 +185,15 @@ impl Client {
         hours: HoursServiceClient,
         journal: JournalServiceClient,
         passbooks: PassbookServiceClient,
+        redemptions: RedemptionServiceClient,
         transfers: TransferServiceClient,
         volunteers: VolunteerServiceClient,
     );
+
+    /// The same caller, of a bank that was started again.
+    pub(crate) fn moved(&self, bank: &TestBank) -> Self {
+        Self { channel: bank.channel.clone(), token: self.token.clone() }
+    }
 
     /// A message with the caller's token.
     pub(crate) fn ask<T>(&self, message: T) -> Request<T> {

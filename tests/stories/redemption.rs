@@ -1,0 +1,258 @@
+//! Those who gave are served first, and are told why.
+
+use std::time::Duration;
+
+use lovebank::clock::ManualClock;
+use lovebank_ledger::Timestamp;
+use lovebank_wire::v1::{
+    self, BranchKind,
+    RedemptionState::{Allocated, Cancelled, Expired, Fulfilled, Waiting},
+    Role,
+};
+use tokio::task::JoinSet;
+
+use crate::support::{Client, TestBank, fresh, interval, reason, service};
+
+/// 2024-04-01 09:00 in Shanghai: a month after what is served here.
+const NOW: i64 = 1_711_933_200;
+
+struct Street {
+    bank: TestBank,
+    clock: ManualClock,
+    clerk: Client,
+    approver: Client,
+}
+
+fn at(seconds: i64) -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds, nanos: 0 })
+}
+
+/// A street whose volunteer `n` has served `n` hours.
+async fn street(volunteers: i64) -> Street {
+    let clock = ManualClock::at(Timestamp::from_micros(NOW * 1_000_000));
+    let bank = TestBank::start_at(&clock).await;
+    let operator = bank.operator();
+    operator.branch("NW", BranchKind::Street, "").await;
+    let clerk = bank.with(&operator.token("clerk-1", Role::Clerk, "NW").await);
+    let approver = bank.with(&operator.token("approver-1", Role::Approver, "NW").await);
+    for number in 1..=volunteers {
+        clerk.register(&number.to_string(), "NW").await;
+        for hour in 0..number {
+            let time = interval(hour * 1440, 60);
+            clerk.record(service(&number.to_string(), "NW", time)).await.expect("recorded");
+        }
+    }
+    Street { bank, clock, clerk, approver }
+}
+
+fn reward(stock: u32, price: &str) -> v1::Reward {
+    v1::Reward {
+        branch_code: "NW".to_owned(),
+        name: "粮油券".to_owned(),
+        kind: v1::RewardKind::Goods.into(),
+        price: Some(v1::Decimal { value: price.to_owned() }),
+        stock,
+        ..<_>::default()
+    }
+}
+
+/// A window that closes in an hour.
+fn window() -> Option<v1::RewardWindow> {
+    Some(v1::RewardWindow {
+        opens_at: at(NOW - 60),
+        closes_at: at(NOW + 3600),
+        fulfill_until: at(NOW + 7200),
+    })
+}
+
+impl Street {
+    async fn publish(&self, reward: v1::Reward) -> Result<u64, tonic::Status> {
+        let request_id = fresh();
+        let reward = Some(reward);
+        let message = v1::PublishRewardRequest { request_id, reward, ..<_>::default() };
+        let answer = self.approver.redemptions().publish_reward(self.approver.ask(message)).await?;
+        Ok(answer.into_inner().reward_no)
+    }
+
+    async fn points(&self, number: &str) -> (String, String) {
+        let it = self.clerk.passbook(number).await;
+        (it.points.expect("points").value, it.points_held.expect("points").value)
+    }
+}
+
+async fn request(
+    client: &Client,
+    number: &str,
+    reward_no: u64,
+) -> Result<v1::Redemption, tonic::Status> {
+    let message = v1::RequestRedemptionRequest {
+        request_id: fresh(),
+        volunteer_number: number.to_owned(),
+        reward_no,
+        ..<_>::default()
+    };
+    let answer = client.redemptions().request_redemption(client.ask(message)).await?;
+    Ok(answer.into_inner().redemption.expect("a redemption"))
+}
+
+async fn get(client: &Client, redemption_no: u64) -> v1::Redemption {
+    let message = v1::GetRedemptionRequest { redemption_no, ..<_>::default() };
+    let answer = client.redemptions().get_redemption(client.ask(message)).await.expect("one");
+    answer.into_inner().redemption.expect("a redemption")
+}
+
+async fn fulfill(client: &Client, code: &str) -> Result<v1::Redemption, tonic::Status> {
+    let request_id = fresh();
+    let code = code.to_owned();
+    let message = v1::FulfillRedemptionRequest { request_id, code, ..<_>::default() };
+    let answer = client.redemptions().fulfill_redemption(client.ask(message)).await?;
+    Ok(answer.into_inner().redemption.expect("a redemption"))
+}
+
+async fn explain(client: &Client, redemption_no: u64) -> v1::ExplainPriorityResponse {
+    let message = v1::ExplainPriorityRequest { redemption_no, ..<_>::default() };
+    let answer = client.redemptions().explain_priority(client.ask(message)).await;
+    answer.expect("explained").into_inner()
+}
+
+#[tokio::test]
+async fn a_code_is_its_owners_and_works_once() {
+    let street = street(3).await;
+    let reward_no = street.publish(reward(2, "2")).await.expect("published");
+    let own = street.bank.with(&street.bank.operator().token("v3", Role::Volunteer, "3").await);
+    let asked = request(&own, "me", reward_no).await.expect("asked");
+    assert_eq!(asked.state(), Allocated);
+    assert!(asked.code.starts_with("1-") && asked.code.len() == 10, "{}", asked.code);
+    assert_eq!(street.points("3").await, ("3.00".into(), "2.00".into()));
+    assert_eq!(get(&street.clerk, 1).await.code, "", "the desk asks for it");
+    let wrong = fulfill(&street.clerk, "1-00000000").await.expect_err("a guess");
+    assert_eq!(reason(&wrong), "CODE_WRONG");
+    let got = fulfill(&street.clerk, &asked.code.to_lowercase()).await.expect("got");
+    assert_eq!(got.state(), Fulfilled);
+    let again = fulfill(&street.clerk, &asked.code).await.expect_err("used up");
+    assert_eq!(reason(&again), "REDEMPTION_STATE");
+    assert_eq!(street.points("3").await, ("1.00".into(), "0.00".into()));
+    let passbook = street.clerk.passbook("3").await;
+    let line = passbook.last_line.expect("a line");
+    assert_eq!((line.kind(), line.reward_name.as_str()), (v1::LineKind::Redeemed, "粮油券"));
+    assert_eq!(passbook.minutes, 180, "hours are never spent");
+    let poor = request(&street.clerk, "1", reward_no).await.expect_err("too dear");
+    assert_eq!(reason(&poor), "INSUFFICIENT_POINTS");
+    assert!(poor.message().contains("1.00 are available"), "{}", poor.message());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_at_once_never_get_a_place_or_a_point_too_many() {
+    let street = street(2).await;
+    for round in 0..50 {
+        // Three places, two points, and twenty who want one each.
+        let reward_no = street.publish(reward(3, "1")).await.expect("published");
+        let mut clients = JoinSet::new();
+        for client in 0..20 {
+            let clerk = street.clerk.clone();
+            clients.spawn(async move {
+                request(&clerk, if client % 2 == 0 { "1" } else { "2" }, reward_no).await
+            });
+        }
+        let results = clients.join_all().await;
+        let got: Vec<u64> =
+            results.iter().filter_map(|it| it.as_ref().ok()).map(|it| it.redemption_no).collect();
+        assert_eq!(got.len(), 3, "round {round}: one point of 1, two of 2, three places");
+        for refused in results.iter().filter_map(|it| it.as_ref().err()) {
+            let why = reason(refused);
+            assert!(["INSUFFICIENT_POINTS", "OUT_OF_STOCK"].contains(&why.as_str()), "{why}");
+        }
+        assert_eq!(street.points("1").await, ("1.00".into(), "1.00".into()));
+        assert_eq!(street.points("2").await, ("2.00".into(), "2.00".into()));
+        for redemption_no in got {
+            let request_id = fresh();
+            let message =
+                v1::CancelRedemptionRequest { request_id, redemption_no, ..<_>::default() };
+            let mut client = street.clerk.redemptions();
+            client.cancel_redemption(street.clerk.ask(message)).await.expect("cancelled");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_window_that_closes_while_the_bank_is_down_is_settled_as_of_then() {
+    let street = street(4).await;
+    let it = v1::Reward { window: window(), ..reward(2, "1") };
+    let reward_no = street.publish(it).await.expect("published");
+    for number in ["1", "2", "3", "4"] {
+        request(&street.clerk, number, reward_no).await.expect("asked");
+    }
+    let need = v1::SetNeedClassRequest {
+        request_id: fresh(),
+        volunteer_number: "1".to_owned(),
+        need_class: 5,
+        ..<_>::default()
+    };
+    street.approver.volunteers().set_need_class(street.approver.ask(need)).await.expect("set");
+    let told = explain(&street.clerk, 3).await;
+    assert_eq!((told.rank, told.of, told.places, told.allocation_seq), (3, 4, 2, 0));
+    assert!(told.message.contains("minutes served in the last 12 months"), "{}", told.message);
+    assert!(told.message_zh.contains("排在第3位"), "{}", told.message_zh);
+
+    let Street { bank, clock, clerk, .. } = street;
+    let bank = bank.stopped_while(|| clock.advance(Duration::from_secs(5400))).await;
+    let clerk = clerk.moved(&bank);
+    let states = async |clerk: &Client| {
+        let mut states = Vec::new();
+        for no in 1..=4 {
+            states.push(get(clerk, no).await.state());
+        }
+        states
+    };
+    // Who is in need first, then who served most.
+    assert_eq!(states(&clerk).await, [Allocated, Waiting, Waiting, Allocated]);
+    let told = explain(&clerk, 3).await;
+    assert_eq!((told.rank, told.of, told.places), (3, 4, 2));
+    assert!(0 < told.allocation_seq);
+    let last = told.last_served.expect("one is");
+    assert_eq!((last.other_rank, last.own.expect("own").value.as_str()), (2, "180"));
+    let message = v1::ListQueueRequest { reward_no, ..<_>::default() };
+    let queue = clerk.redemptions().list_queue(clerk.ask(message)).await.expect("a queue");
+    let ranks: Vec<(u32, u64)> =
+        queue.into_inner().places_in_line.iter().map(|it| (it.rank, it.redemption_no)).collect();
+    assert_eq!(ranks, [(3, 3), (4, 2)]);
+
+    let message =
+        v1::CancelRedemptionRequest { request_id: fresh(), redemption_no: 4, ..<_>::default() };
+    clerk.redemptions().cancel_redemption(clerk.ask(message)).await.expect("cancelled");
+    assert_eq!(states(&clerk).await, [Allocated, Waiting, Allocated, Cancelled]);
+    // Nobody came: at the end all points are free again.
+    clock.advance(Duration::from_secs(3600));
+    let bank = bank.restart().await;
+    let clerk = clerk.moved(&bank);
+    assert_eq!(states(&clerk).await, [Expired, Expired, Expired, Cancelled]);
+    let passbook = clerk.passbook("3").await;
+    assert_eq!(passbook.points_held.expect("points").value, "0.00");
+}
+
+#[tokio::test]
+async fn a_reward_that_cannot_be_one_is_refused_with_line_and_column() {
+    let street = street(1).await;
+    let with =
+        |eligibility: &str| v1::Reward { eligibility: eligibility.to_owned(), ..reward(1, "1") };
+    for (formula, place) in [
+        ("minutes >= hours", "line 1, column 12"),
+        ("minutes >= 60 &&\n star", "line 2, column 2"),
+        ("minutes >", "line 1"),
+    ] {
+        let refused = street.publish(with(formula)).await.expect_err(formula);
+        assert_eq!(reason(&refused), "MALFORMED");
+        assert!(refused.message().contains(place), "{}", refused.message());
+        assert!(refused.message().contains("reward.eligibility"), "{}", refused.message());
+    }
+    let refused = street.publish(v1::Reward {
+        window: window(),
+        policy: "nobody-knows".to_owned(),
+        ..reward(1, "1")
+    });
+    assert_eq!(reason(&refused.await.expect_err("unknown")), "POLICY_UNKNOWN");
+    let reward_no = street.publish(with("minutes >= 120 || need_class > 0")).await.expect("fine");
+    let refused = request(&street.clerk, "1", reward_no).await.expect_err("too few");
+    assert_eq!(reason(&refused), "NOT_ELIGIBLE");
+    assert!(refused.message().contains("minutes = 60"), "{}", refused.message());
+}
