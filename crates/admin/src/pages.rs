@@ -39,6 +39,8 @@ pages!(
     ListVolunteersResponse: volunteers of Volunteer,
     FindVolunteersResponse: volunteers of Volunteer,
     ListTokensResponse: tokens of Token,
+    ListActivitiesResponse: activities of Activity,
+    ListCheckInsResponse: check_ins of OpenCheckIn,
     ListHoursRecordsResponse: records of HoursRecord,
     ListPassbookLinesResponse: lines of PassbookLine,
 );

@@ -6,9 +6,7 @@ use crate::{cli::Cli, fail::Exit, out, session::Session};
 
 /// Does what was typed; the exit code.
 pub async fn run() -> u8 {
-    let parsed = Cli::command()
-        .try_get_matches()
-        .and_then(|it| Cli::from_arg_matches(&it));
+    let parsed = Cli::command().try_get_matches().and_then(|it| Cli::from_arg_matches(&it));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(err) => {

@@ -146,6 +146,60 @@ pub(crate) fn word<T: Word>(value: i32) -> Option<String> {
     })
 }
 
+/// The Chinese of a word that is shown, by the column it stands in.
+pub(crate) fn chinese(column: &str, word: &str) -> Option<&'static str> {
+    let words: &[(&str, &str)] = match column {
+        "kind" => &[
+            ("district", "区"),
+            ("street", "街道"),
+            ("community", "社区"),
+            ("earned", "服务"),
+            ("opened", "期初"),
+            ("deducted", "扣减"),
+            ("reversed", "冲正"),
+        ],
+        "purpose" => {
+            &[("issuance", "发放"), ("pool", "公益池"), ("opening", "期初"), ("adjustment", "扣减")]
+        }
+        "status" => &[("active", "正常"), ("suspended", "暂停"), ("closed", "注销")],
+        "state" => &[
+            ("pending", "待审"),
+            ("posted", "已生效"),
+            ("rejected", "已拒绝"),
+            ("reversed", "已冲正"),
+        ],
+        "level" => &[("branch", "本级"), ("above", "上级")],
+        "provenance" => &[
+            ("scanned", "扫码"),
+            ("clerk", "经办录入"),
+            ("paper", "纸质表"),
+            ("import", "导入"),
+            ("self-reported", "本人申报"),
+            ("opening", "期初"),
+        ],
+        "reason" => &[
+            ("duplicate", "重复"),
+            ("not-served", "未服务"),
+            ("wrong-time", "时间有误"),
+            ("wrong-volunteer", "人员有误"),
+            ("wrong-activity", "活动有误"),
+            ("rule-broken", "违反规定"),
+            ("resent", "重新报送"),
+            ("other", "其他"),
+        ],
+        "outcome" => &[
+            ("done", "已处理"),
+            ("refused", "被拒绝"),
+            ("registered", "已登记"),
+            ("posted", "已生效"),
+            ("pending", "待审"),
+            ("unknown", "不详"),
+        ],
+        _ => &[],
+    };
+    words.iter().find(|(english, _)| *english == word).map(|(_, chinese)| *chinese)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

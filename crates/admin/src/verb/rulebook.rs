@@ -6,12 +6,13 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use lovebank_wire::{scalar, v1};
 
-use super::done;
+use super::proven;
 use crate::{
     cli::Format,
     fail::{Exit, Fail},
     out,
     session::{Change, Session},
+    show::{Column, Part, narrow},
     when::{date, shown_date},
 };
 
@@ -19,11 +20,11 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rulebook {
     /// Show a rulebook
-    #[command(after_help = "Example:\n  lovebank-admin rulebook show --version 2")]
+    #[command(after_help = "Example: lovebank-admin rulebook show --version 2")]
     Show(Show),
     /// Adopt a rulebook from a day on
     #[command(
-        after_help = "Example:\n  lovebank-admin rulebook adopt rulebook.toml --from 2027-01-01 --validate-only"
+        after_help = "Example: lovebank-admin rulebook adopt rulebook.toml --from 2027-01-01 --validate-only"
     )]
     Adopt(Adopt),
 }
@@ -68,14 +69,13 @@ impl Show {
                 out::answer(&format!("# version {version}, from {from}\n{}", it.text))?;
             }
             Format::Json | Format::Csv => {
-                use crate::show::{Part, narrow};
-                const COLUMNS: &[crate::show::Column] = &[
+                const COLUMNS: &[Column] = &[
                     narrow("version", "version", "版本"),
                     narrow("in_force_from", "in force from", "生效日期"),
                     narrow("text", "text", "全文"),
                 ];
-                let rows = vec![vec![it.version.into(), from.into(), it.text.into()]];
-                session.show(&[Part { name: "rulebook", columns: COLUMNS, rows, one: true }])?;
+                let row = vec![it.version.into(), from.into(), it.text.into()];
+                session.show(&[Part::row("rulebook", COLUMNS, row)])?;
             }
         }
         Ok(Exit::Done)
@@ -94,8 +94,8 @@ impl Adopt {
             text,
         };
         let answer = begun.end(session.bank.rulebooks().adopt_rulebook(request).await)?;
-        let version = answer.version;
-        session.remark(&format!("version {version}"), &format!("版本 {version}"));
-        done(session, answer.receipt.as_ref())
+        const COLUMNS: &[Column] = &[narrow("version", "version", "版本")];
+        let part = Part::row("rulebook", COLUMNS, vec![answer.version.into()]);
+        proven(session, vec![part], answer.receipt.as_ref())
     }
 }

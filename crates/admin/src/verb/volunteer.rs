@@ -19,31 +19,31 @@ use crate::{
 pub(crate) enum Volunteer {
     /// Register a volunteer, with an empty passbook
     #[command(
-        after_help = "Example:\n  lovebank-admin volunteer register 0300207442 --branch NW-01 --name 王小明"
+        after_help = "Example: lovebank-admin volunteer register 0300000001 --branch NW-01 --name 测试甲"
     )]
     Register(Register),
     /// Show one volunteer
-    #[command(after_help = "Example:\n  lovebank-admin volunteer show 0300207442")]
+    #[command(after_help = "Example: lovebank-admin volunteer show 0300000001")]
     Show(Which),
     /// Find volunteers by number, name or phone
-    #[command(after_help = "Example:\n  lovebank-admin volunteer find 小明")]
+    #[command(after_help = "Example: lovebank-admin volunteer find 测试")]
     Find(Find),
     /// Show volunteers in the order of their passbooks
-    #[command(after_help = "Example:\n  lovebank-admin volunteer list --branch NW --status active")]
+    #[command(after_help = "Example: lovebank-admin volunteer list --branch NW --status active")]
     List(List),
     /// Change name, phone or note; what is not given stays, what is given empty goes
     #[command(
-        after_help = "Example:\n  lovebank-admin volunteer update 0300207442 --phone 13800138000"
+        after_help = "Example: lovebank-admin volunteer update 0300000001 --phone 13800138000"
     )]
     Update(Update),
     /// Move a volunteer to another home branch
-    #[command(after_help = "Example:\n  lovebank-admin volunteer move 0300207442 --to NW-02")]
+    #[command(after_help = "Example: lovebank-admin volunteer move 0300000001 --to NW-02")]
     Move(Move),
     /// Suspend a volunteer, close one, or make one active again
-    #[command(after_help = "Example:\n  lovebank-admin volunteer status 0300207442 suspended")]
+    #[command(after_help = "Example: lovebank-admin volunteer status 0300000001 suspended")]
     Status(SetStatus),
     /// Erase a volunteer's personal data for ever; the passbook stays (个人信息保护法第47条)
-    #[command(after_help = "Example:\n  lovebank-admin volunteer erase 0300207442 --yes")]
+    #[command(after_help = "Example: lovebank-admin volunteer erase 0300000001 --yes")]
     Erase(Erase),
 }
 
@@ -218,8 +218,13 @@ impl List {
         let status = self.status.map_or(0, i32::from);
         let list = self.limit.of(async |page_size, page_token| {
             let branch_code = branch_code.clone();
-            let request =
-                v1::ListVolunteersRequest { min_seq: 0, branch_code, status, page_size, page_token };
+            let request = v1::ListVolunteersRequest {
+                min_seq: 0,
+                branch_code,
+                status,
+                page_size,
+                page_token,
+            };
             client.list_volunteers(request).await
         });
         listed(session, "volunteers", &list.await?)
@@ -297,19 +302,19 @@ mod tests {
     #[test]
     fn a_volunteer_is_registered_as_typed_with_leading_zeros() {
         let register = Register {
-            number: "0300207442".to_owned(),
+            number: "0300000001".to_owned(),
             branch: "NW-01".to_owned(),
-            name: Some("王小明".to_owned()),
+            name: Some("测试甲".to_owned()),
             phone: None,
             note: None,
             joined: Some(date("2024-02-29").unwrap()),
             change: Change::default(),
         };
         let it = register.request(&Change::default().begin()).volunteer.unwrap();
-        assert_eq!(it.volunteer_number, "0300207442");
+        assert_eq!(it.volunteer_number, "0300000001");
         assert_eq!(it.joined, Some(v1::Date { year: 2024, month: 2, day: 29 }));
         let person = it.person.unwrap();
-        assert_eq!((person.name.as_str(), person.phone.as_str()), ("王小明", ""));
+        assert_eq!((person.name.as_str(), person.phone.as_str()), ("测试甲", ""));
     }
 
     #[test]
@@ -325,6 +330,6 @@ mod tests {
             phone: Some("13800138000".to_owned()),
             note: Some(String::new()),
         };
-        assert_eq!(update.over(person("王小明", "1", "old")), person("王小明", "13800138000", ""));
+        assert_eq!(update.over(person("测试甲", "1", "old")), person("测试甲", "13800138000", ""));
     }
 }

@@ -1,0 +1,117 @@
+//! `import hours`: all files are read before the first is sent; what came of every row is told
+//! even where a later file fails.
+
+mod judge;
+mod plan;
+mod rejects;
+mod stream;
+mod told;
+
+use std::fs;
+
+use crate::{
+    fail::{Exit, Fail},
+    import::verdict::Judged,
+    progress::Progress,
+    session::Session,
+    verb::ImportHours,
+};
+use plan::Plan;
+
+/// What came of a file.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) file: String,
+    pub(crate) rows: Vec<Judged>,
+}
+
+/// Takes the sheets in, in order.
+pub(crate) async fn run(session: &Session, it: &ImportHours) -> Result<Exit, Fail> {
+    let plans = plan::plans(session, it)?;
+    if let Some(directory) = &it.rejects {
+        fs::create_dir_all(directory).map_err(|err| Fail::file(directory, &err))?;
+    }
+    let steps: usize = plans.iter().map(|plan| plan.parts.len()).sum();
+    let progress = Progress::of(session, u64::try_from(steps).unwrap_or(u64::MAX));
+    let mut sending = Sending { session, it, taken: Vec::new(), registered: 0, failed: None };
+    for plan in &plans {
+        sending.file(plan, &progress).await;
+    }
+    progress.end();
+    sending.end()
+}
+
+/// A run, file after file.
+struct Sending<'a> {
+    session: &'a Session,
+    it: &'a ImportHours,
+    taken: Vec<Taken>,
+    registered: u64,
+    /// Why it stopped; what comes after is read, but not sent.
+    failed: Option<Fail>,
+}
+
+impl Sending<'_> {
+    async fn file(&mut self, plan: &Plan, progress: &Progress) {
+        progress.at(&plan.label);
+        let mut answers = Vec::new();
+        if self.failed.is_none() {
+            let sent = stream::send(self.session, plan, progress).await;
+            self.failed = sent.failed.map(|it| self.stopped(plan, it));
+            if sent.all_before {
+                let english = format!("{}: taken in before; nothing changes", plan.label);
+                let chinese = format!("{}：此前已导入，没有变化", plan.label);
+                self.session.remark_beside(progress, &english, &chinese);
+            }
+            answers = sent.answers;
+        }
+        for answer in &answers {
+            self.registered = self.registered.saturating_add(u64::from(answer.registered));
+        }
+        let rows = judge::rows(self.session.lang, &plan.sheet, answers);
+        if let Some(directory) = &self.it.rejects
+            && let Err(fail) = rejects::write(directory, plan, &rows)
+        {
+            // The rows are recorded, so that they are told all the same.
+            self.failed.get_or_insert(fail);
+        }
+        self.taken.push(Taken { file: plan.label.clone(), rows });
+    }
+
+    fn stopped(&self, plan: &Plan, fail: Fail) -> Fail {
+        let (english, chinese) = if self.it.commit {
+            (
+                "what was answered is recorded; give the same files again to go on",
+                "已答复的行已登记；请用同样的文件再导入一次以继续",
+            )
+        } else {
+            ("nothing was recorded", "未登记任何内容")
+        };
+        fail.told(
+            &format!("{}: not sent to its end ({english}): ", plan.label),
+            &format!("{}：未全部送达（{chinese}）：", plan.label),
+        )
+    }
+
+    fn end(self) -> Result<Exit, Fail> {
+        let Self { session, it, taken, registered, failed } = self;
+        told::tell(session, it, &taken, registered)?;
+        if !it.commit {
+            session.remark(
+                "rehearsed, nothing recorded: add --commit to record",
+                "仅试运行，未登记：加 --commit 才会登记",
+            );
+            if 1 < taken.len() {
+                session.remark(
+                    "each file was rehearsed by itself: a later one may depend on an earlier",
+                    "各文件分别试运行：后面的文件可能依赖前面的文件",
+                );
+            }
+        }
+        let mend = taken.iter().flat_map(|it| &it.rows).any(|it| it.verdict.needs_mending());
+        match failed {
+            Some(fail) => Err(fail),
+            None => Ok(if mend { Exit::Rejected } else { Exit::Done }),
+        }
+    }
+}
