@@ -82,8 +82,8 @@ mod tests {
     /// A list of five branches in pages of at most two.
     async fn five(size: u32, token: String) -> Result<Response<v1::ListBranchesResponse>, Status> {
         let from: usize = token.parse().unwrap_or(0);
-        let to = (from + usize::try_from(size).unwrap().min(2)).min(5);
-        let branches = vec![v1::Branch::default(); to - from];
+        let to = from.saturating_add(usize::try_from(size).unwrap().min(2)).min(5);
+        let branches = vec![v1::Branch::default(); to.saturating_sub(from)];
         let next_page_token = if to < 5 { to.to_string() } else { String::new() };
         Ok(Response::new(v1::ListBranchesResponse { read_seq: 1, branches, next_page_token }))
     }

@@ -18,11 +18,16 @@ use crate::{
 };
 use plan::Plan;
 
+/// How many files are named in a remark.
+const NAMED: usize = 5;
+
 /// What came of a file.
 #[derive(Debug)]
 pub(crate) struct Taken {
     pub(crate) file: String,
     pub(crate) rows: Vec<Judged>,
+    /// Whether all of it was taken in before this run.
+    pub(crate) before: bool,
 }
 
 /// Takes the sheets in, in order.
@@ -54,15 +59,11 @@ struct Sending<'a> {
 impl Sending<'_> {
     async fn file(&mut self, plan: &Plan, progress: &Progress) {
         progress.at(&plan.label);
-        let mut answers = Vec::new();
+        let (mut answers, mut before) = (Vec::new(), false);
         if self.failed.is_none() {
             let sent = stream::send(self.session, plan, progress).await;
             self.failed = sent.failed.map(|it| self.stopped(plan, it));
-            if sent.all_before {
-                let english = format!("{}: taken in before; nothing changes", plan.label);
-                let chinese = format!("{}：此前已导入，没有变化", plan.label);
-                self.session.remark_beside(progress, &english, &chinese);
-            }
+            before = sent.all_before;
             answers = sent.answers;
         }
         for answer in &answers {
@@ -75,7 +76,7 @@ impl Sending<'_> {
             // The rows are recorded, so that they are told all the same.
             self.failed.get_or_insert(fail);
         }
-        self.taken.push(Taken { file: plan.label.clone(), rows });
+        self.taken.push(Taken { file: plan.label.clone(), rows, before });
     }
 
     fn stopped(&self, plan: &Plan, fail: Fail) -> Fail {
@@ -96,6 +97,7 @@ impl Sending<'_> {
     fn end(self) -> Result<Exit, Fail> {
         let Self { session, it, taken, registered, failed } = self;
         told::tell(session, it, &taken, registered)?;
+        remark_before(session, &taken);
         if !it.commit {
             session.remark(
                 "rehearsed, nothing recorded: add --commit to record",
@@ -114,4 +116,27 @@ impl Sending<'_> {
             None => Ok(if mend { Exit::Rejected } else { Exit::Done }),
         }
     }
+}
+
+/// Says which files changed nothing, since their verdicts are those of the first time.
+fn remark_before(session: &Session, taken: &[Taken]) {
+    let before: Vec<&str> =
+        taken.iter().filter(|it| it.before).map(|it| it.file.as_str()).collect();
+    let (some, more) = before.split_at(before.len().min(NAMED));
+    if some.is_empty() {
+        return;
+    }
+    let (count, names) = (before.len(), some.join(", "));
+    let more = if more.is_empty() { "" } else { ", …" };
+    session.remark(
+        &format!(
+            "taken in before, nothing changes; the verdicts are those of the first time: \
+             {count} of {} files ({names}{more})",
+            taken.len()
+        ),
+        &format!(
+            "此前已导入，没有变化，所列为首次导入的判定：{} 个文件中的 {count} 个（{names}{more}）",
+            taken.len()
+        ),
+    );
 }

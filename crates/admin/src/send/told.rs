@@ -77,6 +77,8 @@ fn json(
         let file = |(name, sum): &(&str, Summary)| {
             let mut object = Map::new();
             object.insert("file".to_owned(), (*name).into());
+            let before = taken.iter().any(|it| it.file == *name && it.before);
+            object.insert("taken_in_before".to_owned(), before.into());
             if let Value::Object(fields) = serde_json::to_value(sum)? {
                 object.extend(fields);
             }

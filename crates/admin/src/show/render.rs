@@ -14,7 +14,12 @@ use crate::{
 /// An answer in the form asked for.
 pub(crate) fn render(parts: &[Part], format: Format, lang: Lang) -> Result<String, Fail> {
     match format {
-        Format::Table => Ok(each(parts, |part| table(part, lang)).join("\n\n")),
+        Format::Table => {
+            // Beside something else, a list of nothing says nothing.
+            let said = |part: &&Part| part.one || !part.rows.is_empty() || parts.len() == 1;
+            let tables = parts.iter().filter(said).map(|part| table(part, lang));
+            Ok(tables.collect::<Vec<_>>().join("\n\n"))
+        }
         Format::Json => serde_json::to_string_pretty(&json(parts)).map_err(|err| Fail::local(&err)),
         Format::Csv => csv(parts).map_err(|err| Fail::local(&err)),
     }
@@ -36,7 +41,7 @@ pub(crate) fn row_text<T: Shown>(
         Format::Csv => {
             let header = with_header.then(|| T::COLUMNS.iter().map(|it| it.key.to_owned()));
             let rows = header.map(Iterator::collect).into_iter();
-            let rows = rows.chain([cells.iter().map(plain).collect()]);
+            let rows = rows.chain([cells.iter().map(cell).collect()]);
             csv_text(rows).map_err(|err| Fail::local(&err))
         }
     }
@@ -48,10 +53,6 @@ fn line(columns: &[Column], cells: &[Value], lang: Lang) -> String {
     let told = shown.map(|(column, it)| (title(column, lang), said(column, it, lang)));
     let told = told.filter(|(_, it)| !it.is_empty());
     told.map(|(title, it)| format!("{title} {it}")).collect::<Vec<_>>().join("  ")
-}
-
-fn each(parts: &[Part], text: impl Fn(&Part) -> String) -> Vec<String> {
-    parts.iter().map(text).collect()
 }
 
 /// One part is itself; several have their names.
@@ -83,8 +84,8 @@ fn csv(parts: &[Part]) -> Result<String, csv::Error> {
         beside().flat_map(|part| part.columns.iter().map(|it| format!("{}_{}", part.name, it.key)));
     let header: Vec<String> = own.chain(others).collect();
     let more: Vec<String> =
-        beside().flat_map(|part| part.rows.iter().take(1).flatten().map(plain)).collect();
-    let rows = base.rows.iter().map(|row| row.iter().map(plain).chain(more.clone()).collect());
+        beside().flat_map(|part| part.rows.iter().take(1).flatten().map(cell)).collect();
+    let rows = base.rows.iter().map(|row| row.iter().map(cell).chain(more.clone()).collect());
     csv_text(std::iter::once(header).chain(rows))
 }
 
@@ -104,9 +105,9 @@ fn table(part: &Part, lang: Lang) -> String {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
     if part.one {
-        upright(&mut table, part, lang)
+        upright(&mut table, part, lang);
     } else {
-        rows(&mut table, part, lang)
+        rows(&mut table, part, lang);
     }
     table.to_string()
 }
@@ -154,7 +155,17 @@ fn said(column: &Column, it: &Value, lang: Lang) -> String {
     told.map_or_else(|| plain(it), str::to_owned)
 }
 
-/// A value as people and spreadsheets read it. Tables keep one line for each row.
+/// A value as a cell of a spreadsheet.
+fn cell(it: &Value) -> String {
+    match it {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
+        Value::Null => String::new(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => it.to_string(),
+    }
+}
+
+/// A value as people read it; a table keeps one line for each row.
 fn plain(it: &Value) -> String {
     match it {
         Value::Null => String::new(),

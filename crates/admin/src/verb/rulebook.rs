@@ -16,6 +16,8 @@ use crate::{
     when::{date, shown_date},
 };
 
+const ADOPTED: &[Column] = &[narrow("version", "version", "版本")];
+
 /// The rulebook.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rulebook {
@@ -66,7 +68,9 @@ impl Show {
             // As a document, so that it can be kept, changed and adopted.
             Format::Table => {
                 let version = it.version;
-                out::answer(&format!("# version {version}, from {from}\n{}", it.text))?;
+                let english = format!("version {version}, in force from {from}");
+                session.remark(&english, &format!("版本 {version}，自 {from} 起生效"));
+                out::answer(&it.text)?;
             }
             Format::Json | Format::Csv => {
                 const COLUMNS: &[Column] = &[
@@ -94,8 +98,7 @@ impl Adopt {
             text,
         };
         let answer = begun.end(session.bank.rulebooks().adopt_rulebook(request).await)?;
-        const COLUMNS: &[Column] = &[narrow("version", "version", "版本")];
-        let part = Part::row("rulebook", COLUMNS, vec![answer.version.into()]);
+        let part = Part::row("rulebook", ADOPTED, vec![answer.version.into()]);
         proven(session, vec![part], answer.receipt.as_ref())
     }
 }

@@ -180,14 +180,8 @@ impl Issue {
         let file = out.filter(|_| !answer.secret.is_empty());
         let file = file.map(|it| it.display().to_string());
         let lost = answer.secret.is_empty() && !begun.validate_only;
-        const COLUMNS: &[Column] = &[
-            narrow("token_no", "token", "令牌号"),
-            narrow("handle", "handle", "持有人"),
-            narrow("secret", "secret", "密文"),
-            narrow("file", "file", "文件"),
-        ];
         let row = vec![answer.token_no.into(), self.handle.into(), told, file.into()];
-        let part = Part::row("token", COLUMNS, row);
+        let part = Part::row("token", ISSUED, row);
         let exit = proven(session, vec![part], answer.receipt.as_ref())?;
         if lost {
             session.remark(
@@ -199,6 +193,13 @@ impl Issue {
     }
 }
 
+const ISSUED: &[Column] = &[
+    narrow("token_no", "token", "令牌号"),
+    narrow("handle", "handle", "持有人"),
+    narrow("secret", "secret", "密文"),
+    narrow("file", "file", "文件"),
+];
+
 /// A new file for a secret; gone again unless a secret was written.
 struct Kept<'a> {
     path: &'a Path,
@@ -208,7 +209,13 @@ struct Kept<'a> {
 impl<'a> Kept<'a> {
     fn new(path: &'a Path) -> Result<Self, Fail> {
         let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let file = made.map_err(|err| Fail::file(path, &err))?;
+        let file = made.map_err(|err| {
+            let shown = path.display();
+            Fail::error(
+                format!("--out {shown}: {err}; no token was issued: give the name of a new file"),
+                format!("--out {shown}：{err}；未签发令牌：请换一个新文件名"),
+            )
+        })?;
         Ok(Self { path, file: Some(file) })
     }
 

@@ -18,6 +18,12 @@ use crate::{
 #[derive(Debug, Args)]
 pub(crate) struct Verify {}
 
+const VERIFIED: &[Column] = &[
+    narrow("holds", "holds", "成立"),
+    narrow("entries", "entries", "流水数"),
+    narrow("seal", "seal", "封印"),
+];
+
 /// What does not hold.
 struct Broken {
     english: String,
@@ -30,14 +36,9 @@ impl Verify {
         let told = service.get_head(v1::GetHeadRequest::default()).await?.into_inner();
         let mut at = Head::EMPTY;
         let broken = read(session, &told, &mut at).await?;
-        const COLUMNS: &[Column] = &[
-            narrow("holds", "holds", "成立"),
-            narrow("entries", "entries", "流水数"),
-            narrow("seal", "seal", "封印"),
-        ];
         let row: Vec<Value> =
             vec![broken.is_empty().into(), at.no.into(), at.seal.to_string().into()];
-        session.show(&[Part::row("verified", COLUMNS, row)])?;
+        session.show(&[Part::row("verified", VERIFIED, row)])?;
         for it in &broken {
             out::complain(session.lang.pick(&it.english, &it.chinese));
         }

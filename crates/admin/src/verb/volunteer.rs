@@ -97,7 +97,6 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = true, args = ["name", "phone", "note"])]
 pub(crate) struct Update {
     /// The volunteer number (义工号)
     number: String,
@@ -137,7 +136,11 @@ pub(crate) struct SetStatus {
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
     /// The volunteer number (义工号)
-    number: String,
+    #[arg(required_unless_present = "passbook_no")]
+    number: Option<String>,
+    /// The number of the passbook instead: to ask again once the volunteer number is gone
+    #[arg(long, value_name = "NO", conflicts_with = "number")]
+    passbook_no: Option<u64>,
     /// Yes, for ever
     #[arg(long, required_unless_present = "validate_only")]
     yes: bool,
@@ -242,6 +245,12 @@ impl Update {
     }
 
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        if self.name.is_none() && self.phone.is_none() && self.note.is_none() {
+            return Err(Fail::usage(
+                "say what changes: --name, --phone or --note",
+                "请说明要改什么：--name、--phone 或 --note",
+            ));
+        }
         let volunteer_number = self.number.clone();
         let known = Which { number: self.number.clone() }.get(session).await?;
         let person = Some(self.over(known.person.unwrap_or_default()));
@@ -287,8 +296,8 @@ impl Erase {
         let request = v1::ErasePersonRequest {
             request_id: begun.id.clone(),
             validate_only: begun.validate_only,
-            volunteer_number: self.number,
-            passbook_no: 0,
+            volunteer_number: self.number.unwrap_or_default(),
+            passbook_no: self.passbook_no.unwrap_or(0),
         };
         let answer = begun.end(session.bank.volunteers().erase_person(request).await)?;
         done(session, answer.receipt.as_ref())

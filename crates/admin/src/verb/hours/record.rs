@@ -274,10 +274,9 @@ mod tests {
 
     fn typed(line: &str) -> Result<Hours, clap::Error> {
         let words = ["x", "hours"].into_iter().chain(line.split_whitespace());
-        match Cli::try_parse_from(words)?.verb {
-            Verb::Hours(it) => Ok(it),
-            other => panic!("{other:?}"),
-        }
+        let verb = Cli::try_parse_from(words)?.verb;
+        let Verb::Hours(it) = verb else { panic!("{verb:?}") };
+        Ok(it)
     }
 
     fn zone() -> TimeZone {
