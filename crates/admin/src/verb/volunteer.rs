@@ -138,7 +138,7 @@ pub(crate) struct Erase {
     /// The volunteer number (义工号)
     #[arg(required_unless_present = "passbook_no")]
     number: Option<String>,
-    /// The number of the passbook instead: to ask again once the volunteer number is gone
+    /// The number of the passbook instead of the volunteer number
     #[arg(long, value_name = "NO", conflicts_with = "number")]
     passbook_no: Option<u64>,
     /// Yes, for ever

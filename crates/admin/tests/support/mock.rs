@@ -110,7 +110,7 @@ impl Mock {
         let call = {
             let mut state = self.state.lock().expect("not poisoned");
             state.calls.push(Call { at: Instant::now(), header: header.clone(), parts: vec![] });
-            state.calls.len() - 1
+            state.calls.len()
         };
         let mut answered = 0;
         while let Ok(Some(message)) = parts.message().await {
@@ -124,7 +124,7 @@ impl Mock {
                 Step::CutAfter(_) | Step::FailAfter(..) | Step::Answer | Step::Refuse(_) => {}
             }
             let answer = self.take(call, &header, part);
-            answered += 1;
+            answered = answered.saturating_add(1);
             if answers.send(Ok(answer)).await.is_err() {
                 return;
             }
@@ -154,7 +154,9 @@ impl Mock {
             registered: 0,
             verdicts: verdicts.collect(),
         };
-        state.calls[call].parts.push(part);
+        // A call is known by how many there were when it came.
+        let call = state.calls.iter_mut().take(call).last().expect("it was noted");
+        call.parts.push(part);
         answer
     }
 }

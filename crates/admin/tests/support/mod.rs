@@ -1,5 +1,8 @@
 //! What tests of the binary share: running it, and a bank that misbehaves as told.
 
+#[allow(dead_code, reason = "each test uses a part of it")]
+pub(crate) mod bank;
+#[allow(dead_code, reason = "each test uses a part of it")]
 pub(crate) mod mock;
 
 use std::{
