@@ -2,6 +2,7 @@
 
 mod access;
 mod branch;
+mod deadline;
 mod door;
 mod hours;
 mod import;
@@ -143,7 +144,6 @@ impl Server {
         let mut builder = TonicServer::builder()
             .accept_http1(true)
             .tcp_nodelay(true)
-            .timeout(Duration::from_secs(self.config.request_timeout_s))
             .http2_keepalive_interval(Some(KEEP_ALIVE))
             .max_concurrent_streams(Some(self.config.streams_max));
         if let Some(identity) = self.identity {
@@ -154,6 +154,7 @@ impl Server {
             .layer(cors(&self.config))
             .layer(observe::Observe(self.metrics))
             .layer(tonic_web::GrpcWebLayer::new())
+            .layer(deadline::Deadline(Duration::from_secs(self.config.request_timeout_s)))
             .add_routes(self.routes)
             .serve_with_incoming_shutdown(incoming, async move {
                 stopping.wait_for(|it| *it).await.ok();
