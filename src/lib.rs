@@ -28,6 +28,10 @@ use crate::{
     bank::Bank, clock::Clock, config::Config, metrics::Metrics, open::Opened, writer::WriterThread,
 };
 
+/// Of every program that holds a bank, so that what is measured and tested is what serves.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How often the bank looks for what falls due.
 const TICK: Duration = Duration::from_secs(20);
 /// How often it is looked at whether the writer still lives.
