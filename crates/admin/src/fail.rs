@@ -159,13 +159,19 @@ impl Fail {
 
 impl From<Status> for Fail {
     fn from(status: Status) -> Self {
-        let english = match status.source() {
-            Some(cause) => format!("{}: {}", status.message(), chain(cause)),
-            None if status.message().is_empty() => status.code().description().to_owned(),
-            None => status.message().to_owned(),
-        };
-        let local = status.get_details_localized_message();
-        let chinese = local.map_or_else(|| english.clone(), |it| it.message);
+        let said = status.message();
+        let said = if said.is_empty() { status.code().description() } else { said };
+        let english = with_causes(said.to_owned(), status.source());
+        let local = status.get_details_localized_message().map(|it| it.message);
+        let chinese = local.unwrap_or_else(|| {
+            if status.code() == Code::DeadlineExceeded {
+                format!("超时：{english}")
+            } else if may_retry(&status) {
+                format!("连接中断：{english}")
+            } else {
+                english.clone()
+            }
+        });
         let violations = status.get_details_bad_request().map(|it| it.field_violations);
         let fields = violations.unwrap_or_default().into_iter();
         Self {
@@ -209,11 +215,13 @@ pub(crate) fn may_retry(status: &Status) -> bool {
 
 /// An error and its causes, each told once.
 fn chain(err: &(dyn Error + 'static)) -> String {
-    let mut text = err.to_string();
-    let mut next = err.source();
+    with_causes(err.to_string(), err.source())
+}
+
+fn with_causes(mut text: String, mut next: Option<&(dyn Error + 'static)>) -> String {
     while let Some(cause) = next {
         let told = cause.to_string();
-        if !text.ends_with(&told) {
+        if !text.contains(&told) {
             text.push_str(": ");
             text.push_str(&told);
         }

@@ -38,7 +38,8 @@ pub(crate) async fn run(session: &Session, it: &ImportHours) -> Result<Exit, Fai
     }
     let steps: usize = plans.iter().map(|plan| plan.parts.len()).sum();
     let progress = Progress::of(session, u64::try_from(steps).unwrap_or(u64::MAX));
-    let mut sending = Sending { session, it, taken: Vec::new(), registered: 0, failed: None };
+    let mut sending =
+        Sending { session, it, taken: Vec::new(), registered: 0, resumed: false, failed: None };
     for plan in &plans {
         sending.file(plan, &progress).await;
     }
@@ -52,6 +53,8 @@ struct Sending<'a> {
     it: &'a ImportHours,
     taken: Vec<Taken>,
     registered: u64,
+    /// Whether a connection broke, and with it perhaps an answer was lost.
+    resumed: bool,
     /// Why it stopped; what comes after is read, but not sent.
     failed: Option<Fail>,
 }
@@ -62,7 +65,9 @@ impl Sending<'_> {
         let (mut answers, mut before) = (Vec::new(), false);
         if self.failed.is_none() {
             let sent = stream::send(self.session, plan, progress).await;
-            self.failed = sent.failed.map(|it| self.stopped(plan, it));
+            let unrecorded = sent.refused && sent.answers.is_empty();
+            self.failed = sent.failed.map(|it| self.stopped(plan, it, unrecorded));
+            self.resumed |= sent.resumed;
             before = sent.all_before;
             answers = sent.answers;
         }
@@ -79,14 +84,16 @@ impl Sending<'_> {
         self.taken.push(Taken { file: plan.label.clone(), rows, before });
     }
 
-    fn stopped(&self, plan: &Plan, fail: Fail) -> Fail {
-        let (english, chinese) = if self.it.commit {
+    fn stopped(&self, plan: &Plan, fail: Fail, unrecorded: bool) -> Fail {
+        let (english, chinese) = if !self.it.commit {
+            ("nothing was recorded", "未登记任何内容")
+        } else if unrecorded {
+            ("no row of it was recorded", "其中没有任何行被登记")
+        } else {
             (
                 "what was answered is recorded; give the same files again to go on",
                 "已答复的行已登记；请用同样的文件再导入一次以继续",
             )
-        } else {
-            ("nothing was recorded", "未登记任何内容")
         };
         fail.told(
             &format!("{}: not sent to its end ({english}): ", plan.label),
@@ -95,8 +102,15 @@ impl Sending<'_> {
     }
 
     fn end(self) -> Result<Exit, Fail> {
-        let Self { session, it, taken, registered, failed } = self;
+        let Self { session, it, taken, registered, resumed, failed } = self;
         told::tell(session, it, &taken, registered)?;
+        if 0 < registered {
+            let (least, least_zh) = if resumed { ("at least ", "至少") } else { ("", "") };
+            session.remark(
+                &format!("{least}{registered} volunteers registered on the way"),
+                &format!("同时登记志愿者{least_zh} {registered} 人"),
+            );
+        }
         remark_before(session, &taken);
         if !it.commit {
             session.remark(

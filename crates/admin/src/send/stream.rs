@@ -25,8 +25,12 @@ const WAIT_MAX: Duration = Duration::from_secs(60);
 pub(super) struct Sent {
     /// The answers, from the first part on.
     pub(super) answers: Vec<v1::ImportHoursResponse>,
+    /// Whether the connection was made anew on the way.
+    pub(super) resumed: bool,
     /// Whether the whole of it was taken in before this run.
     pub(super) all_before: bool,
+    /// Whether the bank refused what comes next, so that no more of it was recorded.
+    pub(super) refused: bool,
     /// Why there are no more.
     pub(super) failed: Option<Fail>,
 }
@@ -49,9 +53,11 @@ pub(super) async fn send(session: &Session, plan: &Plan, progress: &Progress) ->
         };
         tries = if before < sent.answers.len() { 1 } else { tries.saturating_add(1) };
         if TRIES < tries || !may_retry(&status) {
+            sent.refused = !may_retry(&status);
             sent.failed = Some(Fail::from(status));
             return sent;
         }
+        sent.resumed = true;
         let wait = wait(&status, tries);
         let why = Fail::from(status);
         let (english, chinese) = (

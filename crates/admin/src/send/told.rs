@@ -50,14 +50,7 @@ pub(super) fn tell(
                 .map_err(|err| Fail::local(&err))?
         }
     };
-    out::answer(&text)?;
-    if 0 < registered {
-        session.remark(
-            &format!("{registered} volunteers registered on the way"),
-            &format!("同时登记志愿者 {registered} 人"),
-        );
-    }
-    Ok(())
+    out::answer(&text)
 }
 
 fn json(
