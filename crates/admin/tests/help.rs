@@ -50,6 +50,23 @@ fn every_command_has_help_with_an_example() {
 }
 
 #[test]
+fn help_is_in_chinese_where_that_is_asked_for() {
+    let output = admin(&["hours", "record", "--help", "--lang", "zh"]);
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(
+        output.status.success() && text.contains("用法：lovebank-admin hours record"),
+        "{text}"
+    );
+    assert!(
+        text.contains("示例：lovebank-admin hours record") && text.contains("证明人"),
+        "{text}"
+    );
+    let output = admin(&["--lang=zh", "branch", "plant"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).expect("text").contains("命令看不懂"));
+}
+
+#[test]
 fn a_change_takes_a_request_id_and_can_be_only_checked() {
     for command in [
         "branch create",

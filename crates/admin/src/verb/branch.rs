@@ -33,7 +33,7 @@ pub(crate) enum Branch {
 
 #[derive(Debug, Args)]
 pub(crate) struct Create {
-    /// Its code: up to 32 of A-Z a-z 0-9 - _ .
+    /// Its code: up to 32 of A-Z a-z 0-9 . - _
     code: String,
     /// Its name
     name: String,

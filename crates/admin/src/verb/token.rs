@@ -49,7 +49,7 @@ pub(crate) enum Token {
 #[derive(Debug, Args)]
 #[group(id = "what", required = true, multiple = true, args = ["role", "grants"])]
 pub(crate) struct Issue {
-    /// The actor: a post rather than a person, up to 64 of A-Z a-z 0-9 - _ .
+    /// The actor: a post rather than a person, up to 64 of A-Z a-z 0-9 . - _
     handle: String,
     /// What the actor may do
     #[arg(long, value_enum)]

@@ -20,7 +20,7 @@ use crate::{
 /// Hours records.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Hours {
-    /// Record one service of one volunteer
+    /// Record a service of a volunteer, or an activity sheet of several
     #[command(after_help = record::RECORD)]
     Record(record::Record),
     /// Let pending records take effect
