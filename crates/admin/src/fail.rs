@@ -42,6 +42,9 @@ impl Exit {
     }
 }
 
+/// The reason of a call without a token that the bank knows.
+const NO_TOKEN: &str = "UNAUTHENTICATED";
+
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fail {
@@ -133,6 +136,12 @@ impl Fail {
         let mut text = format!("{}{message}", lang.pick("error: ", "错误："));
         if let Some(reason) = &self.reason {
             write!(text, "\n  {}{reason}", lang.pick("reason: ", "代码：")).ok();
+        }
+        if self.reason.as_deref() == Some(NO_TOKEN) {
+            text.push_str(lang.pick(
+                "\n  give the file of a token that this bank issued with --token-file",
+                "\n  请用 --token-file 指定本行签发的令牌文件",
+            ));
         }
         for (field, what) in self.fields.iter().filter(|(field, _)| !message.contains(field)) {
             write!(text, "\n  {field}: {what}").ok();

@@ -12,8 +12,12 @@ const PAGE_MAX: usize = 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
 pub(crate) struct Limit {
     /// Show at most so many
-    #[arg(long, default_value_t = PAGE_MAX, value_name = "N")]
+    #[arg(long, default_value_t = PAGE_MAX, value_name = "N", value_parser = at_least_one)]
     pub(crate) limit: usize,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|it| *it != 0).ok_or_else(|| "write a number from 1".to_owned())
 }
 
 /// A page as every list answers it.

@@ -173,3 +173,13 @@ async fn a_change_whose_outcome_is_unknown_says_with_which_id_to_ask_again() {
     assert!(run.err.contains("此前已登记"), "{}", run.err);
     assert_eq!(mock.branches(), [id.clone(), id]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_does_not_hold_exits_with_4() {
+    let mock = Mock::start([]).await;
+    let directory = directory(&[]);
+    let args = ["verify", "--format", "json"];
+    let run = admin(&mock.address, Path::new("a.token"), directory.path(), &args).await.exits(4);
+    assert_eq!(run.json()["holds"], false);
+    assert!(run.err.contains("entry 1 does not hold"), "{}", run.err);
+}

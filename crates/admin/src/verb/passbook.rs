@@ -1,13 +1,16 @@
 //! `passbook`: the registers of a volunteer and their lines.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use lovebank_wire::{scalar, v1};
+use tonic::Status;
 
 use super::listed;
 use crate::{
     cli::Format,
-    fail::{Exit, Fail},
+    fail::{Exit, Fail, may_retry},
     out,
     pages::{Limit, Listed},
     session::Session,
@@ -165,19 +168,77 @@ impl Watch {
             Some(after) => after,
             None => get(session, &self.number, None).await?.lines,
         };
-        let request = v1::WatchPassbookRequest { volunteer_number: self.number, after_line_no };
-        let mut news = session.bank.passbooks().watch_passbook(request).await?.into_inner();
-        let (mut first, mut header) = (true, session.format == Format::Csv);
-        while let Some(it) = news.message().await? {
-            let stands = it.passbook.filter(|_| std::mem::take(&mut first));
-            if let Some(passbook) = stands.filter(|_| session.format == Format::Table) {
-                session.show(&[Part::one("passbook", &passbook, &session.zone)])?;
+        let mut watching = Watching {
+            session,
+            number: self.number,
+            after_line_no,
+            first: true,
+            header: session.format == Format::Csv,
+            heard: false,
+        };
+        let mut tries = 0_u32;
+        loop {
+            let ended = watching.hear().await?;
+            tries = if std::mem::take(&mut watching.heard) { 1 } else { tries.saturating_add(1) };
+            if TRIES < tries || !may_retry(&ended) {
+                return Err(Fail::from(ended));
             }
-            for line in &it.lines {
-                out::answer(&row_text(session, line, std::mem::take(&mut header))?)?;
+            let why = Fail::from(ended);
+            session.remark(
+                &format!("{}; trying again ({tries} of {TRIES})", why.english),
+                &format!("{}；重试（{tries}/{TRIES}）", why.chinese),
+            );
+            tokio::time::sleep(WAIT.saturating_mul(tries)).await;
+        }
+    }
+}
+
+/// How often a watch is begun anew without hearing anything.
+const TRIES: u32 = 6;
+const WAIT: Duration = Duration::from_secs(1);
+
+/// A watch, over one connection after the other: no line is told twice.
+struct Watching<'a> {
+    session: &'a Session,
+    number: String,
+    after_line_no: u64,
+    first: bool,
+    header: bool,
+    heard: bool,
+}
+
+impl Watching<'_> {
+    /// Tells what comes, until the connection ends.
+    async fn hear(&mut self) -> Result<Status, Fail> {
+        let request = v1::WatchPassbookRequest {
+            volunteer_number: self.number.clone(),
+            after_line_no: self.after_line_no,
+        };
+        let mut news = match self.session.bank.passbooks().watch_passbook(request).await {
+            Ok(news) => news.into_inner(),
+            Err(status) => return Ok(status),
+        };
+        loop {
+            match news.message().await {
+                Ok(Some(it)) => self.tell(it)?,
+                Ok(None) => return Ok(Status::unavailable("the bank ended the watch")),
+                Err(status) => return Ok(status),
             }
         }
-        Err(Fail::error("the bank ended the watch", "服务器结束了关注"))
+    }
+
+    fn tell(&mut self, it: v1::WatchPassbookResponse) -> Result<(), Fail> {
+        self.heard = true;
+        let stands = it.passbook.filter(|_| std::mem::take(&mut self.first));
+        if let Some(passbook) = stands.filter(|_| self.session.format == Format::Table) {
+            self.session.show(&[Part::one("passbook", &passbook, &self.session.zone)])?;
+        }
+        for line in &it.lines {
+            let header = std::mem::take(&mut self.header);
+            out::answer(&row_text(self.session, line, header)?)?;
+            self.after_line_no = line.line_no;
+        }
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use lovebank_wire::v1::{
     self, branch_service_server as branch, hours_service_server as hours,
-    import_hours_request::Kind,
+    import_hours_request::Kind, journal_service_server as journal,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -72,7 +72,8 @@ impl Mock {
         let mock = Self { state: Arc::new(Mutex::new(state)), cut: cut.clone(), address };
         let server = Server::builder()
             .add_service(hours::HoursServiceServer::new(mock.clone()))
-            .add_service(branch::BranchServiceServer::new(mock.clone()));
+            .add_service(branch::BranchServiceServer::new(mock.clone()))
+            .add_service(journal::JournalServiceServer::new(mock.clone()));
         tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
         tokio::spawn(forward(front, behind, cut));
         mock
@@ -215,6 +216,30 @@ impl branch::BranchService for Mock {
         list_branches: ListBranchesRequest => ListBranchesResponse,
         get_branch_totals: GetBranchTotalsRequest => GetBranchTotalsResponse,
     );
+}
+
+/// A journal whose first entry is none.
+#[tonic::async_trait]
+impl journal::JournalService for Mock {
+    type StreamEntriesStream = ReceiverStream<Result<v1::StreamEntriesResponse, Status>>;
+
+    async fn get_head(
+        &self,
+        _: Request<v1::GetHeadRequest>,
+    ) -> Result<Response<v1::GetHeadResponse>, Status> {
+        let head = v1::GetHeadResponse { seq: 1, seal: vec![7; 32], recorded_at: None };
+        Ok(Response::new(head))
+    }
+
+    async fn stream_entries(
+        &self,
+        _: Request<v1::StreamEntriesRequest>,
+    ) -> Result<Response<Self::StreamEntriesStream>, Status> {
+        let (sender, receiver) = mpsc::channel(1);
+        let entries = vec![v1::StoredEntry { seq: 1, entry: vec![1, 2, 3] }];
+        sender.send(Ok(v1::StreamEntriesResponse { entries })).await.ok();
+        Ok(Response::new(ReceiverStream::new(receiver)))
+    }
 }
 
 #[tonic::async_trait]
