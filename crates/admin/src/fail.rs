@@ -194,7 +194,9 @@ impl From<Status> for Fail {
 /// Whether a change may have been recorded all the same: the connection broke, or storage did.
 fn outcome_unknown(status: &Status) -> bool {
     match status.get_details_error_info() {
-        Some(info) => matches!(info.reason.as_str(), "STORAGE_FAILED" | "VAULT_FAILED"),
+        Some(info) => {
+            matches!(info.reason.as_str(), "DEADLINE_EXCEEDED" | "STORAGE_FAILED" | "VAULT_FAILED")
+        }
         None => may_retry(status),
     }
 }
@@ -203,12 +205,8 @@ fn outcome_unknown(status: &Status) -> bool {
 pub(crate) fn may_retry(status: &Status) -> bool {
     let by_bank = status.get_details_error_info().is_some();
     match status.code() {
-        Code::Unavailable | Code::ResourceExhausted => true,
-        Code::Aborted
-        | Code::Cancelled
-        | Code::Unknown
-        | Code::DeadlineExceeded
-        | Code::Internal => !by_bank,
+        Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => true,
+        Code::Aborted | Code::Cancelled | Code::Unknown | Code::Internal => !by_bank,
         Code::Ok
         | Code::InvalidArgument
         | Code::NotFound
@@ -283,6 +281,11 @@ mod tests {
         let status = Status::with_error_details(Code::ResourceExhausted, "full", details);
         let hinted = Fail::from(status.clone()).again_with("an-id", &status);
         assert!(hinted.text(Lang::Zh).contains("未登记；请稍后"));
+        let details =
+            ErrorDetails::with_error_info("DEADLINE_EXCEEDED", "lovebank", HashMap::new());
+        let status = Status::with_error_details(Code::DeadlineExceeded, "late", details);
+        let hinted = Fail::from(status.clone()).again_with("an-id", &status);
+        assert!(may_retry(&status) && hinted.again.is_some_and(|it| it.unknown));
     }
 
     #[test]
