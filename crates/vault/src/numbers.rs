@@ -45,23 +45,40 @@ impl Vault {
         if let Some((given, most)) = over(ids.len()) {
             return Err(ReadError::TooMany { given, most });
         }
-        let before = self.numbers.read().forgotten;
+        let before = self.numbers.forgotten();
         let found: Vec<Option<VolunteerNumber>> =
             self.pool.read(|view| ids.iter().map(|id| people::number(view, *id)).collect())?;
-        let mut kept = self.numbers.write();
-        // What was forgotten since may be among what was read before.
-        if kept.forgotten == before {
-            if KEPT_MAX < kept.numbers.len().saturating_add(ids.len()) {
-                kept.numbers.clear();
-            }
-            let known = ids.iter().zip(&found).filter_map(|(id, it)| Some((*id, it.clone()?)));
-            kept.numbers.extend(known);
-        }
+        let known = ids.iter().zip(&found).filter_map(|(id, it)| Some((*id, it.clone()?)));
+        self.numbers.keep(before, known);
         Ok(found)
     }
 }
 
 impl Numbers {
+    /// How often something was forgotten, for [`Self::keep`].
+    pub(crate) fn forgotten(&self) -> u64 {
+        self.read().forgotten
+    }
+
+    /// Keeps what was read or written, unless something else was forgotten since before that:
+    /// it may be among it.
+    pub(crate) fn keep(
+        &self,
+        before: u64,
+        known: impl Iterator<Item = (VolunteerId, VolunteerNumber)>,
+    ) {
+        let mut kept = self.write();
+        if kept.forgotten != before {
+            return;
+        }
+        for (id, number) in known {
+            if KEPT_MAX <= kept.numbers.len() {
+                kept.numbers.clear();
+            }
+            kept.numbers.insert(id, number);
+        }
+    }
+
     /// Forgets people whose rows were changed. To be called after the change, whatever came of
     /// it, and before the change returns.
     pub(crate) fn forget(&self, ids: &[VolunteerId]) {
@@ -108,7 +125,7 @@ mod tests {
         let vault = Vault::open(directory.path()).unwrap();
         let (first, second) = (VolunteerId::new([1; 16]), VolunteerId::new([2; 16]));
         vault.put(&[(first, person("A1")), (second, person("B1"))]).unwrap();
-        assert!(vault.numbers_at_hand(&[first]).is_none());
+        assert_eq!(shown(&vault.numbers_at_hand(&[first]).unwrap()), [Some("A1")]);
         let found = vault.numbers(&[second, first]).unwrap();
         assert_eq!(shown(&found), [Some("B1"), Some("A1")]);
         assert_eq!(vault.numbers_at_hand(&[second, first]), Some(found));

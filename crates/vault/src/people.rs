@@ -29,9 +29,15 @@ impl Vault {
         if let Some((given, most)) = over(people.len()) {
             return Err(WriteError::TooMany { given, most });
         }
+        let before = self.numbers.forgotten();
         let done =
             self.pool.write(|change| people.iter().try_for_each(|(id, it)| put(change, *id, it)));
         self.numbers.forget(&people.iter().map(|it| it.0).collect::<Vec<_>>());
+        // Who is new is soon shown.
+        if done.is_ok() {
+            let known = people.iter().map(|(id, it)| (*id, it.number.clone()));
+            self.numbers.keep(before.wrapping_add(1), known);
+        }
         done
     }
 
