@@ -209,14 +209,17 @@ impl VolunteerService for Volunteers {
         call: Request<v1::ErasePersonRequest>,
     ) -> Result<Response<v1::ErasePersonResponse>, Status> {
         let caller = self.0.enter(&call, Verb::ErasePerson)?;
-        let message = call.into_inner();
-        let volunteer = if message.volunteer_number.is_empty() {
-            let no = scalar::number("passbook_no", message.passbook_no, PassbookNo::new)?;
-            VolunteerRef::Passbook(no)
-        } else {
-            named(&caller, &message.volunteer_number)?
-        };
-        let command = Command::ErasePerson { volunteer };
+        let mut message = call.into_inner();
+        if !message.volunteer_number.is_empty() {
+            // A retry can name no more than the passbook, and must be the same request.
+            let volunteer = named(&caller, &message.volunteer_number)?;
+            let known = caller.bank.reader.ledger().resolve(volunteer);
+            let no = known.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
+            message.passbook_no = no.get();
+            message.volunteer_number.clear();
+        }
+        let no = scalar::number("passbook_no", message.passbook_no, PassbookNo::new)?;
+        let command = Command::ErasePerson { volunteer: VolunteerRef::Passbook(no) };
         let made = caller.submit("ErasePerson", &message, command).await?;
         if let Event::PersonErased { passbook } = &made.entry.event
             && !made.validated_only

@@ -132,7 +132,14 @@ async fn an_erased_person_leaves_every_sum() {
         volunteer_number: "1".to_owned(),
         ..<_>::default()
     };
+    let retry = v1::ErasePersonRequest {
+        volunteer_number: String::new(),
+        passbook_no: 1,
+        ..message.clone()
+    };
     approver.volunteers().erase_person(approver.ask(message)).await.expect("erased");
+    let again = approver.volunteers().erase_person(approver.ask(retry)).await.expect("replayed");
+    assert!(again.into_inner().receipt.expect("a receipt").replayed);
     let message = v1::ListVolunteersRequest::default();
     let rest = clerk.volunteers().list_volunteers(clerk.ask(message)).await.expect("a list");
     let rest = rest.into_inner().volunteers;
