@@ -59,7 +59,7 @@ impl EmptyClient {
 pub(crate) async fn empty_calls(in_flight: usize) -> anyhow::Result<u64> {
     let empty = Empty::start().await?;
     let client = empty.client();
-    let rate = rate_of(in_flight, |_| client.call()).await;
+    let rate = rate_of(in_flight, move |_| client.call()).await?;
     empty.stop();
     Ok(rate)
 }

@@ -23,75 +23,69 @@ pub(crate) struct Measured {
 }
 
 /// How often a second something is done, by so many at once.
-pub(crate) async fn rate_of<F>(in_flight: usize, work: impl Fn(u64) -> F) -> u64
+pub(crate) async fn rate_of<F, W>(in_flight: usize, work: W) -> anyhow::Result<u64>
 where
+    W: Fn(u64) -> F + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    measure(in_flight, work).await.rate
+    Ok(measure(in_flight, work).await?.rate)
 }
 
 /// Does something for the time of a row, by so many at once.
-pub(crate) async fn measure<F>(in_flight: usize, work: impl Fn(u64) -> F) -> Measured
+pub(crate) async fn measure<F, W>(in_flight: usize, work: W) -> anyhow::Result<Measured>
 where
+    W: Fn(u64) -> F + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    let begun = Instant::now();
-    drive(in_flight, work, || begun.elapsed() < ROW).await
+    let load = Load::start(in_flight, work);
+    tokio::time::sleep(ROW).await;
+    load.stop().await
 }
 
-/// Does something in the background until it is told to stop.
-pub(crate) struct Background {
+/// Something done over and over, by so many at once, until it is stopped. Each of them is a task
+/// of its own: a thread that is told of every call would be what is measured.
+pub(crate) struct Load {
+    begun: Instant,
     stop: Arc<AtomicBool>,
-    running: tokio::task::JoinHandle<Measured>,
+    running: JoinSet<Vec<u64>>,
 }
 
-impl Background {
+impl Load {
     pub(crate) fn start<F, W>(in_flight: usize, work: W) -> Self
     where
         W: Fn(u64) -> F + Send + Sync + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
+        let (begun, mut running) = (Instant::now(), JoinSet::new());
         let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let going = move || !stopped.load(Ordering::Relaxed);
-        let running = tokio::spawn(async move { drive(in_flight, work, going).await });
-        Self { stop, running }
-    }
-
-    pub(crate) async fn stop(self) -> anyhow::Result<Measured> {
-        self.stop.store(true, Ordering::Relaxed);
-        Ok(self.running.await?)
-    }
-}
-
-async fn drive<F>(in_flight: usize, work: impl Fn(u64) -> F, going: impl Fn() -> bool) -> Measured
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let next = AtomicU64::new(0);
-    let (begun, mut took) = (Instant::now(), Vec::new());
-    let mut running = JoinSet::new();
-    let start = |running: &mut JoinSet<u64>| {
-        let work = work(next.fetch_add(1, Ordering::Relaxed));
-        running.spawn(async move {
-            let begun = Instant::now();
-            work.await;
-            micros(begun.elapsed())
-        });
-    };
-    for _ in 0..in_flight {
-        start(&mut running);
-    }
-    while let Some(done) = running.join_next().await {
-        took.extend(done.ok());
-        if going() {
-            start(&mut running);
+        let (next, work) = (Arc::new(AtomicU64::new(0)), Arc::new(work));
+        for _ in 0..in_flight {
+            let (stop, next, work) = (Arc::clone(&stop), Arc::clone(&next), Arc::clone(&work));
+            running.spawn(async move {
+                let mut took = Vec::new();
+                while !stop.load(Ordering::Relaxed) {
+                    let begun = Instant::now();
+                    work(next.fetch_add(1, Ordering::Relaxed)).await;
+                    took.push(micros(begun.elapsed()));
+                }
+                took
+            });
         }
+        Self { begun, stop, running }
     }
-    let rate = per_second(took.len(), begun.elapsed());
-    took.sort_unstable();
-    let place = took.len().saturating_mul(99).checked_div(100).unwrap_or_default();
-    Measured { rate, p99_us: took.get(place).copied().unwrap_or_default() }
+
+    /// Stops it once the calls under way are answered.
+    pub(crate) async fn stop(mut self) -> anyhow::Result<Measured> {
+        self.stop.store(true, Ordering::Relaxed);
+        let mut took = Vec::new();
+        while let Some(done) = self.running.join_next().await {
+            took.extend(done?);
+        }
+        let rate = per_second(took.len(), self.begun.elapsed());
+        took.sort_unstable();
+        let place = took.len().saturating_mul(99).checked_div(100).unwrap_or_default();
+        Ok(Measured { rate, p99_us: took.get(place).copied().unwrap_or_default() })
+    }
 }
 
 /// How many a second.

@@ -1,5 +1,6 @@
 //! Benchmarks, each as a ratio to a limit measured in the same run:
 //! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|opening]… 2>log`.
+//! A number picks how many calls are in flight.
 //!
 //! The bank logs as one in service does, at its default level, to standard error: send it to a
 //! file, for a terminal is slower than a disk.
@@ -13,7 +14,7 @@ mod table;
 use lovebank::{config::Config, telemetry};
 
 use bank::Bank;
-use load::{Background, measure, rate_of};
+use load::{Load, measure, rate_of};
 use table::Figure;
 
 /// Rows of a sheet.
@@ -42,7 +43,8 @@ async fn rows(words: &[String]) -> anyhow::Result<Vec<Figure>> {
     let wanted = |name: &str| words.is_empty() || words.iter().any(|it| it == name);
     let mut figures = Vec::new();
     if wanted("calls") {
-        for in_flight in [1, 16, 64, 256] {
+        let only = words.iter().find_map(|it| it.parse().ok());
+        for in_flight in only.map_or_else(|| vec![1, 16, 64, 256], |it| vec![it]) {
             figures.extend(calls(in_flight).await?);
         }
     }
@@ -69,7 +71,8 @@ async fn calls(in_flight: usize) -> anyhow::Result<Vec<Figure>> {
     let mut figures = vec![Figure::rate(format!("empty tonic call, {in_flight} in flight"), limit)];
     for mirrors in [true, false] {
         let bank = Bank::start(mirrors).await?;
-        let rate = rate_of(in_flight, |no| bank.single(no)).await;
+        let calling = bank.clone();
+        let rate = rate_of(in_flight, move |no| calling.single(no)).await?;
         let what = format!("RecordHours, {in_flight} in flight, {}", mirror(mirrors));
         figures.push(Figure::beside(what, rate, ("empty call", limit)));
         bank.stop().await;
@@ -80,7 +83,9 @@ async fn calls(in_flight: usize) -> anyhow::Result<Vec<Figure>> {
 /// Sheets, beside a file that is written and synced.
 async fn sheets(mirrors: bool) -> anyhow::Result<Figure> {
     let bank = Bank::start(mirrors).await?;
-    let rows = rate_of(SHEETS, |no| bank.sheet(no, SHEET)).await.saturating_mul(SHEET);
+    let calling = bank.clone();
+    let sheets = rate_of(SHEETS, move |no| calling.sheet(no, SHEET)).await?;
+    let rows = sheets.saturating_mul(SHEET);
     bank.stop().await;
     let bytes = limits::SHEET_ROW_BYTES.saturating_mul(usize::try_from(SHEET)?);
     let raw = limits::raw_appends(bytes)?.saturating_mul(SHEET);
@@ -100,16 +105,16 @@ async fn import(mirrors: bool) -> anyhow::Result<Figure> {
 async fn reads(mirrors: bool) -> anyhow::Result<Vec<Figure>> {
     let bank = Bank::start(mirrors).await?;
     let what = format!("GetPassbook, {READERS} in flight, {}", mirror(mirrors));
-    let alone = measure(READERS, |no| bank.read(no)).await;
+    let alone = read(&bank).await?;
     let load = limits::Empty::start().await?;
     let empty = load.client();
-    let background = Background::start(BESIDE, move |_| empty.call());
-    let busy = measure(READERS, |no| bank.read(no)).await;
+    let background = Load::start(BESIDE, move |_| empty.call());
+    let busy = read(&bank).await?;
     background.stop().await?;
     load.stop();
     let writing = bank.clone();
-    let background = Background::start(BESIDE, move |no| writing.single(no));
-    let beside = measure(READERS, |no| bank.read(no)).await;
+    let background = Load::start(BESIDE, move |no| writing.single(no));
+    let beside = read(&bank).await?;
     let writes = background.stop().await?.rate;
     bank.stop().await;
     let quick = |it: &load::Measured| format!("{} µs", it.p99_us);
@@ -130,6 +135,12 @@ async fn reads(mirrors: bool) -> anyhow::Result<Vec<Figure>> {
         Figure::said(p99("while empty calls run"), quick(&busy), String::new()),
         Figure::said(p99("while they record"), quick(&beside), "1000 µs".to_owned()),
     ])
+}
+
+/// One passbook after the other.
+async fn read(bank: &Bank) -> anyhow::Result<load::Measured> {
+    let bank = bank.clone();
+    measure(READERS, move |no| bank.read(no)).await
 }
 
 fn mirror(on: bool) -> &'static str {

@@ -138,6 +138,9 @@ fn service(no: u64, token: TokenNo) -> anyhow::Result<Submission> {
     })
 }
 
+/// How long after its opening a bank's memory is looked at.
+const SETTLING: Duration = Duration::from_secs(3);
+
 struct Opened {
     took: Duration,
     resident: String,
@@ -167,6 +170,8 @@ async fn watch(child: &mut Child, clerk: &str, begun: Instant) -> anyhow::Result
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let took = begun.elapsed();
+    // What was needed for opening only is given back a little later.
+    tokio::time::sleep(SETTLING).await;
     let status = fs::read_to_string(format!("/proc/{}/status", child.id()))?;
     let of = |name: &str| {
         let value = status.lines().find_map(|it| it.strip_prefix(name)).unwrap_or("unknown");
