@@ -79,7 +79,7 @@ fn config_in(directory: &Path) -> anyhow::Result<Config> {
 /// Records a million services, each an entry, by the writer itself.
 async fn fill(config: &Config, clerk: &str) -> anyhow::Result<()> {
     let (journal, _) = engine::open(config)?;
-    let replayed = writer::replay(&journal.reader(), |_| ())?;
+    let replayed = writer::replay(&journal.reader(), ENTRIES, |_| ())?;
     let hash = Secret::parse(clerk).ok_or_else(|| anyhow::anyhow!("a token"))?.hash();
     let token = replayed.ledger.token_by_hash(&hash).ok_or_else(|| anyhow::anyhow!("a clerk"))?;
     let begun = replayed.entries;

@@ -114,6 +114,17 @@ impl Ledger<'_> {
 }
 
 impl Ledger<'static> {
+    /// An empty ledger with room for what so many entries mostly come to: tables that grow are
+    /// copied, and what they leave behind stays with the process.
+    pub fn with_room(entries: usize) -> Self {
+        let mut ledger = Self::default();
+        ledger.recorded.reserve(entries);
+        ledger.requests.reserve(entries);
+        ledger.records.reserve(entries);
+        ledger.lines.reserve(entries);
+        ledger
+    }
+
     /// A ledger above this one, as yet the same.
     pub fn above(&self) -> Ledger<'_> {
         macro_rules! above {
