@@ -45,6 +45,8 @@ pub struct Ledger<'b> {
     pub(crate) actor_handles: Map<'b, Handle, ActorNo>,
     pub(crate) tokens: List<'b, TokenRow>,
     pub(crate) token_hashes: Map<'b, TokenHash, TokenNo>,
+    /// Passbooks that are an actor's own by any token there ever was.
+    pub(crate) own_passbooks: Tree<'b, (ActorNo, PassbookNo), ()>,
     pub(crate) volunteers: List<'b, VolunteerRow>,
     pub(crate) volunteer_tags: Map<'b, NumberTag, PassbookNo>,
     pub(crate) volunteer_ids: Map<'b, VolunteerId, PassbookNo>,
@@ -81,6 +83,7 @@ macro_rules! tables {
             actor_handles,
             tokens,
             token_hashes,
+            own_passbooks,
             volunteers,
             volunteer_tags,
             volunteer_ids,
