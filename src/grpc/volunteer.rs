@@ -19,6 +19,7 @@ use super::{
     people::{add_person, missing, people, person, volunteer},
     register::{Registering, registrations},
 };
+use crate::writer::{Receipt, Submission};
 
 #[derive(Debug, Clone)]
 pub(super) struct Volunteers(pub(super) Door);
@@ -209,18 +210,13 @@ impl VolunteerService for Volunteers {
         call: Request<v1::ErasePersonRequest>,
     ) -> Result<Response<v1::ErasePersonResponse>, Status> {
         let caller = self.0.enter(&call, Verb::ErasePerson)?;
-        let mut message = call.into_inner();
-        if !message.volunteer_number.is_empty() {
-            // A retry can name no more than the passbook, and must be the same request.
+        let message = call.into_inner();
+        let made = if message.volunteer_number.is_empty() {
+            erase_by_passbook(&caller, &message).await?
+        } else {
             let volunteer = named(&caller, &message.volunteer_number)?;
-            let known = caller.bank.reader.ledger().resolve(volunteer);
-            let no = known.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
-            message.passbook_no = no.get();
-            message.volunteer_number.clear();
-        }
-        let no = scalar::number("passbook_no", message.passbook_no, PassbookNo::new)?;
-        let command = Command::ErasePerson { volunteer: VolunteerRef::Passbook(no) };
-        let made = caller.submit("ErasePerson", &message, command).await?;
+            caller.submit("ErasePerson", &message, Command::ErasePerson { volunteer }).await?
+        };
         if let Event::PersonErased { passbook } = &made.entry.event
             && !made.validated_only
         {
@@ -231,6 +227,29 @@ impl VolunteerService for Volunteers {
             }
         }
         Ok(Response::new(v1::ErasePersonResponse { receipt: Some(receipt(&made)) }))
+    }
+}
+
+/// An erasure by the number of the passbook, which may be a retry of one by the volunteer number:
+/// that is gone, so that the entry tells whether it is the same request.
+async fn erase_by_passbook(
+    caller: &Caller,
+    message: &v1::ErasePersonRequest,
+) -> Result<Receipt, Status> {
+    let no = scalar::number("passbook_no", message.passbook_no, PassbookNo::new)?;
+    let command = Command::ErasePerson { volunteer: VolunteerRef::Passbook(no) };
+    let request = scalar::request_id(&message.request_id)?;
+    let known = caller.bank.reader.ledger().request(&request);
+    let Some((entry, fingerprint)) = known else {
+        return caller.submit("ErasePerson", message, command).await;
+    };
+    let token = Some(caller.token);
+    let validate_only = message.validate_only;
+    let submission = Submission { request, fingerprint, token, validate_only, command };
+    let made = caller.bank.writer.submit(submission).await?;
+    match &made.entry.event {
+        Event::PersonErased { passbook } if *passbook == no => Ok(made),
+        _ => Err(status::refused_read(Refusal::RequestIdReused { entry })),
     }
 }
 
