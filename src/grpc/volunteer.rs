@@ -247,10 +247,10 @@ async fn erase_by_passbook(
     let validate_only = message.validate_only;
     let submission = Submission { request, fingerprint, token, validate_only, command };
     let made = caller.bank.writer.submit(submission).await?;
-    match &made.entry.event {
-        Event::PersonErased { passbook } if *passbook == no => Ok(made),
-        _ => Err(status::refused_read(Refusal::RequestIdReused { entry })),
+    if made.entry.event == (Event::PersonErased { passbook: no }) {
+        return Ok(made);
     }
+    Err(status::refused_read(Refusal::RequestIdReused { entry }))
 }
 
 fn registered(it: &Registration) -> v1::RegisteredVolunteer {
