@@ -13,7 +13,7 @@ pub type Engine = SledJournal;
 pub type EngineReader = <SledJournal as Journal>::Reader;
 
 /// Opens the journal of a data directory.
-pub(crate) fn open(config: &Config) -> Result<(Engine, OpenReport), OpenError> {
+pub fn open(config: &Config) -> Result<(Engine, OpenReport), OpenError> {
     SledJournal::open(&SledConfig {
         data: config.data.clone(),
         mirror: config.mirror.clone(),

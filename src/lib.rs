@@ -28,6 +28,10 @@ use crate::{
     bank::Bank, clock::Clock, config::Config, metrics::Metrics, open::Opened, writer::WriterThread,
 };
 
+/// Of every program that holds a bank, so that what is measured and tested is what serves.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How often the bank looks for what falls due.
 const TICK: Duration = Duration::from_secs(1);
 /// How often it is looked at whether the writer still lives.
@@ -47,7 +51,8 @@ pub fn block_on(config: Config) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         let signal = signal()?;
-        run(config, Clock::System, signal, |addresses| announce(&addresses)).await
+        let scheme = if config.tls().is_some() { "https" } else { "http" };
+        run(config, Clock::System, signal, |addresses| announce(scheme, &addresses)).await
     });
     runtime.shutdown_timeout(Duration::from_secs(1));
     result
@@ -160,11 +165,11 @@ fn tell_open(bank: &Bank, config: &Config) {
 }
 
 /// Says on standard output where the bank is, for people and for scripts.
-fn announce(addresses: &Addresses) {
+fn announce(scheme: &str, addresses: &Addresses) {
     let mut out = std::io::stdout();
     let metrics = addresses.metrics.map_or_else(|| "off".to_owned(), |it| format!("http://{it}"));
     // Standard output may be closed; the log says it too.
-    writeln!(out, "Love Bank listens on http://{}  metrics: {metrics}", addresses.grpc).ok();
+    writeln!(out, "Love Bank listens on {scheme}://{}  metrics: {metrics}", addresses.grpc).ok();
     out.flush().ok();
     tracing::info!(address = %addresses.grpc, %metrics, "listening");
 }

@@ -74,7 +74,7 @@ pub(crate) fn open(
 fn replay(journal: &Engine) -> anyhow::Result<Replayed> {
     let begun = Instant::now();
     let mut told = 0_u64;
-    let replayed = writer::replay(&journal.reader(), |entries| {
+    let replayed = writer::replay(&journal.reader(), journal.head().no, |entries| {
         if told.saturating_add(PROGRESS) <= entries {
             told = entries;
             tracing::info!(entries, "replaying");

@@ -73,9 +73,10 @@ impl Import<'_> {
             let note = annotation(&format!("part.rows[{index}]"), row.annotation.as_ref())?;
             notes.extend(note.map(|it| (row.line, row.volunteer_number.clone(), it)));
         }
-        let registered = if self.header.register_missing { self.register(part).await? } else { 0 };
         let request = self.request_id("rows", part.part);
         let submission = self.submission(request, self.fingerprint("rows", part), command);
+        let registered =
+            if self.header.register_missing { self.register(part, &submission).await? } else { 0 };
         let made = if self.header.validate_only {
             self.rehearse(submission)?
         } else {
@@ -99,8 +100,8 @@ impl Import<'_> {
         Ok(v1::ImportHoursResponse { receipt, part: part.part, registered, verdicts })
     }
 
-    /// Registers those of a part whom the bank does not know.
-    async fn register(&mut self, part: &v1::ImportPart) -> Result<u32, Status> {
+    /// Registers those of a part whom the bank does not know, unless the part would be refused.
+    async fn register(&mut self, part: &v1::ImportPart, rows: &Submission) -> Result<u32, Status> {
         let registering = self.unknown(part)?;
         let request = self.request_id("people", part.part);
         let known = self.caller.bank.reader.ledger().request(&request).is_some();
@@ -113,6 +114,9 @@ impl Import<'_> {
             let command = Command::RegisterVolunteers { items: registering.items, mode };
             self.rehearse(self.submission(request, fingerprint, command))?
         } else {
+            let bank = &self.caller.bank;
+            let tried = Rehearsal::default().step(&bank.reader, &bank.clock, rows.clone());
+            tried.map_err(|err| unreadable(&err))??;
             let way = Way { import: self, request, fingerprint };
             registering.submit_as(self.caller, |command| way.submit(command)).await?
         }?;

@@ -3,6 +3,7 @@
 mod access;
 mod branch;
 mod code;
+mod deadline;
 mod door;
 mod help;
 mod hours;
@@ -164,7 +165,6 @@ impl Server {
         let mut builder = TonicServer::builder()
             .accept_http1(true)
             .tcp_nodelay(true)
-            .timeout(Duration::from_secs(self.config.request_timeout_s))
             .http2_keepalive_interval(Some(KEEP_ALIVE))
             .max_concurrent_streams(Some(self.config.streams_max));
         if let Some(identity) = self.identity {
@@ -175,6 +175,7 @@ impl Server {
             .layer(cors(&self.config))
             .layer(observe::Observe(self.metrics))
             .layer(tonic_web::GrpcWebLayer::new())
+            .layer(deadline::Deadline(Duration::from_secs(self.config.request_timeout_s)))
             .add_routes(self.routes)
             .serve_with_incoming_shutdown(incoming, async move {
                 stopping.wait_for(|it| *it).await.ok();

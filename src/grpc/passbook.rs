@@ -13,6 +13,7 @@ use tonic::{Request, Response, Status};
 
 use super::{
     door::{Caller, Door, read_seq},
+    people::numbers,
     status::STOPPING,
     watch::Watching,
 };
@@ -170,8 +171,8 @@ fn news(
 async fn number_of(caller: &Caller, no: PassbookNo) -> Result<String, Status> {
     let volunteer = caller.bank.reader.ledger().volunteer(no).map(|it| it.volunteer);
     let Some(volunteer) = volunteer else { return Ok(String::new()) };
-    let person = caller.vault(move |vault| vault.get(volunteer)).await?;
-    Ok(person.map(|it| it.number.as_str().to_owned()).unwrap_or_default())
+    let found = numbers(caller, vec![volunteer]).await?;
+    Ok(found.into_iter().flatten().next().map(|it| it.as_str().to_owned()).unwrap_or_default())
 }
 
 /// The entry that a question is asked as of; none: now.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use lovebank_ledger::{Ledger, PassbookNo, RequestId, VolunteerId};
-use lovebank_vault::{Annotation, AnnotationKey, Note, Person, PersonName, Phone};
+use lovebank_vault::{Annotation, AnnotationKey, Note, Person, PersonName, Phone, VolunteerNumber};
 use lovebank_wire::{Fault, Malformed, Parsed, kinds, message, scalar, v1};
 use tonic::Status;
 
@@ -100,6 +100,17 @@ pub(super) async fn people(
     Ok(ids.into_iter().zip(found).filter_map(|(id, it)| Some((id, it?))).collect())
 }
 
+/// The numbers of some volunteers, in their order, as far as the vault holds them.
+pub(super) async fn numbers(
+    caller: &Caller,
+    ids: Vec<VolunteerId>,
+) -> Result<Vec<Option<VolunteerNumber>>, Status> {
+    match caller.bank.vault.numbers_at_hand(&ids) {
+        Some(numbers) => Ok(numbers),
+        None => caller.vault(move |vault| vault.numbers(&ids)).await,
+    }
+}
+
 /// Adds the volunteer numbers to records, where the caller sees them.
 pub(super) async fn add_numbers(
     caller: &Caller,
@@ -113,9 +124,12 @@ pub(super) async fn add_numbers(
         let id = |no: u64| Some((no, ledger.volunteer(PassbookNo::new(no).ok()?)?.volunteer));
         passbooks.into_iter().filter_map(id).collect()
     };
-    let people = people(caller, ids.iter().map(|it| it.1).collect()).await?;
-    let numbers: HashMap<u64, &str> =
-        ids.iter().filter_map(|(no, id)| Some((*no, people.get(id)?.number.as_str()))).collect();
+    let found = numbers(caller, ids.iter().map(|it| it.1).collect()).await?;
+    let numbers: HashMap<u64, &str> = ids
+        .iter()
+        .zip(&found)
+        .filter_map(|((no, _), number)| Some((*no, number.as_ref()?.as_str())))
+        .collect();
     for record in records {
         let number = numbers.get(&record.passbook_no).copied().unwrap_or_default();
         number.clone_into(&mut record.volunteer_number);

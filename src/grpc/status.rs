@@ -54,6 +54,9 @@ edge_errors! {
     READ_BEHIND = Unavailable "READ_BEHIND" SOON,
         "the entry of min_seq is not there yet: check it, or try again",
         "min_seq 所指的分录尚不存在：请核对或稍后重试";
+    DEADLINE_EXCEEDED = DeadlineExceeded "DEADLINE_EXCEEDED" None,
+        "the time of the call is over; whether a change ran: ask again with the same request_id",
+        "调用已超时；变更是否已执行：请用同一 request_id 再次查询";
     WATCHERS_FULL = ResourceExhausted "WATCHERS_FULL" LATER,
         "too many passbooks and journals are being watched: try again later",
         "同时关注的连接过多：请稍后重试";

@@ -19,6 +19,7 @@ use super::{
     people::{add_person, missing, people, person, volunteer},
     register::{Registering, registrations},
 };
+use crate::writer::{Receipt, Submission};
 
 #[derive(Debug, Clone)]
 pub(super) struct Volunteers(pub(super) Door);
@@ -226,14 +227,12 @@ impl VolunteerService for Volunteers {
     ) -> Result<Response<v1::ErasePersonResponse>, Status> {
         let caller = self.0.enter(&call, Verb::ErasePerson)?;
         let message = call.into_inner();
-        let volunteer = if message.volunteer_number.is_empty() {
-            let no = scalar::number("passbook_no", message.passbook_no, PassbookNo::new)?;
-            VolunteerRef::Passbook(no)
+        let made = if message.volunteer_number.is_empty() {
+            erase_by_passbook(&caller, &message).await?
         } else {
-            named(&caller, &message.volunteer_number)?
+            let volunteer = named(&caller, &message.volunteer_number)?;
+            caller.submit("ErasePerson", &message, Command::ErasePerson { volunteer }).await?
         };
-        let command = Command::ErasePerson { volunteer };
-        let made = caller.submit("ErasePerson", &message, command).await?;
         if let Event::PersonErased { passbook } = &made.entry.event
             && !made.validated_only
         {
@@ -245,6 +244,29 @@ impl VolunteerService for Volunteers {
         }
         Ok(Response::new(v1::ErasePersonResponse { receipt: Some(receipt(&made)) }))
     }
+}
+
+/// An erasure by the number of the passbook, which may be a retry of one by the volunteer number:
+/// that is gone, so that the entry tells whether it is the same request.
+async fn erase_by_passbook(
+    caller: &Caller,
+    message: &v1::ErasePersonRequest,
+) -> Result<Receipt, Status> {
+    let no = scalar::number("passbook_no", message.passbook_no, PassbookNo::new)?;
+    let command = Command::ErasePerson { volunteer: VolunteerRef::Passbook(no) };
+    let request = scalar::request_id(&message.request_id)?;
+    let known = caller.bank.reader.ledger().request(&request);
+    let Some((entry, fingerprint)) = known else {
+        return caller.submit("ErasePerson", message, command).await;
+    };
+    let token = Some(caller.token);
+    let validate_only = message.validate_only;
+    let submission = Submission { request, fingerprint, token, validate_only, command };
+    let made = caller.bank.writer.submit(submission).await?;
+    if made.entry.event == (Event::PersonErased { passbook: no }) {
+        return Ok(made);
+    }
+    Err(status::refused_read(Refusal::RequestIdReused { entry }))
 }
 
 fn registered(it: &Registration) -> v1::RegisteredVolunteer {

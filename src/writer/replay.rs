@@ -36,15 +36,16 @@ pub enum ReplayError {
     Thread,
 }
 
-/// Reads a journal and posts it. One thread reads and decodes, this one posts.
+/// Reads a journal of so many entries and posts it. One thread reads and decodes, this one posts.
 pub fn replay<R: ReadJournal>(
     reader: &R,
+    entries: u64,
     mut progress: impl FnMut(u64),
 ) -> Result<Replayed, ReplayError> {
     std::thread::scope(|scope| {
         let (sender, pages) = mpsc::sync_channel(AHEAD);
         let reading = scope.spawn(move || read(reader, &sender));
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::with_room(usize::try_from(entries).unwrap_or_default());
         let mut entries = 0_u64;
         for page in pages {
             for (entry, seal) in &page {

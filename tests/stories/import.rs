@@ -185,4 +185,8 @@ async fn a_clerk_takes_in_no_totals() {
     let rows = vec![vec![total(1, "a@example.org", "1", 1)]];
     let refused = import(&clerk, header(4, false), rows).await.expect_err("an approver's");
     assert_eq!(reason(&refused), "IMPORT_NEEDS_APPROVER");
+    // Nothing is half done: nobody was registered on the way.
+    let message = v1::ListVolunteersRequest::default();
+    let nobody = clerk.volunteers().list_volunteers(clerk.ask(message)).await;
+    assert!(nobody.expect("a list").into_inner().volunteers.is_empty());
 }

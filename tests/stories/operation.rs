@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use lovebank_wire::v1::{BranchKind, Role};
+use lovebank_wire::v1::{self, BranchKind, Role};
 use tokio::task::JoinSet;
+use tonic_types::StatusExt as _;
 
 use crate::{
     process::{Process, http},
-    support::{interval, operator_token, service},
+    support::{TestBank, config_in, interval, operator_token, service},
 };
 
 /// Clients that record at once.
@@ -103,4 +104,20 @@ async fn measures_are_shown_and_the_log_names_no_person() {
     for secret in ["0300207442", "测试甲", token.as_str(), operator_token.as_str()] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_past_its_time_is_told_so_by_the_bank() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut config = config_in(directory.path());
+    config.request_timeout_s = 1;
+    let bank = TestBank::start_with(directory, config, None).await;
+    let operator = bank.operator();
+    // Waits longer than the bank's bound for an entry that is not there.
+    let message = v1::ListBranchesRequest { min_seq: 1_000_000, ..<_>::default() };
+    let over = operator.branches().list_branches(operator.ask(message)).await;
+    let over = over.expect_err("it is over");
+    assert_eq!(over.code(), tonic::Code::DeadlineExceeded, "{over:?}");
+    let info = over.get_details_error_info().expect("an ErrorInfo");
+    assert_eq!((info.reason.as_str(), info.domain.as_str()), ("DEADLINE_EXCEEDED", "lovebank"));
 }

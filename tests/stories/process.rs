@@ -66,7 +66,7 @@ impl Process {
 
     /// Waits for the end.
     pub(crate) fn wait(mut self) -> (ExitStatus, String) {
-        let log = self.child.stderr.take().map(|it| read(it));
+        let log = self.child.stderr.take().map(read);
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).expect("reads");
         let status = self.child.wait().expect("ends");

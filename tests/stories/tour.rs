@@ -132,7 +132,23 @@ async fn an_erased_person_leaves_every_sum() {
         volunteer_number: "1".to_owned(),
         ..<_>::default()
     };
-    approver.volunteers().erase_person(approver.ask(message)).await.expect("erased");
+    let retry = v1::ErasePersonRequest {
+        volunteer_number: String::new(),
+        passbook_no: 1,
+        ..message.clone()
+    };
+    let erase = |it| {
+        let message = approver.ask(it);
+        async { approver.volunteers().erase_person(message).await }
+    };
+    erase(message.clone()).await.expect("erased");
+    for again in [message, retry.clone()] {
+        let again = erase(again).await.expect("replayed").into_inner();
+        assert!(again.receipt.expect("a receipt").replayed);
+    }
+    let other = v1::ErasePersonRequest { passbook_no: 2, ..retry };
+    let refused = erase(other).await.expect_err("another's");
+    assert_eq!(reason(&refused), "REQUEST_ID_REUSED");
     let message = v1::ListVolunteersRequest::default();
     let rest = clerk.volunteers().list_volunteers(clerk.ask(message)).await.expect("a list");
     let rest = rest.into_inner().volunteers;

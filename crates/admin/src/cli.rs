@@ -57,20 +57,20 @@ pub(crate) struct Globals {
 /// How to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A table for eyes.
+    /// A table for eyes (表格)
     Table,
-    /// JSON for programs.
+    /// JSON for programs (程序用)
     Json,
-    /// Comma-separated values for spreadsheets.
+    /// Comma-separated values for spreadsheets (表格软件用)
     Csv,
 }
 
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Lang {
-    /// English.
+    /// English
     En,
-    /// 中文。
+    /// 中文
     Zh,
 }
 

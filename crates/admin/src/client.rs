@@ -51,7 +51,9 @@ impl Bank {
         let bad = |why: &str| {
             Fail::usage(
                 format!("--server {server}: {why}; write http://HOST:PORT or https://HOST:PORT"),
-                format!("--server {server}：不是地址；请写成 http://主机:端口 或 https://主机:端口"),
+                format!(
+                    "--server {server}：不是地址；请写成 http://主机:端口 或 https://主机:端口"
+                ),
             )
         };
         let mut endpoint =

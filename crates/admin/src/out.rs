@@ -11,9 +11,9 @@ pub(crate) fn answer(text: &str) -> Result<(), Fail> {
     if !text.ends_with('\n') {
         written = written.and_then(|()| to.write_all(b"\n"));
     }
-    written.and_then(|()| to.flush()).map_err(|err| match err.kind() {
-        io::ErrorKind::BrokenPipe => Fail::enough(),
-        _ => Fail::local(&err),
+    written.and_then(|()| to.flush()).map_err(|err| {
+        let closed = err.kind() == io::ErrorKind::BrokenPipe;
+        if closed { Fail::enough() } else { Fail::local(&err) }
     })
 }
 

@@ -12,8 +12,12 @@ const PAGE_MAX: usize = 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
 pub(crate) struct Limit {
     /// Show at most so many
-    #[arg(long, default_value_t = PAGE_MAX, value_name = "N")]
+    #[arg(long, default_value_t = PAGE_MAX, value_name = "N", value_parser = at_least_one)]
     pub(crate) limit: usize,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|it| *it != 0).ok_or_else(|| "write a number from 1".to_owned())
 }
 
 /// A page as every list answers it.
@@ -39,6 +43,8 @@ pages!(
     ListVolunteersResponse: volunteers of Volunteer,
     FindVolunteersResponse: volunteers of Volunteer,
     ListTokensResponse: tokens of Token,
+    ListActivitiesResponse: activities of Activity,
+    ListCheckInsResponse: check_ins of OpenCheckIn,
     ListHoursRecordsResponse: records of HoursRecord,
     ListPassbookLinesResponse: lines of PassbookLine,
 );
@@ -80,8 +86,8 @@ mod tests {
     /// A list of five branches in pages of at most two.
     async fn five(size: u32, token: String) -> Result<Response<v1::ListBranchesResponse>, Status> {
         let from: usize = token.parse().unwrap_or(0);
-        let to = (from + usize::try_from(size).unwrap().min(2)).min(5);
-        let branches = vec![v1::Branch::default(); to - from];
+        let to = from.saturating_add(usize::try_from(size).unwrap().min(2)).min(5);
+        let branches = vec![v1::Branch::default(); to.saturating_sub(from)];
         let next_page_token = if to < 5 { to.to_string() } else { String::new() };
         Ok(Response::new(v1::ListBranchesResponse { read_seq: 1, branches, next_page_token }))
     }

@@ -1,16 +1,25 @@
-//! How far it is: a bar where a person looks on, a line now and then elsewhere.
+//! How far it is: a bar where a person looks on, a line now and then elsewhere, nothing where
+//! quiet was asked for.
 
-use std::io::IsTerminal as _;
+use std::{
+    cell::Cell,
+    io::IsTerminal as _,
+    time::{Duration, Instant},
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{out, session::Session};
 
+/// How often a line is written where nobody sees a bar.
+const EVERY: Duration = Duration::from_secs(5);
+
 /// How far something is.
 #[derive(Debug)]
 pub(crate) struct Progress {
     bar: ProgressBar,
-    plain: bool,
+    lines: bool,
+    told: Cell<Instant>,
 }
 
 impl Progress {
@@ -24,22 +33,27 @@ impl Progress {
         if let Ok(style) = style {
             bar.set_style(style);
         }
-        Self { bar, plain: !session.quiet && !terminal }
+        Self { bar, lines: !session.quiet && !terminal, told: Cell::new(Instant::now()) }
     }
 
     /// Some steps further.
     pub(crate) fn further(&self, steps: u64) {
         self.bar.inc(steps);
+        if self.lines && EVERY <= self.told.get().elapsed() {
+            self.told.set(Instant::now());
+            let (at, of) = (self.bar.position(), self.bar.length().unwrap_or_default());
+            out::complain(format!("{at}/{of} {}", self.bar.message()).trim_end());
+        }
     }
 
-    /// Says what is being done, beside the bar only.
+    /// Says what is being done.
     pub(crate) fn at(&self, what: &str) {
         self.bar.set_message(what.to_owned());
     }
 
     /// Says a line that stays.
     pub(crate) fn line(&self, text: &str) {
-        if self.plain {
+        if self.lines {
             out::complain(text);
         } else {
             self.bar.println(text);

@@ -10,6 +10,7 @@ use crate::{
     client::Bank,
     fail::Fail,
     out,
+    progress::Progress,
     show::Part,
 };
 
@@ -41,6 +42,11 @@ impl Session {
         if !self.quiet {
             out::complain(self.lang.pick(english, chinese));
         }
+    }
+
+    /// Says something beside the answer while something is under way.
+    pub(crate) fn remark_beside(&self, progress: &Progress, english: &str, chinese: &str) {
+        progress.line(self.lang.pick(english, chinese));
     }
 }
 
@@ -97,8 +103,9 @@ mod tests {
     fn a_change_that_may_have_happened_says_how_to_ask_again() {
         let begun = Change::default().begin();
         let lost: Result<Response<()>, _> = Err(Status::unavailable("gone"));
-        assert_eq!(begun.end(lost).unwrap_err().request_id, Some(begun.id.clone()));
+        let again = begun.end(lost).unwrap_err().again.unwrap();
+        assert_eq!((again.request_id, again.unknown), (begun.id.clone(), true));
         let refused: Result<Response<()>, _> = Err(Status::not_found("no"));
-        assert_eq!(begun.end(refused).unwrap_err().request_id, None);
+        assert_eq!(begun.end(refused).unwrap_err().again, None);
     }
 }

@@ -76,7 +76,11 @@ pub(crate) fn day_minutes(date: Date, minutes: i32) -> v1::DayMinutes {
 }
 
 /// From minute to minute, as a message.
-fn interval(start: DateTime, end: DateTime, zone: &TimeZone) -> Result<v1::Interval, Fail> {
+pub(crate) fn interval(
+    start: DateTime,
+    end: DateTime,
+    zone: &TimeZone,
+) -> Result<v1::Interval, Fail> {
     let once = |it: DateTime| {
         instant(it, zone).ok_or_else(|| {
             Fail::usage(
@@ -91,7 +95,9 @@ fn interval(start: DateTime, end: DateTime, zone: &TimeZone) -> Result<v1::Inter
 /// The instant of a civil time, unless the clocks were changed then.
 pub(crate) fn instant(it: DateTime, zone: &TimeZone) -> Option<prost_types::Timestamp> {
     let zoned = zone.to_ambiguous_zoned(it).unambiguous().ok()?;
-    Some(prost_types::Timestamp { seconds: zoned.timestamp().as_second(), nanos: 0 })
+    let seconds = zoned.timestamp().as_second();
+    // The bank's calendar begins with 1970.
+    (0 <= seconds).then_some(prost_types::Timestamp { seconds, nanos: 0 })
 }
 
 /// The instant at which a day ends.

@@ -24,82 +24,82 @@ macro_rules! words {
 words!(
     /// What a branch is.
     Kind = BranchKind {
-        /// 区
+        /// District (区)
         District,
-        /// 街道
+        /// Street (街道)
         Street,
-        /// 社区
+        /// Community (社区)
         Community,
     }
 );
 words!(
     /// Whether a volunteer takes part.
     Status = VolunteerStatus {
-        /// 正常
+        /// Takes part (正常)
         Active,
-        /// 暂停
+        /// Takes no part for now (暂停)
         Suspended,
-        /// 注销
+        /// Takes no part any more (注销)
         Closed,
     }
 );
 words!(
     /// What an actor may do.
     Role = Role {
-        /// 志愿者本人
+        /// The owner of a passbook (志愿者本人)
         Volunteer,
-        /// 经办
+        /// Registers volunteers, records hours (经办)
         Clerk,
-        /// 复核
+        /// Approves, reverses, corrects (复核)
         Approver,
-        /// 表彰
+        /// Runs the year-end selection (表彰)
         AwardOfficer,
-        /// 审计
+        /// Reads the journal (审计)
         Auditor,
-        /// 运维
+        /// Branches, tokens, rulebooks (运维)
         Operator,
     }
 );
 words!(
     /// Whether a record counts.
     State = RecordState {
-        /// 待审
+        /// Waits for an approver (待审)
         Pending,
-        /// 已生效
+        /// Counts (已生效)
         Posted,
-        /// 已拒绝
+        /// Was refused (已拒绝)
         Rejected,
-        /// 已冲正
+        /// Was taken back (已冲正)
         Reversed,
     }
 );
 words!(
     /// How a record came to be known.
     Source = Provenance {
-        /// 经办录入
+        /// Entered by a clerk (经办录入)
         Clerk,
-        /// 纸质表
+        /// From a paper sheet (纸质表)
         Paper,
-        /// 本人申报
+        /// By the volunteer's own word; waits for an approver (本人申报)
         SelfReported,
     }
 );
 words!(
     /// Why hours are taken back, refused or deducted.
     Why = Reason {
-        /// 重复
+        /// Recorded already (重复)
         Duplicate,
-        /// 未服务
+        /// Did not take place (未服务)
         NotServed,
-        /// 时间有误
+        /// Wrong date or time (时间有误)
         WrongTime,
-        /// 人员有误
+        /// Someone else (人员有误)
         WrongVolunteer,
-        /// 活动有误
+        /// Another activity (活动有误)
         WrongActivity,
-        /// 违反规定
+        /// A rule was broken (违反规定)
         RuleBroken,
-        /// 其他
+        /// Something else (其他)
         Other,
     }
 );
@@ -144,6 +144,60 @@ pub(crate) fn word<T: Word>(value: i32) -> Option<String> {
         }
         Err(_) => value.to_string(),
     })
+}
+
+/// The Chinese of a word that is shown, by the column it stands in.
+pub(crate) fn chinese(column: &str, word: &str) -> Option<&'static str> {
+    let words: &[(&str, &str)] = match column {
+        "kind" => &[
+            ("district", "区"),
+            ("street", "街道"),
+            ("community", "社区"),
+            ("earned", "服务"),
+            ("opened", "期初"),
+            ("deducted", "扣减"),
+            ("reversed", "冲正"),
+        ],
+        "purpose" => {
+            &[("issuance", "发放"), ("pool", "公益池"), ("opening", "期初"), ("adjustment", "扣减")]
+        }
+        "status" => &[("active", "正常"), ("suspended", "暂停"), ("closed", "注销")],
+        "state" => &[
+            ("pending", "待审"),
+            ("posted", "已生效"),
+            ("rejected", "已拒绝"),
+            ("reversed", "已冲正"),
+        ],
+        "level" => &[("branch", "本级"), ("above", "上级")],
+        "provenance" => &[
+            ("scanned", "扫码"),
+            ("clerk", "经办录入"),
+            ("paper", "纸质表"),
+            ("import", "导入"),
+            ("self-reported", "本人申报"),
+            ("opening", "期初"),
+        ],
+        "reason" => &[
+            ("duplicate", "重复"),
+            ("not-served", "未服务"),
+            ("wrong-time", "时间有误"),
+            ("wrong-volunteer", "人员有误"),
+            ("wrong-activity", "活动有误"),
+            ("rule-broken", "违反规定"),
+            ("resent", "重新报送"),
+            ("other", "其他"),
+        ],
+        "outcome" => &[
+            ("done", "已处理"),
+            ("refused", "被拒绝"),
+            ("registered", "已登记"),
+            ("posted", "已生效"),
+            ("pending", "待审"),
+            ("unknown", "不详"),
+        ],
+        _ => &[],
+    };
+    words.iter().find(|(english, _)| *english == word).map(|(_, chinese)| *chinese)
 }
 
 #[cfg(test)]

@@ -233,9 +233,36 @@ fn every_cell_at_fault_is_named() {
 
 #[test]
 fn a_cell_is_read_at_its_bound_and_refused_past_it() {
-    let row = |len: usize| format!("1,0300,{},巡河,2024/3/2,9:00,10:00,1", "n".repeat(len));
+    let row = |len: usize| format!("{},0300,甲,巡河,2024/3/2,9:00,10:00,1", "n".repeat(len));
     assert!(matches!(one(&row(CELL_BYTES_MAX)), Line::Row(_)));
-    assert_eq!(fault(&row(CELL_BYTES_MAX + 1)), (Some(3), "CELL_TOO_LONG"));
+    assert_eq!(fault(&row(CELL_BYTES_MAX + 1)), (Some(1), "CELL_TOO_LONG"));
+}
+
+#[test]
+fn what_the_bank_would_refuse_by_its_bounds_is_told_with_its_column() {
+    let row = |number: usize, name: usize, activity: usize| {
+        let [number, name, activity] =
+            [("0", number), ("名", name), ("河", activity)].map(|(it, len)| it.repeat(len));
+        format!("1,{number},{name},{activity},2024/3/2,9:00,10:00,1")
+    };
+    assert!(matches!(one(&row(64, 64, 128)), Line::Row(_)));
+    assert_eq!(fault(&row(65, 64, 128)), (Some(2), "VOLUNTEER_TOO_LONG"));
+    assert_eq!(fault(&row(64, 65, 128)), (Some(3), "TEXT_TOO_LONG"));
+    assert_eq!(fault(&row(64, 64, 129)), (Some(4), "TEXT_TOO_LONG"));
+    let bell = "1,0300,甲,巡\u{7}河,2024/3/2,9:00,10:00,1";
+    assert_eq!(fault(bell), (Some(4), "TEXT_CONTROL"));
+    assert!(matches!(one("1,0300,甲,巡河,1970/1/2,9:00,10:00,1"), Line::Row(_)));
+    assert_eq!(fault("1,0300,甲,巡河,1969/12/31,9:00,10:00,1").1, "DATE_IMPOSSIBLE");
+}
+
+#[test]
+fn a_day_has_no_more_minutes_than_a_day() {
+    let profile = "name = \"days\"\nwidth = 3\n[columns]\nvolunteer = 1\ndate = 2\nminutes = 3\n";
+    let choice = Choice::Profile(Profile::from_toml(profile).unwrap());
+    let options = Options { activity: Some("巡河".to_owned()) };
+    let text = "0300,2024/3/2,1440\n0300,2024/3/2,-1440\n0300,2024/3/2,1441\n0300,2024/3/2,-1441\n";
+    let sheet = read("d.csv", text.as_bytes(), &choice, &options).unwrap();
+    assert_eq!(codes(&sheet), [(3, Some(3), "DAY_TOO_LONG"), (4, Some(3), "DAY_TOO_LONG")]);
 }
 
 #[test]

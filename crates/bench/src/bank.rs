@@ -1,6 +1,10 @@
 //! A bank to measure: a real server, a real client, a directory of its own.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use lovebank::{Addresses, clock::Clock, config::Config};
 use lovebank_wire::v1::{
@@ -11,10 +15,16 @@ use lovebank_wire::v1::{
 use tokio::sync::{Mutex, oneshot};
 use tonic::{Request, transport::Channel};
 
+use crate::load::per_second;
+
 /// Volunteers of the bank.
-const VOLUNTEERS: u64 = 10_000;
+pub(crate) const VOLUNTEERS: u64 = 10_000;
 /// The first minute of service: 2001-01-01 in UTC.
-const BEGIN: i64 = 978_307_200;
+pub(crate) const BEGIN: i64 = 978_307_200;
+
+/// Parts of a file, and rows of a part.
+const PARTS: u32 = 300;
+const ROWS: u32 = 1000;
 
 /// A bank, its clerk, and what keeps it running.
 #[derive(Clone)]
@@ -27,7 +37,7 @@ pub(crate) struct Bank {
 struct Running {
     stop: oneshot::Sender<()>,
     ended: tokio::task::JoinHandle<anyhow::Result<()>>,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl Bank {
@@ -62,16 +72,22 @@ impl Bank {
         }
         let operator = std::fs::read_to_string(&path)?;
         let clerk = furnish(&channel, &operator).await?;
-        let running = Running { stop, ended, _directory: directory };
+        let running = Running { stop, ended, directory };
         let running = Arc::new(Mutex::new(Some(running)));
         Ok(Self { channel, clerk, running })
     }
 
-    pub(crate) async fn stop(&self) {
-        if let Some(running) = self.running.lock().await.take() {
-            running.stop.send(()).ok();
-            running.ended.await.expect("no panic").expect("stops in order");
-        }
+    /// Stops it, and gives its directory; `None` where it was stopped before.
+    pub(crate) async fn stop(&self) -> Option<tempfile::TempDir> {
+        let Running { stop, ended, directory } = self.running.lock().await.take()?;
+        stop.send(()).ok();
+        ended.await.expect("no panic").expect("stops in order");
+        Some(directory)
+    }
+
+    /// The clerk's token.
+    pub(crate) fn clerk(&self) -> &str {
+        &self.clerk
     }
 
     /// Records one service of someone.
@@ -109,6 +125,29 @@ impl Bank {
         async move {
             client.batch_record_hours(request).await.expect("recorded");
         }
+    }
+
+    /// Takes in a file on one stream; how many rows a second became durable.
+    pub(crate) async fn import(&self) -> anyhow::Result<u64> {
+        let header = v1::ImportHeader {
+            batch_key: vec![7; 32],
+            branch_code: "NW".to_owned(),
+            ..<_>::default()
+        };
+        let header = v1::import_hours_request::Kind::Header(header);
+        let parts = (0..PARTS).map(|it| v1::import_hours_request::Kind::Part(part(it)));
+        let messages = std::iter::once(header).chain(parts);
+        let messages = messages.map(|it| v1::ImportHoursRequest { kind: Some(it) });
+        let stream = tokio_stream::iter(messages.collect::<Vec<_>>());
+        let mut client = HoursServiceClient::new(self.channel.clone());
+        let begun = Instant::now();
+        let mut answers = client.import_hours(ask(&self.clerk, stream)).await?.into_inner();
+        let mut booked = 0_usize;
+        while let Some(answer) = answers.message().await? {
+            let new = |it: &&v1::RowVerdict| it.verdict == i32::from(v1::Verdict::New);
+            booked = booked.saturating_add(answer.verdicts.iter().filter(new).count());
+        }
+        Ok(per_second(booked, begun.elapsed()))
     }
 
     /// Reads someone's passbook.
@@ -160,6 +199,27 @@ async fn furnish(channel: &Channel, operator: &str) -> anyhow::Result<String> {
     Ok(clerk)
 }
 
+/// Rows of a file: some of a day, then of the next.
+fn part(part: u32) -> v1::ImportPart {
+    let row = |line: u32| {
+        let no = u64::from(part.saturating_mul(ROWS).saturating_add(line));
+        let item = item(no % VOLUNTEERS, no.checked_div(VOLUNTEERS).unwrap_or_default());
+        let time = item.time.map(|it| match it {
+            v1::hours_item::Time::Interval(it) => v1::import_row::Time::Interval(it),
+            v1::hours_item::Time::Day(it) => v1::import_row::Time::Day(it),
+        });
+        v1::ImportRow {
+            line: line.saturating_add(1),
+            volunteer_number: item.volunteer_number,
+            activity: "社区巡河".to_owned(),
+            time,
+            ..<_>::default()
+        }
+    };
+    let last = part.saturating_add(1) == PARTS;
+    v1::ImportPart { part, last, rows: (0..ROWS).map(row).collect() }
+}
+
 fn activity() -> v1::Activity {
     v1::Activity { branch_code: "NW".to_owned(), name: "社区巡河".to_owned(), ..<_>::default() }
 }
@@ -177,7 +237,7 @@ fn item(who: u64, when: u64) -> v1::HoursItem {
     }
 }
 
-fn ask<T>(token: &str, message: T) -> Request<T> {
+pub(crate) fn ask<T>(token: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
     if let Ok(header) = format!("Bearer {}", token.trim()).parse() {
         request.metadata_mut().insert("authorization", header);

@@ -1,131 +1,148 @@
 //! Benchmarks, each as a ratio to a limit measured in the same run:
-//! `cargo run --release -p lovebank-bench`.
+//! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|opening]… 2>log`.
+//! A number picks how many calls are in flight.
+//!
+//! The bank logs as one in service does, at its default level, to standard error: send it to a
+//! file, for a terminal is slower than a disk.
 
 mod bank;
 mod limits;
+mod load;
+mod opening;
+mod table;
 
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
-};
-
-use comfy_table::{Table, presets};
-use tokio::task::JoinSet;
+use lovebank::{config::Config, telemetry};
 
 use bank::Bank;
+use load::{Load, measure, rate_of};
+use table::Figure;
 
-/// How long each row is measured.
-const ROW: Duration = Duration::from_secs(3);
 /// Rows of a sheet.
 const SHEET: u64 = 256;
 /// Sheets in flight.
 const SHEETS: usize = 4;
+/// Passbooks read at a time.
+const READERS: usize = 4;
+/// Calls at a time beside the readers.
+const BESIDE: usize = 16;
 
-/// A row of the table.
-struct Figure {
-    what: String,
-    rate: u64,
-    limit: Option<(&'static str, u64)>,
+fn main() -> anyhow::Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, directory] = words.as_slice()
+        && word == opening::SERVE
+    {
+        return opening::serve(directory);
+    }
+    telemetry::init(&Config::in_directory("."))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let figures = runtime.block_on(rows(&words))?;
+    Ok(table::print(&figures)?)
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn rows(words: &[String]) -> anyhow::Result<Vec<Figure>> {
+    let wanted = |name: &str| words.is_empty() || words.iter().any(|it| it == name);
     let mut figures = Vec::new();
-    for in_flight in [1, 16, 64, 256] {
-        let rate = limits::empty_calls(in_flight).await?;
-        figures.push(Figure { what: format!("empty tonic call, {in_flight}"), rate, limit: None });
-        for mirrors in [true, false] {
-            let bank = Bank::start(mirrors).await?;
-            let singles = rate_of(in_flight, |no| bank.single(no)).await;
-            let what = format!("RecordHours, {in_flight} in flight, {}", mirror(mirrors));
-            figures.push(Figure { what, rate: singles, limit: Some(("empty call", rate)) });
-            bank.stop().await;
+    if wanted("calls") {
+        let only = words.iter().find_map(|it| it.parse().ok());
+        for in_flight in only.map_or_else(|| vec![1, 16, 64, 256], |it| vec![it]) {
+            figures.extend(calls(in_flight).await?);
         }
     }
     for mirrors in [true, false] {
+        if wanted("sheets") {
+            figures.push(sheets(mirrors).await?);
+        }
+        if wanted("import") {
+            figures.push(import(mirrors).await?);
+        }
+        if wanted("reads") {
+            figures.extend(reads(mirrors).await?);
+        }
+    }
+    if wanted("opening") {
+        figures.extend(opening::rows().await?);
+    }
+    Ok(figures)
+}
+
+/// Single durable calls, beside calls that do nothing.
+async fn calls(in_flight: usize) -> anyhow::Result<Vec<Figure>> {
+    let limit = limits::empty_calls(in_flight).await?;
+    let mut figures = vec![Figure::rate(format!("empty tonic call, {in_flight} in flight"), limit)];
+    for mirrors in [true, false] {
         let bank = Bank::start(mirrors).await?;
-        let sheets = rate_of(SHEETS, |no| bank.sheet(no, SHEET)).await;
-        let rows = sheets.saturating_mul(SHEET);
-        let bytes = limits::SHEET_ROW_BYTES.saturating_mul(usize::try_from(SHEET)?);
-        let raw = limits::raw_appends(bytes)?.saturating_mul(SHEET);
-        let what = format!("rows in sheets of {SHEET}, {SHEETS} in flight, {}", mirror(mirrors));
-        figures.push(Figure { what, rate: rows, limit: Some(("raw append + fdatasync", raw)) });
-        let reads = rate_of(4, |no| bank.read(no)).await;
-        figures.push(Figure {
-            what: format!("GetPassbook, 4 in flight, {}", mirror(mirrors)),
-            rate: reads,
-            limit: None,
-        });
-        let writing = bank.clone();
-        let load = tokio::spawn(async move { rate_of(16, |no| writing.single(no)).await });
-        let beside = rate_of(4, |no| bank.read(no)).await;
-        load.await?;
-        figures.push(Figure {
-            what: format!("the same while 16 record, {}", mirror(mirrors)),
-            rate: beside,
-            limit: Some(("without writes", reads)),
-        });
+        let calling = bank.clone();
+        let rate = rate_of(in_flight, move |no| calling.single(no)).await?;
+        let what = format!("RecordHours, {in_flight} in flight, {}", mirror(mirrors));
+        figures.push(Figure::beside(what, rate, ("empty call", limit)));
         bank.stop().await;
     }
-    print(&figures);
-    Ok(())
+    Ok(figures)
+}
+
+/// Sheets, beside a file that is written and synced.
+async fn sheets(mirrors: bool) -> anyhow::Result<Figure> {
+    let bank = Bank::start(mirrors).await?;
+    let calling = bank.clone();
+    let sheets = rate_of(SHEETS, move |no| calling.sheet(no, SHEET)).await?;
+    let rows = sheets.saturating_mul(SHEET);
+    bank.stop().await;
+    let bytes = limits::SHEET_ROW_BYTES.saturating_mul(usize::try_from(SHEET)?);
+    let raw = limits::raw_appends(bytes)?.saturating_mul(SHEET);
+    let what = format!("rows in sheets of {SHEET}, {SHEETS} in flight, {}", mirror(mirrors));
+    Ok(Figure::beside(what, rows, ("raw append + fdatasync", raw)))
+}
+
+/// The rows of a file, part by part on one stream.
+async fn import(mirrors: bool) -> anyhow::Result<Figure> {
+    let bank = Bank::start(mirrors).await?;
+    let rows = bank.import().await?;
+    bank.stop().await;
+    Ok(Figure::rate(format!("rows by ImportHours, parts of 1000, {}", mirror(mirrors)), rows))
+}
+
+/// Reads alone, beside calls that do nothing, and beside writes.
+async fn reads(mirrors: bool) -> anyhow::Result<Vec<Figure>> {
+    let bank = Bank::start(mirrors).await?;
+    let what = format!("GetPassbook, {READERS} in flight, {}", mirror(mirrors));
+    let alone = read(&bank).await?;
+    let load = limits::Empty::start().await?;
+    let empty = load.client();
+    let background = Load::start(BESIDE, move |_| empty.call());
+    let busy = read(&bank).await?;
+    background.stop().await?;
+    load.stop();
+    let writing = bank.clone();
+    let background = Load::start(BESIDE, move |no| writing.single(no));
+    let beside = read(&bank).await?;
+    let writes = background.stop().await?.rate;
+    bank.stop().await;
+    let quick = |it: &load::Measured| format!("{} µs", it.p99_us);
+    let p99 = |when: &str| format!("99 of 100 of them within, {when}");
+    Ok(vec![
+        Figure::rate(&what, alone.rate),
+        Figure::beside(
+            format!("the same while {BESIDE} empty calls run"),
+            busy.rate,
+            ("reads alone", alone.rate),
+        ),
+        Figure::beside(
+            format!("the same while {BESIDE} record ({writes} /s)"),
+            beside.rate,
+            ("reads alone", alone.rate),
+        ),
+        Figure::said(p99("alone"), quick(&alone), String::new()),
+        Figure::said(p99("while empty calls run"), quick(&busy), String::new()),
+        Figure::said(p99("while they record"), quick(&beside), "1000 µs".to_owned()),
+    ])
+}
+
+/// One passbook after the other.
+async fn read(bank: &Bank) -> anyhow::Result<load::Measured> {
+    let bank = bank.clone();
+    measure(READERS, move |no| bank.read(no)).await
 }
 
 fn mirror(on: bool) -> &'static str {
     if on { "mirrors on" } else { "mirrors off" }
-}
-
-/// How often a second something is done, by so many at once.
-async fn rate_of<F>(in_flight: usize, work: impl Fn(u64) -> F) -> u64
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let done = Arc::new(AtomicU64::new(0));
-    let next = AtomicU64::new(0);
-    let begun = Instant::now();
-    let mut running = JoinSet::new();
-    let start = |running: &mut JoinSet<()>| {
-        let (done, work) = (Arc::clone(&done), work(next.fetch_add(1, Ordering::Relaxed)));
-        running.spawn(async move {
-            work.await;
-            done.fetch_add(1, Ordering::Relaxed);
-        });
-    };
-    for _ in 0..in_flight {
-        start(&mut running);
-    }
-    while running.join_next().await.is_some() {
-        if begun.elapsed() < ROW {
-            start(&mut running);
-        }
-    }
-    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-    let done = done.load(Ordering::Relaxed);
-    done.saturating_mul(1000).checked_div(millis).unwrap_or_default()
-}
-
-fn print(figures: &[Figure]) {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN);
-    table.set_header(["what", "per second", "limit", "ratio"]);
-    for it in figures {
-        let (limit, ratio) = match it.limit {
-            Some((name, limit)) => {
-                let percent = it.rate.saturating_mul(100).checked_div(limit.max(1));
-                let percent = percent.unwrap_or_default();
-                let whole = percent.checked_div(100).unwrap_or_default();
-                let rest = percent.checked_rem(100).unwrap_or_default();
-                (format!("{name}: {limit}"), format!("{whole}.{rest:02}"))
-            }
-            None => (String::new(), String::new()),
-        };
-        table.add_row([it.what.clone(), it.rate.to_string(), limit, ratio]);
-    }
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    eprintln!("{cores} cores; every acknowledged write is durable (flush and fdatasync)");
-    eprintln!("{table}");
 }

@@ -209,10 +209,9 @@ impl<'a> Authority<'a> {
         self.grants.is_some() && self.granting(verb).all(|it| it.role == Role::Volunteer)
     }
 
-    /// Whether the passbook is the actor's own, whatever the verb.
+    /// Whether the passbook is the actor's own by any token there ever was, whatever the verb.
     pub fn is_own(&self, passbook: PassbookNo) -> bool {
-        let grants = self.grants.unwrap_or_default();
-        grants.iter().any(|it| it.scope == Scope::Passbook(passbook))
+        self.ledger.own_passbooks.get(&(self.actor, passbook)).is_some()
     }
 
     /// Whether the actor owns the passbook and may do the verb on it as its owner.

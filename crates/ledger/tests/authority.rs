@@ -223,3 +223,15 @@ fn a_token_that_is_unknown_or_revoked_opens_nothing() {
         assert_eq!(refusal, Refusal::TokenEnded { token });
     }
 }
+
+#[test]
+fn a_passbook_is_ones_own_by_whatever_token() {
+    let (mut town, _) = town();
+    // One person, two tokens: the phone's and the desk's.
+    town.own_token("wang", "1");
+    let desk = town.staff("wang", Role::Approver, Some("NW"));
+    let authority = Authority::of(town.ledger(), desk, town.now()).unwrap();
+    assert!(authority.is_own(passbook(1)));
+    assert!(!authority.is_own(passbook(2)));
+    assert_eq!(authority.own_passbook(), None, "the desk's token opens none by itself");
+}

@@ -33,6 +33,7 @@ mod annotation;
 mod error;
 mod find;
 mod number;
+mod numbers;
 mod open;
 mod people;
 mod person;

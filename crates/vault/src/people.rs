@@ -18,6 +18,7 @@ const PUT: &str = "
         name_key = excluded.name_key, phone = excluded.phone,
         phone_digits = excluded.phone_digits, note = excluded.note";
 const GET: &str = "SELECT number, name, phone, note FROM person WHERE id = ?1";
+const NUMBER: &str = "SELECT number FROM person WHERE id = ?1";
 const DELETE: &str = "DELETE FROM person WHERE id = ?1";
 
 impl Vault {
@@ -28,18 +29,29 @@ impl Vault {
         if let Some((given, most)) = over(people.len()) {
             return Err(WriteError::TooMany { given, most });
         }
-        self.pool.write(|change| people.iter().try_for_each(|(id, it)| put(change, *id, it)))
+        let before = self.numbers.forgotten();
+        let done =
+            self.pool.write(|change| people.iter().try_for_each(|(id, it)| put(change, *id, it)));
+        self.numbers.forget(&people.iter().map(|it| it.0).collect::<Vec<_>>());
+        // Who is new is soon shown.
+        if done.is_ok() {
+            let known = people.iter().map(|(id, it)| (*id, it.number.clone()));
+            self.numbers.keep(before.wrapping_add(1), known);
+        }
+        done
     }
 
     /// Replaces what is kept of one person; says whether there was such a person.
     pub fn update(&self, id: VolunteerId, person: &Person) -> Result<bool, WriteError> {
-        self.pool.write(|change| {
+        let done = self.pool.write(|change| {
             if get(change, id)?.is_none() {
                 return Ok(false);
             }
             put(change, id, person)?;
             Ok(true)
-        })
+        });
+        self.numbers.forget(&[id]);
+        done
     }
 
     /// One person, if the vault holds them.
@@ -76,7 +88,9 @@ impl Vault {
         if let Some((given, most)) = over(ids.len()) {
             return Err(WriteError::TooMany { given, most });
         }
-        self.pool.write(|change| Ok(delete(change, ids)?))
+        let done = self.pool.write(|change| Ok(delete(change, ids)?));
+        self.numbers.forget(ids);
+        done
     }
 }
 
@@ -93,6 +107,15 @@ pub(crate) fn delete(change: &Transaction<'_>, ids: &[VolunteerId]) -> rusqlite:
 /// One person as of this view.
 pub(crate) fn get(view: &Connection, id: VolunteerId) -> rusqlite::Result<Option<Person>> {
     view.prepare_cached(GET)?.query_row([id.as_bytes()], person).optional()
+}
+
+/// One person's number as of this view.
+pub(crate) fn number(
+    view: &Connection,
+    id: VolunteerId,
+) -> rusqlite::Result<Option<VolunteerNumber>> {
+    let number = |row: &Row<'_>| row.get(0).map(VolunteerNumber::kept);
+    view.prepare_cached(NUMBER)?.query_row([id.as_bytes()], number).optional()
 }
 
 fn person(row: &Row<'_>) -> rusqlite::Result<Person> {

@@ -31,7 +31,7 @@ impl Vault {
         known: impl Fn(&VolunteerId) -> bool,
         known_request: impl Fn(&RequestId) -> bool,
     ) -> Result<Swept, WriteError> {
-        self.pool.write(|change| {
+        let (swept, orphans) = self.pool.write(|change| {
             let everyone = "SELECT id FROM person";
             let (kept, orphans) = split(change, everyone, |it| known(&VolunteerId::new(it)))?;
             if BATCH_MAX < orphans.len() && kept < count(orphans.len()) {
@@ -46,8 +46,10 @@ impl Vault {
             for request in &lost {
                 delete.execute([request])?;
             }
-            Ok(Swept { people, requests: lost.len() })
-        })
+            Ok((Swept { people, requests: lost.len() }, orphans))
+        })?;
+        self.numbers.forget(&orphans);
+        Ok(swept)
     }
 }
 

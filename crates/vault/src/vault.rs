@@ -13,6 +13,7 @@ use lovebank_ledger::NumberTag;
 use crate::{
     error::{OpenError, WriteError},
     number::VolunteerNumber,
+    numbers::Numbers,
     open,
     pool::Pool,
     tag::Tagger,
@@ -26,6 +27,7 @@ pub const BATCH_MAX: usize = 1_000;
 #[derive(Debug, Clone)]
 pub struct Vault {
     pub(crate) pool: Arc<Pool>,
+    pub(crate) numbers: Numbers,
     tagger: Tagger,
 }
 
@@ -34,7 +36,7 @@ impl Vault {
     /// file to the present schema and refuses a damaged one.
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let (pool, tagger) = open::open(data)?;
-        Ok(Self { pool: Arc::new(pool), tagger })
+        Ok(Self { pool: Arc::new(pool), numbers: Numbers::default(), tagger })
     }
 
     /// What the journal may know of a number: the same for every way of writing it, and

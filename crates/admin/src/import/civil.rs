@@ -8,7 +8,7 @@ use super::fold;
 use super::sheet::whole;
 
 /// Years before are slips of the pen, like 0202.
-pub const YEAR_MIN: i16 = 1900;
+pub const YEAR_MIN: i16 = 1970;
 const DAY_MINUTES: i64 = 1440;
 
 /// How a sheet writes a day. Month and day may have one or two digits.

@@ -3,6 +3,11 @@
 use super::sheet::minutes_text;
 use super::table::CELL_BYTES_MAX;
 
+const CLOCK_CHANGE: &str = "the clocks were changed then, so that the time does not exist or \
+    exists twice; give times before or after it";
+const NUMBER_DESTROYED: &str = "Excel turned the number into a quantity and lost digits; \
+    set the column to Text and type the number again";
+
 /// What is wrong with a row. The code never changes; the sentences may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -32,6 +37,18 @@ pub enum Fault {
     NumberDestroyed,
     /// No activity, neither in the row nor from the caller.
     ActivityMissing,
+    /// A text past the bank's bound.
+    TextTooLong {
+        /// Most characters.
+        most: usize,
+    },
+    /// A line break or a control character inside a text.
+    TextControl,
+    /// More than a day has, either side of zero.
+    DayTooLong {
+        /// Most minutes.
+        most: i64,
+    },
     /// No date.
     DateMissing,
     /// Not written in a form of the profile.
@@ -41,6 +58,8 @@ pub enum Fault {
     },
     /// 31 April, or a year nobody means.
     DateImpossible,
+    /// A time that the clocks left out or went through twice, or past the bank's calendar.
+    ClockChange,
     /// No check-in or check-out.
     TimeMissing,
     /// Not HH:mm.
@@ -83,9 +102,13 @@ impl Fault {
             Self::VolunteerTooLong { .. } => "VOLUNTEER_TOO_LONG",
             Self::NumberDestroyed => "NUMBER_DESTROYED",
             Self::ActivityMissing => "ACTIVITY_MISSING",
+            Self::TextTooLong { .. } => "TEXT_TOO_LONG",
+            Self::TextControl => "TEXT_CONTROL",
+            Self::DayTooLong { .. } => "DAY_TOO_LONG",
             Self::DateMissing => "DATE_MISSING",
             Self::DateForm { .. } => "DATE_FORM",
             Self::DateImpossible => "DATE_IMPOSSIBLE",
+            Self::ClockChange => "CLOCK_CHANGE",
             Self::TimeMissing => "TIME_MISSING",
             Self::TimeForm => "TIME_FORM",
             Self::TimeImpossible => "TIME_IMPOSSIBLE",
@@ -118,13 +141,17 @@ impl Fault {
             Self::VolunteerTooLong { most } => {
                 format!("longer than {most} characters; check the number")
             }
-            Self::NumberDestroyed => "Excel turned the number into a quantity and lost digits; \
-                 set the column to Text and type the number again"
-                .into(),
+            Self::NumberDestroyed => NUMBER_DESTROYED.into(),
             Self::ActivityMissing => "no activity; write its name".into(),
+            Self::TextTooLong { most } => format!("longer than {most} characters; shorten it"),
+            Self::TextControl => "a line break or hidden character inside; remove it".into(),
+            Self::DayTooLong { most } => {
+                format!("more than the {most} minutes of a day; check the hours, or split the row")
+            }
             Self::DateMissing => "no date; write the day of service".into(),
             Self::DateForm { forms } => format!("not a date; write it as {forms}"),
             Self::DateImpossible => "there is no such day; check year, month and day".into(),
+            Self::ClockChange => CLOCK_CHANGE.into(),
             Self::TimeMissing => "no time; write check-in and check-out as HH:mm".into(),
             Self::TimeForm => "not a time; write it as HH:mm, without seconds".into(),
             Self::TimeImpossible => {
@@ -162,9 +189,17 @@ impl Fault {
                 "Excel 把号码当成数值，位数已丢失；请把该列设为“文本”后重新填写号码".into()
             }
             Self::ActivityMissing => "缺少活动，请填写活动名称".into(),
+            Self::TextTooLong { most } => format!("超过 {most} 个字符，请缩短"),
+            Self::TextControl => "内容中有换行或隐藏字符，请删除".into(),
+            Self::DayTooLong { most } => {
+                format!("超过一天的 {most} 分钟，请核对时长，或分成几行填写")
+            }
             Self::DateMissing => "缺少日期，请填写服务开展日期".into(),
             Self::DateForm { forms } => format!("不是日期，请写成 {forms}"),
             Self::DateImpossible => "没有这一天，请核对年、月、日".into(),
+            Self::ClockChange => {
+                "当时正在调整时钟，此时间不存在或出现两次；请写调整之前或之后的时间".into()
+            }
             Self::TimeMissing => "缺少时间，请按 HH:mm 填写签到和签退时间".into(),
             Self::TimeForm => "不是时间，请写成 HH:mm，不要写秒".into(),
             Self::TimeImpossible => "没有这个时间，请写在 00:00 到 24:00 之间".into(),

@@ -15,6 +15,12 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
+/// The text with its line breaks and tabs, which spreadsheets allow inside a cell, as one blank.
+pub fn one_line(text: &str) -> String {
+    let parts = text.split(['\r', '\n', '\t']).map(trim).filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 /// Full-width letters, digits and signs as their half-width twins: `０３：１５` is `03:15`.
 pub fn half_width(text: &str) -> String {
     text.chars().map(half_width_char).collect()
@@ -56,6 +62,12 @@ mod tests {
     fn blanks_of_every_kind_are_trimmed_at_the_ends_only() {
         assert_eq!(trim("\u{feff}\u{3000}\u{a0} 张 三\t\u{200b}"), "张 三");
         assert_eq!(trim("\u{3000}"), "");
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_one_line() {
+        assert_eq!(one_line(" 样例乙\r\n（队长）\t"), "样例乙 （队长）");
+        assert_eq!(one_line("a b"), "a b");
     }
 
     #[test]

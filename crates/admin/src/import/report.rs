@@ -32,13 +32,17 @@ pub struct Summary {
     pub verdicts: Vec<Count>,
     /// Rows in all.
     pub rows: u64,
+    /// Rows that changed an earlier value: corrections and reversals together.
+    pub changed: u64,
 }
 
 impl Summary {
     /// Counts the rows.
-    pub fn of(judged: &[Judged]) -> Self {
+    pub fn of<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> Self {
         let mut counts: BTreeMap<&Verdict, (u64, i64)> = BTreeMap::new();
+        let mut all: u64 = 0;
         for row in judged {
+            all = all.saturating_add(1);
             let (rows, minutes) = counts.entry(&row.verdict).or_default();
             *rows = rows.saturating_add(1);
             *minutes = minutes.saturating_add(row.minutes.unwrap_or(0));
@@ -51,8 +55,9 @@ impl Summary {
             rows,
             minutes,
         };
-        let rows = u64::try_from(judged.len()).unwrap_or(u64::MAX);
-        Self { verdicts: counts.into_iter().map(count).collect(), rows }
+        let of = |verdict| counts.get(&verdict).map_or(0, |(rows, _)| *rows);
+        let changed = of(Verdict::Correction).saturating_add(of(Verdict::Reversal));
+        Self { verdicts: counts.into_iter().map(count).collect(), rows: all, changed }
     }
 
     /// A table for a terminal; numbers stand on the right, and Chinese takes two columns.
@@ -69,6 +74,11 @@ impl Summary {
             table.add_row([count.chinese, &code, count.english, &rows, &minutes]);
         }
         table.add_row(["合计", "TOTAL", "", &self.rows.to_string(), ""]);
+        if self.changed != 0 {
+            // A sheet tells a zero from another value no more than a later sheet does.
+            let (changed, what) = (self.changed.to_string(), "earlier values changed");
+            table.add_row(["其中更正和冲正", "CORRECTION + REVERSAL", what, &changed, ""]);
+        }
         for at in [3, 4] {
             if let Some(column) = table.column_mut(at) {
                 column.set_cell_alignment(CellAlignment::Right);
@@ -88,24 +98,54 @@ impl Summary {
     }
 }
 
+/// A row for every file, a column for every verdict that was given.
+pub fn files_table(files: &[(&str, Summary)]) -> String {
+    let name = |it: &Count| match &it.reason {
+        Some(reason) => format!("{} {reason}", it.verdict),
+        None => it.verdict.to_owned(),
+    };
+    let mut columns: Vec<String> = Vec::new();
+    for count in files.iter().flat_map(|(_, sum)| &sum.verdicts) {
+        if !columns.contains(&name(count)) {
+            columns.push(name(count));
+        }
+    }
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN);
+    let header = ["文件 file", "行数 rows"].map(str::to_owned);
+    table.set_header(header.into_iter().chain(columns.iter().cloned()));
+    for (file, sum) in files {
+        let count = |column: &String| {
+            let found = sum.verdicts.iter().find(|it| name(it) == *column);
+            found.map(|it| it.rows.to_string()).unwrap_or_default()
+        };
+        let cells = [(*file).to_owned(), sum.rows.to_string()];
+        table.add_row(cells.into_iter().chain(columns.iter().map(count)));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.to_string()
+}
+
+/// The counts of every file as CSV.
+pub fn files_csv(files: &[(&str, Summary)]) -> Result<String, csv::Error> {
+    let header = ["file", "verdict", "reason", "chinese", "english", "rows", "minutes"];
+    let rows = files.iter().flat_map(|(file, sum)| sum.verdicts.iter().map(move |it| (file, it)));
+    csv_of(&header, rows)
+}
+
 /// Every row with its verdict as CSV.
-pub fn rows_csv(judged: &[Judged]) -> Result<String, csv::Error> {
+pub fn rows_csv<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> Result<String, csv::Error> {
     let header =
         ["file", "line", "volunteer", "activity", "minutes", "verdict", "reason", "message"];
     csv_of(&header, judged)
 }
 
-/// Every row with its verdict as JSON, one object a line.
-pub fn rows_json(judged: &[Judged]) -> Result<String, serde_json::Error> {
-    let mut text = String::new();
-    for row in judged {
-        text.push_str(&serde_json::to_string(row)?);
-        text.push('\n');
-    }
-    Ok(text)
-}
-
-fn csv_of<T: Serialize>(header: &[&str], rows: &[T]) -> Result<String, csv::Error> {
+fn csv_of<T: Serialize>(
+    header: &[&str],
+    rows: impl IntoIterator<Item = T>,
+) -> Result<String, csv::Error> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
@@ -179,11 +219,31 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&summary.json().unwrap()).unwrap();
         assert_eq!(json["rows"], 6);
         assert_eq!(json["verdicts"][1]["minutes"], -20);
-        let rows = rows_csv(&some()).unwrap();
+        let some = some();
+        let rows = rows_csv(&some).unwrap();
         assert!(rows.contains("\na.csv,6,0300,巡河,,MALFORMED,,\"消息, message\"\n"), "{rows}");
-        let first = rows_json(&some()).unwrap();
-        let first: serde_json::Value = serde_json::from_str(first.lines().next().unwrap()).unwrap();
+        let first = serde_json::to_value(&some[0]).unwrap();
         assert_eq!((&first["verdict"], &first["line"]), (&"NEW".into(), &3.into()));
+    }
+
+    #[test]
+    fn files_stand_beside_each_other() {
+        let both = [("a.csv", Summary::of(&some())), ("b.csv", Summary::of(&some()[..1]))];
+        let table = files_table(&both);
+        let last = table.lines().last().unwrap();
+        assert!(last.contains("b.csv") && table.contains("REFUSED CLOSED"), "{table}");
+        let csv = files_csv(&both).unwrap();
+        assert!(csv.ends_with("b.csv,NEW,,已记录,recorded,1,90\n"), "{csv}");
+    }
+
+    #[test]
+    fn corrections_and_reversals_are_also_counted_together() {
+        let changed = [Verdict::Correction, Verdict::Reversal, Verdict::Correction, Verdict::New];
+        let rows: Vec<_> = changed.into_iter().map(|it| judged(1, None, it)).collect();
+        let sum = Summary::of(&rows);
+        assert_eq!(sum.changed, 3);
+        assert!(sum.table().contains("CORRECTION + REVERSAL"));
+        assert!(!Summary::of(&some()).table().contains("CORRECTION + REVERSAL"));
     }
 
     #[test]

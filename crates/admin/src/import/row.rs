@@ -1,6 +1,7 @@
 //! Rows: what one line of a sheet says, or why it says nothing.
 
 use jiff::civil::{Date, DateTime};
+use lovebank_ledger::{ActivityName, Category, Place};
 
 use super::civil::{date, interval, time};
 use super::fault::Fault;
@@ -115,6 +116,22 @@ pub(super) struct RowReader<'a> {
     pub(super) activity: Option<&'a str>,
 }
 
+/// The most minutes of a day, either side of zero.
+pub const DAY_MINUTES_MAX: i64 = 1440;
+/// The most characters of a name of a person.
+pub const NAME_CHARS_MAX: usize = 64;
+
+/// The most characters that the bank takes.
+fn most_chars(field: Field) -> usize {
+    match field {
+        Field::Activity => ActivityName::MAX,
+        Field::Category => Category::MAX,
+        Field::Place => Place::MAX,
+        Field::Name | Field::Recorder | Field::Attestor => NAME_CHARS_MAX,
+        Field::Volunteer | Field::Date | Field::Start | Field::End | Field::Hours => usize::MAX,
+    }
+}
+
 /// A fault and the column, from 0, it is in.
 type Blame = (Option<usize>, Fault);
 
@@ -149,13 +166,13 @@ impl RowReader<'_> {
             file: self.file.to_owned(),
             line: record.line,
             volunteer,
-            name: self.text(cells, Field::Name),
+            name: self.text(cells, Field::Name)?,
             activity,
-            category: self.text(cells, Field::Category),
-            place: self.text(cells, Field::Place),
+            category: self.text(cells, Field::Category)?,
+            place: self.text(cells, Field::Place)?,
             time: self.time(cells)?,
-            recorder: self.text(cells, Field::Recorder),
-            attestor: self.text(cells, Field::Attestor),
+            recorder: self.text(cells, Field::Recorder)?,
+            attestor: self.text(cells, Field::Attestor)?,
             raw: Vec::new(),
         })
     }
@@ -189,15 +206,23 @@ impl RowReader<'_> {
         read(cell).map_err(|fault| (at, fault))
     }
 
-    fn text(self, cells: &[String], field: Field) -> Option<String> {
-        let cell = fold::trim(cells.get(self.layout.at(field)?)?);
-        (!cell.is_empty()).then(|| cell.to_owned())
+    /// A text within the bank's bounds; a row past them would fail the whole part it is sent in.
+    fn text(self, cells: &[String], field: Field) -> Result<Option<String>, Blame> {
+        let Some(at) = self.layout.at(field) else { return Ok(None) };
+        let cell = cells.get(at).map(|cell| fold::one_line(cell)).unwrap_or_default();
+        if most_chars(field) < cell.chars().count() {
+            return Err((Some(at), Fault::TextTooLong { most: most_chars(field) }));
+        }
+        if cell.contains(char::is_control) {
+            return Err((Some(at), Fault::TextControl));
+        }
+        Ok((!cell.is_empty()).then_some(cell))
     }
 
     fn activity(self, cells: &[String]) -> Result<String, Blame> {
         let given = || self.activity.map(str::to_owned);
         let missing = (self.layout.at(Field::Activity), Fault::ActivityMissing);
-        self.text(cells, Field::Activity).or_else(given).ok_or(missing)
+        self.text(cells, Field::Activity)?.or_else(given).ok_or(missing)
     }
 
     fn time(self, cells: &[String]) -> Result<RowTime, Blame> {
@@ -212,10 +237,13 @@ impl RowReader<'_> {
         };
         let minutes =
             self.cell(cells, Field::Hours, |cell| hours(cell, self.profile.hours))?.minutes();
-        Ok(match date {
-            Some(date) => RowTime::Day { date, minutes },
-            None => RowTime::Total { minutes },
-        })
+        match date {
+            Some(_) if DAY_MINUTES_MAX < minutes.saturating_abs() => {
+                Err((self.layout.at(Field::Hours), Fault::DayTooLong { most: DAY_MINUTES_MAX }))
+            }
+            Some(date) => Ok(RowTime::Day { date, minutes }),
+            None => Ok(RowTime::Total { minutes }),
+        }
     }
 
     /// The times count. Hours beside them, where filled in, must agree at their own precision.

@@ -13,10 +13,8 @@ use super::fold;
 pub const HOURS_MAX: i64 = 100_000;
 /// The most digits after the point; a spreadsheet writes 15.
 pub const HOURS_DECIMALS_MAX: u32 = 15;
-/// The longest volunteer number, in characters.
+/// The longest volunteer number, in characters; the bank takes no longer one.
 pub const NUMBER_CHARS_MAX: usize = 64;
-/// The longest e-mail address, in characters (RFC 5321).
-pub const EMAIL_CHARS_MAX: usize = 254;
 
 /// How a sheet writes the time served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,12 +153,9 @@ pub fn volunteer(cell: &str, form: VolunteerForm) -> Result<String, Fault> {
     if text.is_empty() {
         return Err(Fault::VolunteerMissing);
     }
-    let most = match form {
-        VolunteerForm::Number => NUMBER_CHARS_MAX,
-        VolunteerForm::Email => EMAIL_CHARS_MAX,
-    };
-    if most < text.chars().count() {
-        return Err(Fault::VolunteerTooLong { most });
+    // Of an address, in lower case: that is the number the bank gets, and some letters grow.
+    if NUMBER_CHARS_MAX < text.to_lowercase().chars().count() {
+        return Err(Fault::VolunteerTooLong { most: NUMBER_CHARS_MAX });
     }
     if text.chars().any(|c| fold::is_blank(c) || c.is_control()) {
         return Err(Fault::VolunteerSpaced);

@@ -122,7 +122,7 @@ fn addresses_are_lower_case_and_have_two_sides() {
     for cell in ["noat-1", "@b", "a@", "a@b@c"] {
         assert_eq!(email(cell), Err(Fault::VolunteerNotEmail), "{cell}");
     }
-    let local = "a".repeat(EMAIL_CHARS_MAX - 2);
+    let local = "a".repeat(NUMBER_CHARS_MAX - 2);
     assert!(email(&format!("{local}@b")).is_ok());
     assert!(email(&format!("{local}@bc")).is_err());
 }

@@ -29,6 +29,8 @@ pub enum Verdict {
     Zero,
     /// Not understood.
     Malformed,
+    /// Not sent, or sent without an answer: to be sent again with its whole file.
+    NotSent,
     /// Refused by a rule that no other verdict stands for.
     Refused {
         /// The server's reason.
@@ -52,6 +54,7 @@ impl Verdict {
             Self::Overlap => "OVERLAP",
             Self::Zero => "ZERO",
             Self::Malformed => "MALFORMED",
+            Self::NotSent => "NOT_SENT",
             Self::Refused { .. } => "REFUSED",
         }
     }
@@ -71,7 +74,8 @@ impl Verdict {
             | Self::OverLadder
             | Self::Overlap
             | Self::Zero
-            | Self::Malformed => None,
+            | Self::Malformed
+            | Self::NotSent => None,
         }
     }
 
@@ -90,6 +94,7 @@ impl Verdict {
             Self::Overlap => "overlaps another service",
             Self::Zero => "zero, nothing to do",
             Self::Malformed => "not understood",
+            Self::NotSent => "not sent: send again",
             Self::Refused { .. } => "refused",
         }
     }
@@ -109,6 +114,7 @@ impl Verdict {
             Self::Overlap => "时间重叠",
             Self::Zero => "零时长，无需处理",
             Self::Malformed => "看不懂",
+            Self::NotSent => "未送达，请重新导入",
             Self::Refused { .. } => "被拒绝",
         }
     }
@@ -128,7 +134,8 @@ impl Verdict {
             | Self::Reversal
             | Self::Deduction
             | Self::DuplicateInFile
-            | Self::Zero => false,
+            | Self::Zero
+            | Self::NotSent => false,
         }
     }
 }

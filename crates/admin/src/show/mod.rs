@@ -1,7 +1,9 @@
 //! How answers look: tables for people, JSON for programs, CSV for spreadsheets.
 
+mod activity;
 mod branch;
 mod hours;
+mod items;
 mod party;
 mod passbook;
 mod receipt;
@@ -10,9 +12,8 @@ mod render;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-pub(crate) use passbook::line_text;
-pub(crate) use receipt::refusal_text;
-pub(crate) use render::render;
+pub(crate) use items::{Done, Items};
+pub(crate) use render::{render, row_text};
 
 /// A column: its name for programs, its titles for people.
 #[derive(Debug, Clone, Copy)]
@@ -58,18 +59,40 @@ pub(crate) struct Part {
     pub(crate) rows: Vec<Vec<Value>>,
     /// Whether it is one thing rather than a list.
     pub(crate) one: bool,
+    /// Whether its rows are those of the CSV, which has room for one kind only; without such a
+    /// part, they are those of the first.
+    pub(crate) base: bool,
 }
 
 impl Part {
     /// One thing.
     pub(crate) fn one<T: Shown>(name: &'static str, it: &T, zone: &TimeZone) -> Self {
-        Self { name, columns: T::COLUMNS, rows: vec![it.cells(zone)], one: true }
+        Self::row(name, T::COLUMNS, it.cells(zone))
+    }
+
+    /// One thing that has no message of its own.
+    pub(crate) fn row(name: &'static str, columns: &'static [Column], row: Vec<Value>) -> Self {
+        Self { name, columns, rows: vec![row], one: true, base: false }
     }
 
     /// A list.
     pub(crate) fn list<T: Shown>(name: &'static str, items: &[T], zone: &TimeZone) -> Self {
         let rows = items.iter().map(|it| it.cells(zone)).collect();
-        Self { name, columns: T::COLUMNS, rows, one: false }
+        Self::rows(name, T::COLUMNS, rows)
+    }
+
+    /// A list of what has no message of its own.
+    pub(crate) fn rows(
+        name: &'static str,
+        columns: &'static [Column],
+        rows: Vec<Vec<Value>>,
+    ) -> Self {
+        Self { name, columns, rows, one: false, base: false }
+    }
+
+    /// The part whose rows are those of the CSV.
+    pub(crate) fn base(self) -> Self {
+        Self { base: true, ..self }
     }
 }
 

@@ -98,19 +98,3 @@ impl Shown for v1::PassbookLine {
         ]
     }
 }
-
-/// A line of a passbook in one line, for who watches.
-pub(crate) fn line_text(it: &v1::PassbookLine) -> String {
-    let points = |it: Option<&v1::Decimal>| it.map(|it| it.value.clone()).unwrap_or_default();
-    format!(
-        "{:>6}  {}  {:<8}  {:>8} → {:>8}  {:>8} → {:>8}  {}",
-        it.line_no,
-        shown_date(it.service_date.as_ref()).unwrap_or_default(),
-        word::<v1::LineKind>(it.kind).unwrap_or_default(),
-        minutes_text(it.minutes),
-        minutes_text(it.minutes_after),
-        points(it.points.as_ref()),
-        points(it.points_after.as_ref()),
-        it.activity_name,
-    )
-}

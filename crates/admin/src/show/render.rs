@@ -3,28 +3,56 @@
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Map, Value};
 
-use super::{Column, Part};
+use super::{Column, Part, Shown};
 use crate::{
     cli::{Format, Lang},
     fail::Fail,
+    session::Session,
+    words::chinese,
 };
 
 /// An answer in the form asked for.
 pub(crate) fn render(parts: &[Part], format: Format, lang: Lang) -> Result<String, Fail> {
     match format {
-        Format::Table => Ok(each(parts, |part| table(part, lang)).join("\n\n")),
+        Format::Table => {
+            // Beside something else, a list of nothing says nothing.
+            let said = |part: &&Part| part.one || !part.rows.is_empty() || parts.len() == 1;
+            let tables = parts.iter().filter(said).map(|part| table(part, lang));
+            Ok(tables.collect::<Vec<_>>().join("\n\n"))
+        }
+        Format::Json => serde_json::to_string_pretty(&json(parts)).map_err(|err| Fail::local(&err)),
+        Format::Csv => csv(parts).map_err(|err| Fail::local(&err)),
+    }
+}
+
+/// One row by itself, of many that come one after the other.
+pub(crate) fn row_text<T: Shown>(
+    session: &Session,
+    it: &T,
+    with_header: bool,
+) -> Result<String, Fail> {
+    let cells = it.cells(&session.zone);
+    match session.format {
+        Format::Table => Ok(line(T::COLUMNS, &cells, session.lang)),
         Format::Json => {
-            serde_json::to_string_pretty(&json(parts)).map_err(|err| Fail::local(&err))
+            let object = object(T::COLUMNS, &cells);
+            serde_json::to_string(&object).map_err(|err| Fail::local(&err))
         }
         Format::Csv => {
-            let texts = parts.iter().map(csv).collect::<Result<Vec<_>, _>>();
-            texts.map(|it| it.join("\n")).map_err(|err| Fail::local(&err))
+            let header = with_header.then(|| T::COLUMNS.iter().map(|it| it.key.to_owned()));
+            let rows = header.map(Iterator::collect).into_iter();
+            let rows = rows.chain([cells.iter().map(cell).collect()]);
+            csv_text(rows).map_err(|err| Fail::local(&err))
         }
     }
 }
 
-fn each(parts: &[Part], text: impl Fn(&Part) -> String) -> Vec<String> {
-    parts.iter().map(text).collect()
+/// A row without a table around it.
+fn line(columns: &[Column], cells: &[Value], lang: Lang) -> String {
+    let shown = columns.iter().zip(cells).filter(|(column, _)| !column.wide);
+    let told = shown.map(|(column, it)| (title(column, lang), said(column, it, lang)));
+    let told = told.filter(|(_, it)| !it.is_empty());
+    told.map(|(title, it)| format!("{title} {it}")).collect::<Vec<_>>().join("  ")
 }
 
 /// One part is itself; several have their names.
@@ -45,11 +73,26 @@ fn object(columns: &[Column], row: &[Value]) -> Value {
     Value::Object(fields.collect::<Map<_, _>>())
 }
 
-fn csv(part: &Part) -> Result<String, csv::Error> {
+/// The rows of one part; what there is one of stands on each of them, under its own name.
+fn csv(parts: &[Part]) -> Result<String, csv::Error> {
+    let Some(base) = parts.iter().find(|it| it.base).or(parts.first()) else {
+        return Ok(String::new());
+    };
+    let beside = || parts.iter().filter(|it| it.one && it.name != base.name);
+    let own = base.columns.iter().map(|it| it.key.to_owned());
+    let others =
+        beside().flat_map(|part| part.columns.iter().map(|it| format!("{}_{}", part.name, it.key)));
+    let header: Vec<String> = own.chain(others).collect();
+    let more: Vec<String> =
+        beside().flat_map(|part| part.rows.iter().take(1).flatten().map(cell)).collect();
+    let rows = base.rows.iter().map(|row| row.iter().map(cell).chain(more.clone()).collect());
+    csv_text(std::iter::once(header).chain(rows))
+}
+
+fn csv_text(rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(part.columns.iter().map(|it| it.key))?;
-    for row in &part.rows {
-        writer.write_record(row.iter().map(plain))?;
+    for row in rows {
+        writer.write_record(&row)?;
     }
     let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -61,7 +104,11 @@ fn table(part: &Part, lang: Lang) -> String {
     }
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN);
-    if part.one { upright(&mut table, part, lang) } else { rows(&mut table, part, lang) }
+    if part.one {
+        upright(&mut table, part, lang);
+    } else {
+        rows(&mut table, part, lang);
+    }
     table.to_string()
 }
 
@@ -75,7 +122,7 @@ fn upright(table: &mut Table, part: &Part, lang: Lang) {
     for row in &part.rows {
         let fields = part.columns.iter().zip(row).filter(|(_, it)| !plain(it).is_empty());
         for (column, it) in fields {
-            table.add_row([title(column, lang).to_owned(), plain(it)]);
+            table.add_row([title(column, lang).to_owned(), said(column, it, lang)]);
         }
     }
 }
@@ -84,7 +131,10 @@ fn rows(table: &mut Table, part: &Part, lang: Lang) {
     let shown = || part.columns.iter().enumerate().filter(|(_, it)| !it.wide);
     table.set_header(shown().map(|(_, it)| title(it, lang)));
     for row in &part.rows {
-        table.add_row(shown().map(|(at, _)| row.get(at).map(plain).unwrap_or_default()));
+        let cell = |(at, column): (usize, &Column)| {
+            row.get(at).map(|it| said(column, it, lang)).unwrap_or_default()
+        };
+        table.add_row(shown().map(cell));
     }
     for (to, (at, _)) in shown().enumerate() {
         let numbers = part.rows.iter().filter_map(|row| row.get(at)).any(Value::is_number);
@@ -94,7 +144,28 @@ fn rows(table: &mut Table, part: &Part, lang: Lang) {
     }
 }
 
-/// A value as people and spreadsheets read it. Tables keep one line for each row.
+/// A value in the language of the reader.
+fn said(column: &Column, it: &Value, lang: Lang) -> String {
+    let told = match (lang, it) {
+        (Lang::Zh, Value::Bool(true)) => Some("是"),
+        (Lang::Zh, Value::Bool(false)) => Some("否"),
+        (Lang::Zh, Value::String(word)) => chinese(column.key, word),
+        (Lang::En | Lang::Zh, _) => None,
+    };
+    told.map_or_else(|| plain(it), str::to_owned)
+}
+
+/// A value as a cell of a spreadsheet.
+fn cell(it: &Value) -> String {
+    match it {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
+        Value::Null => String::new(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => it.to_string(),
+    }
+}
+
+/// A value as people read it; a table keeps one line for each row.
 fn plain(it: &Value) -> String {
     match it {
         Value::Null => String::new(),
@@ -111,12 +182,21 @@ mod tests {
     use super::*;
     use crate::show::{narrow, wide};
 
-    const COLUMNS: &[Column] =
-        &[narrow("no", "No.", "编号"), narrow("name", "name", "名称"), wide("note", "note", "备注")];
+    const COLUMNS: &[Column] = &[
+        narrow("no", "No.", "编号"),
+        narrow("name", "name", "名称"),
+        wide("note", "note", "备注"),
+    ];
 
     fn part(one: bool) -> Part {
         let row = |no: u64, name: &str| vec![no.into(), name.into(), Value::Null];
-        Part { name: "things", columns: COLUMNS, rows: vec![row(7, "南湾"), row(10, "a,b")], one }
+        Part {
+            name: "things",
+            columns: COLUMNS,
+            rows: vec![row(7, "南湾"), row(10, "a,b")],
+            one,
+            base: false,
+        }
     }
 
     #[test]
@@ -143,6 +223,9 @@ mod tests {
         assert!(json.contains("\"things\""));
         let csv = render(&[part(false)], Format::Csv, Lang::Zh).unwrap();
         assert_eq!(csv, "no,name,note\n7,南湾,\n10,\"a,b\",\n");
+        let proof = Part { name: "proof", ..part(true) };
+        let csv = render(&[part(false), proof], Format::Csv, Lang::En).unwrap();
+        assert!(csv.starts_with("no,name,note,proof_no,proof_name,proof_note\n7,南湾,,7,南湾,\n"));
     }
 
     #[test]

@@ -17,23 +17,23 @@ use crate::{
 pub(crate) enum Branch {
     /// Add a branch to the tree
     #[command(
-        after_help = "Example:\n  lovebank-admin branch create NW-01 南岭社区 --kind community --parent NW"
+        after_help = "Example: lovebank-admin branch create NW-01 南岭社区 --kind community --parent NW"
     )]
     Create(Create),
     /// Show branches, those above before those below
-    #[command(after_help = "Example:\n  lovebank-admin branch list --below NW")]
+    #[command(after_help = "Example: lovebank-admin branch list --below NW")]
     List(List),
     /// Give a branch another name
-    #[command(after_help = "Example:\n  lovebank-admin branch rename NW-01 南岭村社区")]
+    #[command(after_help = "Example: lovebank-admin branch rename NW-01 南岭村社区")]
     Rename(Rename),
-    /// What a branch organised, by year, and its accounts
-    #[command(after_help = "Example:\n  lovebank-admin branch totals NW --below")]
-    Totals(Totals),
+    /// Show a branch, what it organised by year, and its accounts
+    #[command(after_help = "Example: lovebank-admin branch show NW --below")]
+    Show(Show),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Create {
-    /// Its code: up to 32 of A-Z a-z 0-9 - _ .
+    /// Its code: up to 32 of A-Z a-z 0-9 . - _
     code: String,
     /// Its name
     name: String,
@@ -67,7 +67,7 @@ pub(crate) struct Rename {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Totals {
+pub(crate) struct Show {
     /// Its code
     code: String,
     /// With all that is below it
@@ -81,7 +81,7 @@ impl Branch {
             Self::Create(it) => it.run(session).await,
             Self::List(it) => it.run(session).await,
             Self::Rename(it) => it.run(session).await,
-            Self::Totals(it) => it.run(session).await,
+            Self::Show(it) => it.run(session).await,
         }
     }
 }
@@ -134,8 +134,11 @@ impl Rename {
     }
 }
 
-impl Totals {
+impl Show {
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let request = v1::GetBranchRequest { min_seq: 0, branch_code: self.code.clone() };
+        let found = session.bank.branches().get_branch(request).await?.into_inner();
+        let branch = found.branch.ok_or_else(|| Fail::incomplete("branch"))?;
         let request = v1::GetBranchTotalsRequest {
             min_seq: 0,
             branch_code: self.code,
@@ -143,7 +146,8 @@ impl Totals {
         };
         let answer = session.bank.branches().get_branch_totals(request).await?.into_inner();
         session.show(&[
-            Part::list("years", &answer.years, &session.zone),
+            Part::one("branch", &branch, &session.zone),
+            Part::list("years", &answer.years, &session.zone).base(),
             Part::list("accounts", &answer.accounts, &session.zone),
         ])?;
         Ok(Exit::Done)

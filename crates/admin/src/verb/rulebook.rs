@@ -6,24 +6,27 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use lovebank_wire::{scalar, v1};
 
-use super::done;
+use super::proven;
 use crate::{
     cli::Format,
     fail::{Exit, Fail},
     out,
     session::{Change, Session},
+    show::{Column, Part, narrow},
     when::{date, shown_date},
 };
+
+const ADOPTED: &[Column] = &[narrow("version", "version", "版本")];
 
 /// The rulebook.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rulebook {
     /// Show a rulebook
-    #[command(after_help = "Example:\n  lovebank-admin rulebook show --version 2")]
+    #[command(after_help = "Example: lovebank-admin rulebook show --version 2")]
     Show(Show),
     /// Adopt a rulebook from a day on
     #[command(
-        after_help = "Example:\n  lovebank-admin rulebook adopt rulebook.toml --from 2027-01-01 --validate-only"
+        after_help = "Example: lovebank-admin rulebook adopt rulebook.toml --from 2027-01-01 --validate-only"
     )]
     Adopt(Adopt),
 }
@@ -65,17 +68,18 @@ impl Show {
             // As a document, so that it can be kept, changed and adopted.
             Format::Table => {
                 let version = it.version;
-                out::answer(&format!("# version {version}, from {from}\n{}", it.text))?;
+                let english = format!("version {version}, in force from {from}");
+                session.remark(&english, &format!("版本 {version}，自 {from} 起生效"));
+                out::answer(&it.text)?;
             }
             Format::Json | Format::Csv => {
-                use crate::show::{Part, narrow};
-                const COLUMNS: &[crate::show::Column] = &[
+                const COLUMNS: &[Column] = &[
                     narrow("version", "version", "版本"),
                     narrow("in_force_from", "in force from", "生效日期"),
                     narrow("text", "text", "全文"),
                 ];
-                let rows = vec![vec![it.version.into(), from.into(), it.text.into()]];
-                session.show(&[Part { name: "rulebook", columns: COLUMNS, rows, one: true }])?;
+                let row = vec![it.version.into(), from.into(), it.text.into()];
+                session.show(&[Part::row("rulebook", COLUMNS, row)])?;
             }
         }
         Ok(Exit::Done)
@@ -94,8 +98,7 @@ impl Adopt {
             text,
         };
         let answer = begun.end(session.bank.rulebooks().adopt_rulebook(request).await)?;
-        let version = answer.version;
-        session.remark(&format!("version {version}"), &format!("版本 {version}"));
-        done(session, answer.receipt.as_ref())
+        let part = Part::row("rulebook", ADOPTED, vec![answer.version.into()]);
+        proven(session, vec![part], answer.receipt.as_ref())
     }
 }

@@ -19,31 +19,31 @@ use crate::{
 pub(crate) enum Volunteer {
     /// Register a volunteer, with an empty passbook
     #[command(
-        after_help = "Example:\n  lovebank-admin volunteer register 0300207442 --branch NW-01 --name 王小明"
+        after_help = "Example: lovebank-admin volunteer register 0300000001 --branch NW-01 --name 测试甲"
     )]
     Register(Register),
     /// Show one volunteer
-    #[command(after_help = "Example:\n  lovebank-admin volunteer show 0300207442")]
+    #[command(after_help = "Example: lovebank-admin volunteer show 0300000001")]
     Show(Which),
     /// Find volunteers by number, name or phone
-    #[command(after_help = "Example:\n  lovebank-admin volunteer find 小明")]
+    #[command(after_help = "Example: lovebank-admin volunteer find 测试")]
     Find(Find),
     /// Show volunteers in the order of their passbooks
-    #[command(after_help = "Example:\n  lovebank-admin volunteer list --branch NW --status active")]
+    #[command(after_help = "Example: lovebank-admin volunteer list --branch NW --status active")]
     List(List),
     /// Change name, phone or note; what is not given stays, what is given empty goes
     #[command(
-        after_help = "Example:\n  lovebank-admin volunteer update 0300207442 --phone 13800138000"
+        after_help = "Example: lovebank-admin volunteer update 0300000001 --phone 13800138000"
     )]
     Update(Update),
     /// Move a volunteer to another home branch
-    #[command(after_help = "Example:\n  lovebank-admin volunteer move 0300207442 --to NW-02")]
+    #[command(after_help = "Example: lovebank-admin volunteer move 0300000001 --to NW-02")]
     Move(Move),
     /// Suspend a volunteer, close one, or make one active again
-    #[command(after_help = "Example:\n  lovebank-admin volunteer status 0300207442 suspended")]
+    #[command(after_help = "Example: lovebank-admin volunteer status 0300000001 suspended")]
     Status(SetStatus),
     /// Erase a volunteer's personal data for ever; the passbook stays (个人信息保护法第47条)
-    #[command(after_help = "Example:\n  lovebank-admin volunteer erase 0300207442 --yes")]
+    #[command(after_help = "Example: lovebank-admin volunteer erase 0300000001 --yes")]
     Erase(Erase),
 }
 
@@ -97,7 +97,6 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = true, args = ["name", "phone", "note"])]
 pub(crate) struct Update {
     /// The volunteer number (义工号)
     number: String,
@@ -137,7 +136,11 @@ pub(crate) struct SetStatus {
 #[derive(Debug, Args)]
 pub(crate) struct Erase {
     /// The volunteer number (义工号)
-    number: String,
+    #[arg(required_unless_present = "passbook_no")]
+    number: Option<String>,
+    /// The number of the passbook instead of the volunteer number
+    #[arg(long, value_name = "NO", conflicts_with = "number")]
+    passbook_no: Option<u64>,
     /// Yes, for ever
     #[arg(long, required_unless_present = "validate_only")]
     yes: bool,
@@ -218,8 +221,13 @@ impl List {
         let status = self.status.map_or(0, i32::from);
         let list = self.limit.of(async |page_size, page_token| {
             let branch_code = branch_code.clone();
-            let request =
-                v1::ListVolunteersRequest { min_seq: 0, branch_code, status, page_size, page_token };
+            let request = v1::ListVolunteersRequest {
+                min_seq: 0,
+                branch_code,
+                status,
+                page_size,
+                page_token,
+            };
             client.list_volunteers(request).await
         });
         listed(session, "volunteers", &list.await?)
@@ -237,6 +245,12 @@ impl Update {
     }
 
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        if self.name.is_none() && self.phone.is_none() && self.note.is_none() {
+            return Err(Fail::usage(
+                "say what changes: --name, --phone or --note",
+                "请说明要改什么：--name、--phone 或 --note",
+            ));
+        }
         let volunteer_number = self.number.clone();
         let known = Which { number: self.number.clone() }.get(session).await?;
         let person = Some(self.over(known.person.unwrap_or_default()));
@@ -282,8 +296,8 @@ impl Erase {
         let request = v1::ErasePersonRequest {
             request_id: begun.id.clone(),
             validate_only: begun.validate_only,
-            volunteer_number: self.number,
-            passbook_no: 0,
+            volunteer_number: self.number.unwrap_or_default(),
+            passbook_no: self.passbook_no.unwrap_or(0),
         };
         let answer = begun.end(session.bank.volunteers().erase_person(request).await)?;
         done(session, answer.receipt.as_ref())
@@ -297,19 +311,19 @@ mod tests {
     #[test]
     fn a_volunteer_is_registered_as_typed_with_leading_zeros() {
         let register = Register {
-            number: "0300207442".to_owned(),
+            number: "0300000001".to_owned(),
             branch: "NW-01".to_owned(),
-            name: Some("王小明".to_owned()),
+            name: Some("测试甲".to_owned()),
             phone: None,
             note: None,
             joined: Some(date("2024-02-29").unwrap()),
             change: Change::default(),
         };
         let it = register.request(&Change::default().begin()).volunteer.unwrap();
-        assert_eq!(it.volunteer_number, "0300207442");
+        assert_eq!(it.volunteer_number, "0300000001");
         assert_eq!(it.joined, Some(v1::Date { year: 2024, month: 2, day: 29 }));
         let person = it.person.unwrap();
-        assert_eq!((person.name.as_str(), person.phone.as_str()), ("王小明", ""));
+        assert_eq!((person.name.as_str(), person.phone.as_str()), ("测试甲", ""));
     }
 
     #[test]
@@ -325,6 +339,6 @@ mod tests {
             phone: Some("13800138000".to_owned()),
             note: Some(String::new()),
         };
-        assert_eq!(update.over(person("王小明", "1", "old")), person("王小明", "13800138000", ""));
+        assert_eq!(update.over(person("测试甲", "1", "old")), person("测试甲", "13800138000", ""));
     }
 }

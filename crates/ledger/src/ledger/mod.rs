@@ -51,6 +51,8 @@ pub struct Ledger<'b> {
     pub(crate) actor_handles: Map<'b, Handle, ActorNo>,
     pub(crate) tokens: List<'b, TokenRow>,
     pub(crate) token_hashes: Map<'b, TokenHash, TokenNo>,
+    /// Passbooks that are an actor's own by any token there ever was.
+    pub(crate) own_passbooks: Tree<'b, (ActorNo, PassbookNo), ()>,
     pub(crate) volunteers: List<'b, VolunteerRow>,
     pub(crate) volunteer_tags: Map<'b, NumberTag, PassbookNo>,
     pub(crate) volunteer_ids: Map<'b, VolunteerId, PassbookNo>,
@@ -102,6 +104,7 @@ macro_rules! tables {
             actor_handles,
             tokens,
             token_hashes,
+            own_passbooks,
             volunteers,
             volunteer_tags,
             volunteer_ids,
@@ -147,6 +150,17 @@ impl Ledger<'_> {
 }
 
 impl Ledger<'static> {
+    /// An empty ledger with room for what so many entries mostly come to: tables that grow are
+    /// copied, and what they leave behind stays with the process.
+    pub fn with_room(entries: usize) -> Self {
+        let mut ledger = Self::default();
+        ledger.recorded.reserve(entries);
+        ledger.requests.reserve(entries);
+        ledger.records.reserve(entries);
+        ledger.lines.reserve(entries);
+        ledger
+    }
+
     /// A ledger above this one, as yet the same.
     pub fn above(&self) -> Ledger<'_> {
         macro_rules! above {

@@ -99,6 +99,10 @@ impl<T: Clone> List<'_, T> {
 }
 
 impl<T: Clone> List<'static, T> {
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.rows.reserve(rows);
+    }
+
     pub(crate) fn above(&self) -> List<'_, T> {
         List { below: Some(self), first: self.len(), rows: Vec::new(), changed: HashMap::new() }
     }
@@ -143,6 +147,10 @@ impl<K: Eq + Hash + Clone, V> Map<'_, K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V> Map<'static, K, V> {
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.rows.reserve(rows);
+    }
+
     pub(crate) fn above(&self) -> Map<'_, K, V> {
         Map { below: Some(self), rows: HashMap::new(), gone: HashSet::new() }
     }

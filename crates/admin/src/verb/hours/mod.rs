@@ -1,5 +1,7 @@
 //! `hours`: records of service.
 
+mod check;
+mod evaluate;
 mod record;
 mod settle;
 
@@ -18,35 +20,48 @@ use crate::{
 /// Hours records.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Hours {
-    /// Record one service of one volunteer
+    /// Record a service of a volunteer, or an activity sheet of several
     #[command(after_help = record::RECORD)]
     Record(record::Record),
     /// Let pending records take effect
-    #[command(after_help = "Example:\n  lovebank-admin hours approve 17 18 19 --each")]
+    #[command(after_help = "Example: lovebank-admin hours approve 17 18 19 --each")]
     Approve(settle::Approve),
     /// Refuse pending records
-    #[command(after_help = "Example:\n  lovebank-admin hours reject 17 --reason not-served")]
+    #[command(after_help = "Example: lovebank-admin hours reject 17 --reason not-served")]
     Reject(settle::Refuse),
     /// Take posted records back (冲正)
-    #[command(after_help = "Example:\n  lovebank-admin hours reverse 17 --reason duplicate")]
+    #[command(after_help = "Example: lovebank-admin hours reverse 17 --reason duplicate")]
     Reverse(settle::Refuse),
     /// Take a posted record back and book it anew (更正)
     #[command(
-        after_help = "Example:\n  lovebank-admin hours correct 17 --date 2026-03-01 --minutes 90 --reason wrong-time"
+        after_help = "Example: lovebank-admin hours correct 17 --date 2026-03-01 --minutes 90 --reason wrong-time"
     )]
     Correct(record::Correct),
     /// Deduct hours for a reason
     #[command(
-        after_help = "Example:\n  lovebank-admin hours deduct 0300207442 --branch NW-01 --activity 巡河 --date 2026-03-01 --minutes 60 --reason rule-broken"
+        after_help = "Example: lovebank-admin hours deduct 0300000001 --branch NW-01 --activity 巡河 --date 2026-03-01 --minutes 60 --reason rule-broken"
     )]
     Deduct(record::Deduct),
+    /// Say how good a service was
+    #[command(after_help = "Example: lovebank-admin hours evaluate 17 --grade 5 --date 2026-03-02")]
+    Evaluate(evaluate::Evaluate),
+    /// Check a volunteer in at an activity, now
+    #[command(after_help = "Example: lovebank-admin hours check-in 0300000001 --activity-no 5")]
+    CheckIn(check::CheckIn),
+    /// Check a volunteer out, now, which makes a record
+    #[command(after_help = "Example: lovebank-admin hours check-out 0300000001")]
+    CheckOut(check::Whose),
+    /// Take a check-in back before it makes a record
+    #[command(after_help = "Example: lovebank-admin hours cancel-check-in 0300000001")]
+    CancelCheckIn(check::Whose),
+    /// Show who is checked in
+    #[command(after_help = "Example: lovebank-admin hours check-ins --activity-no 5")]
+    CheckIns(check::CheckIns),
     /// Show records, newest first
-    #[command(
-        after_help = "Example:\n  lovebank-admin hours list --branch NW-01 --state pending"
-    )]
+    #[command(after_help = "Example: lovebank-admin hours list --branch NW-01 --state pending")]
     List(List),
     /// Show one record, with what is written beside it
-    #[command(after_help = "Example:\n  lovebank-admin hours show 17")]
+    #[command(after_help = "Example: lovebank-admin hours show 17")]
     Show(Show),
 }
 
@@ -83,6 +98,11 @@ impl Hours {
             Self::Reverse(it) => it.reverse(session).await,
             Self::Correct(it) => it.run(session).await,
             Self::Deduct(it) => it.run(session).await,
+            Self::Evaluate(it) => it.run(session).await,
+            Self::CheckIn(it) => it.run(session).await,
+            Self::CheckOut(it) => it.check_out(session).await,
+            Self::CancelCheckIn(it) => it.cancel(session).await,
+            Self::CheckIns(it) => it.run(session).await,
             Self::List(it) => it.run(session).await,
             Self::Show(it) => it.run(session).await,
         }

@@ -1,13 +1,14 @@
 //! Making records: record, correct, deduct.
 
 use clap::Args;
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use lovebank_wire::v1::{self, correct_hours_request, hours_item};
 
 use crate::{
     fail::{Exit, Fail},
     session::{Begun, Change, Session},
-    verb::changed,
+    show::{Done, Items},
+    verb::{changed, proven},
     when::{Time, When, date, day_minutes},
     words::{Source, Why},
 };
@@ -16,9 +17,8 @@ pub(super) const RECORD: &str = "\
 Times are civil times of the bank's zone (--zone). An activity of this branch and name is made on
 first use.
 
-Examples:
-  lovebank-admin hours record 0300207442 --branch NW-01 --activity 巡河 --start \"2026-03-01 09:00\" --end \"2026-03-01 11:30\"
-  lovebank-admin hours record 0300207442 --activity-no 5 --date 2026-03-01 --minutes 90 --source paper";
+Example: lovebank-admin hours record 0300000001 --branch NW-01 --activity 社区巡河 --start \"2026-03-01 14:00\" --end \"2026-03-01 16:30\"
+         lovebank-admin hours record 0300000001 0300000002 --activity-no 5 --date 2026-03-01 --minutes 90 --source paper";
 
 /// At what, by description or by number.
 #[derive(Debug, Clone, Default, Args)]
@@ -43,8 +43,13 @@ pub(crate) struct At {
 
 #[derive(Debug, Args)]
 pub(crate) struct Record {
-    /// The volunteer number (义工号); "me" for the owner of the token
-    number: String,
+    /// The volunteer number (义工号), or those of all on an activity sheet, up to 1,000; "me" for
+    /// the owner of the token
+    #[arg(required = true, value_name = "NUMBER")]
+    numbers: Vec<String>,
+    /// Of several volunteers, each for itself [default: one that is refused refuses all]
+    #[arg(long)]
+    each: bool,
     #[command(flatten)]
     at: At,
     #[command(flatten)]
@@ -147,38 +152,72 @@ impl Beside {
 }
 
 impl Record {
-    fn request(self, begun: &Begun, session: &Session) -> Result<v1::RecordHoursRequest, Fail> {
-        let time = match self.when.time(&session.zone)? {
+    /// An item for each volunteer.
+    fn items(&self, zone: &TimeZone) -> Result<Vec<v1::HoursItem>, Fail> {
+        let time = match self.when.time(zone)? {
             Time::Interval(it) => hours_item::Time::Interval(it),
             Time::Day(it) => hours_item::Time::Day(it),
         };
-        let item = v1::HoursItem {
-            volunteer_number: self.number,
+        let item = |number: &String| v1::HoursItem {
+            volunteer_number: number.clone(),
             time: Some(time),
             evaluation: None,
-            annotation: self.beside.message(),
+            annotation: self.beside.clone().message(),
         };
-        Ok(v1::RecordHoursRequest {
+        Ok(self.numbers.iter().map(item).collect())
+    }
+
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let mut items = self.items(&session.zone)?;
+        match (items.pop(), items.is_empty()) {
+            (Some(item), true) => self.one(session, item).await,
+            (last, _) => {
+                items.extend(last);
+                self.sheet(session, items).await
+            }
+        }
+    }
+
+    async fn one(self, session: &Session, item: v1::HoursItem) -> Result<Exit, Fail> {
+        let begun = self.change.begin();
+        let request = v1::RecordHoursRequest {
             request_id: begun.id.clone(),
             validate_only: begun.validate_only,
             activity: Some(self.at.needed()?),
             provenance: self.source.into(),
             item: Some(item),
-        })
-    }
-
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
-        let begun = self.change.begin();
-        let request = self.request(&begun, session)?;
+        };
         let answer = begun.end(session.bank.hours().record_hours(request).await)?;
         let made = answer.record.as_ref().map(|it| ("record", it));
         changed(session, answer.receipt.as_ref(), made)
     }
+
+    async fn sheet(self, session: &Session, items: Vec<v1::HoursItem>) -> Result<Exit, Fail> {
+        let begun = self.change.begin();
+        let mode = if self.each { v1::BatchMode::ItemByItem } else { v1::BatchMode::Atomic };
+        let request = v1::BatchRecordHoursRequest {
+            request_id: begun.id.clone(),
+            validate_only: begun.validate_only,
+            activity: Some(self.at.needed()?),
+            provenance: self.source.into(),
+            items,
+            mode: mode.into(),
+        };
+        let answer = begun.end(session.bank.hours().batch_record_hours(request).await)?;
+        let done = answer.recorded.into_iter().map(|it| {
+            let pending = it.state() == v1::RecordState::Pending;
+            let outcome = if pending { "pending" } else { "posted" };
+            (it.index, Done { outcome, record_no: it.record_no, ..Done::default() })
+        });
+        let items = Items::new(self.numbers, done, answer.refused);
+        proven(session, vec![items.part(session.lang)], answer.receipt.as_ref())?;
+        Ok(items.exit())
+    }
 }
 
 impl Correct {
-    fn request(self, begun: &Begun, session: &Session) -> Result<v1::CorrectHoursRequest, Fail> {
-        let time = match self.when.time(&session.zone)? {
+    fn request(self, begun: &Begun, zone: &TimeZone) -> Result<v1::CorrectHoursRequest, Fail> {
+        let time = match self.when.time(zone)? {
             Time::Interval(it) => correct_hours_request::Time::Interval(it),
             Time::Day(it) => correct_hours_request::Time::Day(it),
         };
@@ -194,7 +233,7 @@ impl Correct {
 
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let begun = self.change.begin();
-        let request = self.request(&begun, session)?;
+        let request = self.request(&begun, &session.zone)?;
         let answer = begun.end(session.bank.hours().correct_hours(request).await)?;
         let made = answer.record.as_ref().map(|it| ("record", it));
         changed(session, answer.receipt.as_ref(), made)
@@ -228,52 +267,55 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::{cli::Cli, verb::{Verb, hours::Hours}};
+    use crate::{
+        cli::Cli,
+        verb::{Verb, hours::Hours},
+    };
 
-    fn typed(line: &str) -> Result<(Session, Hours), clap::Error> {
-        let words = ["x", "--token", "abc", "hours"].into_iter().chain(line.split_whitespace());
-        let cli = Cli::try_parse_from(words)?;
-        let session = Session::new(cli.globals).unwrap();
-        match cli.verb {
-            Verb::Hours(it) => Ok((session, it)),
-            other => panic!("{other:?}"),
-        }
+    fn typed(line: &str) -> Result<Hours, clap::Error> {
+        let words = ["x", "hours"].into_iter().chain(line.split_whitespace());
+        let verb = Cli::try_parse_from(words)?.verb;
+        let Verb::Hours(it) = verb else { panic!("{verb:?}") };
+        Ok(it)
     }
 
-    #[tokio::test]
-    async fn a_service_is_recorded_as_typed() {
-        let line = "record 0300 --branch NW --activity 巡河 --start 2026-03-01T09:00 \
+    fn zone() -> TimeZone {
+        crate::when::zone("Asia/Shanghai").unwrap()
+    }
+
+    #[test]
+    fn a_service_is_recorded_as_typed() {
+        let line = "record 0300 0301 --branch NW --activity 巡河 --start 2026-03-01T09:00 \
                     --end 2026-03-01T11:30 --source paper --attestor 李";
-        let (session, Hours::Record(it)) = typed(line).unwrap() else { panic!("a record") };
-        let request = it.request(&Change::default().begin(), &session).unwrap();
-        assert_eq!(request.provenance(), v1::Provenance::Paper);
-        assert_eq!(request.activity.unwrap().name, "巡河");
-        let item = request.item.unwrap();
-        assert_eq!(item.annotation.unwrap().attestor, "李");
-        let Some(hours_item::Time::Interval(time)) = item.time else { panic!("an interval") };
+        let Hours::Record(it) = typed(line).unwrap() else { panic!("a record") };
+        let items = it.items(&zone()).unwrap();
+        assert_eq!(items[1].volunteer_number, "0301");
+        assert_eq!(items[0].annotation.as_ref().unwrap().attestor, "李");
+        let Some(hours_item::Time::Interval(time)) = items[0].time else { panic!("an interval") };
         assert_eq!(time.start_time.unwrap().seconds, 1_772_326_800);
+        assert_eq!(it.at.needed().unwrap().name, "巡河");
     }
 
-    #[tokio::test]
-    async fn a_deduction_is_below_zero() {
+    #[test]
+    fn a_deduction_is_below_zero() {
         let line = "deduct 0300 --activity-no 5 --date 2026-03-01 --minutes 60 --reason other";
-        let (_, Hours::Deduct(it)) = typed(line).unwrap() else { panic!("a deduction") };
+        let Hours::Deduct(it) = typed(line).unwrap() else { panic!("a deduction") };
         let request = it.request(&Change::default().begin()).unwrap();
         assert_eq!(request.day.unwrap().minutes, -60);
         assert_eq!(request.activity.unwrap().activity_no, 5);
     }
 
-    #[tokio::test]
-    async fn a_correction_may_leave_the_activity_as_it_is() {
+    #[test]
+    fn a_correction_may_leave_the_activity_as_it_is() {
         let line = "correct 17 --date 2026-03-01 --minutes 90 --reason wrong-time";
-        let (session, Hours::Correct(it)) = typed(line).unwrap() else { panic!("a correction") };
-        let request = it.request(&Change::default().begin(), &session).unwrap();
+        let Hours::Correct(it) = typed(line).unwrap() else { panic!("a correction") };
+        let request = it.request(&Change::default().begin(), &zone()).unwrap();
         assert_eq!((request.record_no, request.activity.is_none()), (17, true));
         assert_eq!(request.reason(), v1::Reason::WrongTime);
     }
 
-    #[tokio::test]
-    async fn what_contradicts_itself_is_not_understood() {
+    #[test]
+    fn what_contradicts_itself_is_not_understood() {
         for line in [
             "record 1 --branch NW --activity a --start 2026-03-01T09:00",
             "record 1 --branch NW --activity a --date 2026-03-01",

@@ -6,7 +6,8 @@ use lovebank_wire::v1;
 use crate::{
     fail::{Exit, Fail},
     session::{Change, Session},
-    show::{Column, Part, narrow},
+    show::{Done, Items},
+    verb::proven,
     words::Why,
 };
 
@@ -51,9 +52,10 @@ impl Approve {
             request_id: begun.id.clone(),
             validate_only: begun.validate_only,
             mode: self.which.mode(),
-            record_nos: self.which.nos,
+            record_nos: self.which.nos.clone(),
         };
-        settled(session, &begun.end(session.bank.hours().approve_hours(request).await)?)
+        let answer = begun.end(session.bank.hours().approve_hours(request).await)?;
+        settled(session, &self.which.nos, answer)
     }
 }
 
@@ -64,10 +66,11 @@ impl Refuse {
             request_id: begun.id.clone(),
             validate_only: begun.validate_only,
             mode: self.which.mode(),
-            record_nos: self.which.nos,
+            record_nos: self.which.nos.clone(),
             reason: self.reason.into(),
         };
-        settled(session, &begun.end(session.bank.hours().reject_hours(request).await)?)
+        let answer = begun.end(session.bank.hours().reject_hours(request).await)?;
+        settled(session, &self.which.nos, answer)
     }
 
     pub(super) async fn reverse(self, session: &Session) -> Result<Exit, Fail> {
@@ -76,24 +79,27 @@ impl Refuse {
             request_id: begun.id.clone(),
             validate_only: begun.validate_only,
             mode: self.which.mode(),
-            record_nos: self.which.nos,
+            record_nos: self.which.nos.clone(),
             reason: self.reason.into(),
         };
-        settled(session, &begun.end(session.bank.hours().reverse_hours(request).await)?)
+        let answer = begun.end(session.bank.hours().reverse_hours(request).await)?;
+        settled(session, &self.which.nos, answer)
     }
 }
 
-/// Shows what was settled and what was not.
-fn settled(session: &Session, answer: &v1::SettleHoursResponse) -> Result<Exit, Fail> {
-    const COLUMNS: &[Column] = &[narrow("record_no", "record", "记录号")];
-    let rows = answer.record_nos.iter().map(|it| vec![(*it).into()]).collect();
-    let mut parts = vec![Part { name: "settled", columns: COLUMNS, rows, one: false }];
-    if !answer.refused.is_empty() {
-        parts.push(Part::list("refused", &answer.refused, &session.zone));
-    }
-    if let Some(receipt) = &answer.receipt {
-        parts.push(Part::one("receipt", receipt, &session.zone));
-    }
-    session.show(&parts)?;
-    Ok(if answer.refused.is_empty() { Exit::Done } else { Exit::Rejected })
+/// Shows of each record what came of it.
+fn settled(
+    session: &Session,
+    asked: &[u64],
+    answer: v1::SettleHoursResponse,
+) -> Result<Exit, Fail> {
+    let done = (0_u32..).zip(asked).filter(|(_, no)| answer.record_nos.contains(no));
+    let refused: Vec<u32> = answer.refused.iter().map(|it| it.index).collect();
+    let done = done.filter(|(index, _)| !refused.contains(index));
+    let done =
+        done.map(|(index, no)| (index, Done { outcome: "done", record_no: *no, ..<_>::default() }));
+    let of = asked.iter().map(u64::to_string).collect();
+    let items = Items::new(of, done, answer.refused);
+    proven(session, vec![items.part(session.lang)], answer.receipt.as_ref())?;
+    Ok(items.exit())
 }

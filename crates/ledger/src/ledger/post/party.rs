@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Posted, at, expect};
 use crate::{
     ActorNo, BankOpened, Branch, BranchNo, Entry, EntryNo, Handle, NeedClass, PassbookNo,
-    Registration, Rulebook, RulebookVersion, TokenGrant, VolunteerStatus, Zone,
+    Registration, Rulebook, RulebookVersion, Scope, TokenGrant, VolunteerStatus, Zone,
     ledger::{Bank, Ledger, PassbookRow, RulebookRow, TokenRow, VolunteerRow, diary::Diary},
 };
 
@@ -34,6 +34,11 @@ impl Ledger<'_> {
 
     pub(super) fn post_token(&mut self, it: &TokenGrant) -> Posted {
         self.post_actor(it.actor, &it.handle)?;
+        for grant in &it.grants {
+            if let Scope::Passbook(passbook) = grant.scope {
+                self.own_passbooks.insert((it.actor, passbook), ());
+            }
+        }
         self.token_hashes.insert(it.hash, it.no);
         self.tokens.push(TokenRow { grant: it.clone(), revoked: false });
         expect(it.no.get(), self.tokens.len())

@@ -1,0 +1,156 @@
+//! `import hours`: all files are read before the first is sent; what came of every row is told
+//! even where a later file fails.
+
+mod judge;
+mod plan;
+mod rejects;
+mod stream;
+mod told;
+
+use std::fs;
+
+use crate::{
+    fail::{Exit, Fail},
+    import::verdict::Judged,
+    progress::Progress,
+    session::Session,
+    verb::ImportHours,
+};
+use plan::Plan;
+
+/// How many files are named in a remark.
+const NAMED: usize = 5;
+
+/// What came of a file.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) file: String,
+    pub(crate) rows: Vec<Judged>,
+    /// Whether all of it was taken in before this run.
+    pub(crate) before: bool,
+}
+
+/// Takes the sheets in, in order.
+pub(crate) async fn run(session: &Session, it: &ImportHours) -> Result<Exit, Fail> {
+    let plans = plan::plans(session, it)?;
+    if let Some(directory) = &it.rejects {
+        fs::create_dir_all(directory).map_err(|err| Fail::file(directory, &err))?;
+    }
+    let steps: usize = plans.iter().map(|plan| plan.parts.len()).sum();
+    let progress = Progress::of(session, u64::try_from(steps).unwrap_or(u64::MAX));
+    let mut sending =
+        Sending { session, it, taken: Vec::new(), registered: 0, resumed: false, failed: None };
+    for plan in &plans {
+        sending.file(plan, &progress).await;
+    }
+    progress.end();
+    sending.end()
+}
+
+/// A run, file after file.
+struct Sending<'a> {
+    session: &'a Session,
+    it: &'a ImportHours,
+    taken: Vec<Taken>,
+    registered: u64,
+    /// Whether a connection broke, and with it perhaps an answer was lost.
+    resumed: bool,
+    /// Why it stopped; what comes after is read, but not sent.
+    failed: Option<Fail>,
+}
+
+impl Sending<'_> {
+    async fn file(&mut self, plan: &Plan, progress: &Progress) {
+        progress.at(&plan.label);
+        let (mut answers, mut before) = (Vec::new(), false);
+        if self.failed.is_none() {
+            let sent = stream::send(self.session, plan, progress).await;
+            let unrecorded = sent.refused && sent.answers.is_empty();
+            self.failed = sent.failed.map(|it| self.stopped(plan, it, unrecorded));
+            self.resumed |= sent.resumed;
+            before = sent.all_before;
+            answers = sent.answers;
+        }
+        for answer in &answers {
+            self.registered = self.registered.saturating_add(u64::from(answer.registered));
+        }
+        let rows = judge::rows(self.session.lang, &plan.sheet, answers);
+        if let Some(directory) = &self.it.rejects
+            && let Err(fail) = rejects::write(directory, plan, &rows)
+        {
+            // The rows are recorded, so that they are told all the same.
+            self.failed.get_or_insert(fail);
+        }
+        self.taken.push(Taken { file: plan.label.clone(), rows, before });
+    }
+
+    fn stopped(&self, plan: &Plan, fail: Fail, unrecorded: bool) -> Fail {
+        let (english, chinese) = if !self.it.commit {
+            ("nothing was recorded", "未登记任何内容")
+        } else if unrecorded {
+            ("no row of it was recorded", "其中没有任何行被登记")
+        } else {
+            (
+                "what was answered is recorded; give the same files again to go on",
+                "已答复的行已登记；请用同样的文件再导入一次以继续",
+            )
+        };
+        fail.told(
+            &format!("{}: not sent to its end ({english}): ", plan.label),
+            &format!("{}：未全部送达（{chinese}）：", plan.label),
+        )
+    }
+
+    fn end(self) -> Result<Exit, Fail> {
+        let Self { session, it, taken, registered, resumed, failed } = self;
+        told::tell(session, it, &taken, registered)?;
+        if 0 < registered {
+            let (least, least_zh) = if resumed { ("at least ", "至少") } else { ("", "") };
+            session.remark(
+                &format!("{least}{registered} volunteers registered on the way"),
+                &format!("同时登记志愿者{least_zh} {registered} 人"),
+            );
+        }
+        remark_before(session, &taken);
+        if !it.commit {
+            session.remark(
+                "rehearsed, nothing recorded: add --commit to record",
+                "仅试运行，未登记：加 --commit 才会登记",
+            );
+            if 1 < taken.len() {
+                session.remark(
+                    "each file was rehearsed by itself: a later one may depend on an earlier",
+                    "各文件分别试运行：后面的文件可能依赖前面的文件",
+                );
+            }
+        }
+        let mend = taken.iter().flat_map(|it| &it.rows).any(|it| it.verdict.needs_mending());
+        match failed {
+            Some(fail) => Err(fail),
+            None => Ok(if mend { Exit::Rejected } else { Exit::Done }),
+        }
+    }
+}
+
+/// Says which files changed nothing, since their verdicts are those of the first time.
+fn remark_before(session: &Session, taken: &[Taken]) {
+    let before: Vec<&str> =
+        taken.iter().filter(|it| it.before).map(|it| it.file.as_str()).collect();
+    let (some, more) = before.split_at(before.len().min(NAMED));
+    if some.is_empty() {
+        return;
+    }
+    let (count, names) = (before.len(), some.join(", "));
+    let more = if more.is_empty() { "" } else { ", …" };
+    session.remark(
+        &format!(
+            "taken in before, nothing changes; the verdicts are those of the first time: \
+             {count} of {} files ({names}{more})",
+            taken.len()
+        ),
+        &format!(
+            "此前已导入，没有变化，所列为首次导入的判定：{} 个文件中的 {count} 个（{names}{more}）",
+            taken.len()
+        ),
+    );
+}

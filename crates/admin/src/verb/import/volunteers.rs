@@ -1,0 +1,130 @@
+//! Registering the volunteers of a list.
+
+use std::{collections::HashMap, fs, path::PathBuf};
+
+use clap::Args;
+use lovebank_wire::{scalar, v1};
+
+use crate::{
+    fail::{Exit, Fail},
+    import::{decode, fold, table},
+    session::{Change, Session},
+    show::{Done, Items},
+    verb::proven,
+    when::date,
+};
+
+/// The most volunteers of one request.
+const MOST: usize = 1000;
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportVolunteers {
+    /// The list
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Home branch of rows that name none
+    #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
+    branch: String,
+    /// One that is refused refuses all [default: each for itself]
+    #[arg(long)]
+    atomic: bool,
+    #[command(flatten)]
+    change: Change,
+}
+
+/// What a column of the list means, and the headers it may have.
+const COLUMNS: [(&str, &[&str]); 6] = [
+    ("number", &["number", "volunteer_number", "义工号"]),
+    ("branch", &["branch", "branch_code", "社区"]),
+    ("name", &["name", "姓名"]),
+    ("phone", &["phone", "电话"]),
+    ("note", &["note", "备注"]),
+    ("joined", &["joined", "注册日期"]),
+];
+
+impl ImportVolunteers {
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let begun = self.change.begin();
+        let volunteers = self.read()?;
+        let of = volunteers.iter().map(|it| it.volunteer_number.clone()).collect();
+        let mode = if self.atomic { v1::BatchMode::Atomic } else { v1::BatchMode::ItemByItem };
+        let request = v1::BatchRegisterVolunteersRequest {
+            request_id: begun.id.clone(),
+            validate_only: begun.validate_only,
+            volunteers,
+            mode: mode.into(),
+        };
+        let mut client = session.bank.volunteers();
+        let answer = begun.end(client.batch_register_volunteers(request).await)?;
+        let done = answer.registered.into_iter().map(|it| {
+            let passbook_no = it.passbook_no;
+            (it.index, Done { outcome: "registered", passbook_no, ..Done::default() })
+        });
+        let items = Items::new(of, done, answer.refused);
+        proven(session, vec![items.part(session.lang)], answer.receipt.as_ref())?;
+        Ok(items.exit())
+    }
+
+    fn read(&self) -> Result<Vec<v1::NewVolunteer>, Fail> {
+        let bytes = fs::read(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
+        let told = |err: &crate::import::error::SheetError| Fail::sheet(&self.file.display(), err);
+        let text = decode::decode(&bytes).map_err(|err| told(&err))?.text;
+        let mut rows = table::rows(&text, b',').map_err(|err| told(&err))?.into_iter();
+        let header = rows.next().map(|it| columns(&it.cells)).unwrap_or_default();
+        if !header.contains_key("number") {
+            let path = self.file.display();
+            return Err(Fail::error(
+                format!("{path}: the header has no column number (or 义工号)"),
+                format!("{path}：表头没有“义工号”列"),
+            ));
+        }
+        let volunteers = rows.map(|it| self.volunteer(&header, &it));
+        let volunteers = volunteers.collect::<Result<Vec<_>, _>>()?;
+        if volunteers.is_empty() || MOST < volunteers.len() {
+            let (path, count) = (self.file.display(), volunteers.len());
+            return Err(Fail::error(
+                format!("{path}: {count} rows; a list has 1 to {MOST}: split it"),
+                format!("{path}：{count} 行；一张名单 1 至 {MOST} 行，请拆分"),
+            ));
+        }
+        Ok(volunteers)
+    }
+
+    fn volunteer(
+        &self,
+        header: &HashMap<&'static str, usize>,
+        row: &table::Record,
+    ) -> Result<v1::NewVolunteer, Fail> {
+        let cell = |name: &str| {
+            let cell = header.get(name).and_then(|at| row.cells.get(*at));
+            cell.map(|it| fold::trim(it).to_owned()).unwrap_or_default()
+        };
+        let joined = Some(cell("joined")).filter(|it| !it.is_empty());
+        let joined = joined.map(|it| date(&it.replace('/', "-"))).transpose().map_err(|_| {
+            let (path, line, value) = (self.file.display(), row.line, cell("joined"));
+            Fail::error(
+                format!("{path}: line {line}: joined {value:?} is no day: write 2026-03-01"),
+                format!("{path}：第 {line} 行：注册日期“{value}”不是日期，请写成 2026-03-01"),
+            )
+        })?;
+        let branch = Some(cell("branch")).filter(|it| !it.is_empty());
+        Ok(v1::NewVolunteer {
+            volunteer_number: cell("number"),
+            branch_code: branch.unwrap_or_else(|| self.branch.clone()),
+            joined: joined.map(scalar::to_date),
+            person: Some(v1::Person {
+                name: cell("name"),
+                phone: cell("phone"),
+                note: cell("note"),
+            }),
+        })
+    }
+}
+
+/// Which column, from 0, means what.
+fn columns(header: &[String]) -> HashMap<&'static str, usize> {
+    let at = |texts: &[&str]| {
+        header.iter().position(|cell| texts.contains(&fold::header(cell).as_str()))
+    };
+    COLUMNS.iter().filter_map(|(name, texts)| Some((*name, at(texts)?))).collect()
+}

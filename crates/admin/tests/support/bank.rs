@@ -1,0 +1,82 @@
+//! A real bank in this process, in a directory of its own.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use lovebank::{Addresses, clock::Clock, config::Config};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use super::{Run, admin};
+
+/// Longer than any start takes on a busy machine.
+const PATIENCE: u32 = 600;
+
+/// A bank, and tokens for those who call it.
+pub(crate) struct Bank {
+    pub(crate) directory: TempDir,
+    address: String,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Bank {
+    /// Starts one with two communities under a street, a clerk, an approver and an auditor.
+    pub(crate) async fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut config = Config::in_directory(directory.path().join("data"));
+        config.listen = "127.0.0.1:0".parse().expect("an address");
+        config.metrics_listen = None;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (tell, told) = oneshot::channel::<Addresses>();
+        let stopped = async move {
+            stopped.await.ok();
+        };
+        tokio::spawn(lovebank::run(config, Clock::System, stopped, |it| {
+            tell.send(it).ok();
+        }));
+        let address = format!("http://{}", told.await.expect("it listens").grpc);
+        let bank = Self { directory, address, _stop: stop };
+        bank.open().await;
+        for args in [
+            &["branch", "create", "NW", "南湾街道", "--kind", "street"][..],
+            &["branch", "create", "NW-01", "南湾社区", "--kind", "community", "--parent", "NW"],
+            &["branch", "create", "NW-02", "南岭社区", "--kind", "community", "--parent", "NW"],
+            &["token", "issue", "clerk", "--grant", "clerk@NW", "--out", "clerk.token"],
+            &["token", "issue", "approver", "--grant", "approver@NW", "--out", "approver.token"],
+            &["token", "issue", "auditor", "--grant", "auditor@*", "--out", "auditor.token"],
+        ] {
+            bank.operator(args).await.exits(0);
+        }
+        bank
+    }
+
+    async fn open(&self) {
+        for _ in 0..PATIENCE {
+            if self.operator(&["token", "whoami"]).await.code == Some(0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the bank does not open");
+    }
+
+    pub(crate) async fn operator(&self, args: &[&str]) -> Run {
+        self.with(Path::new("data/operator.token"), args).await
+    }
+
+    /// As the clerk, the approver or the auditor.
+    pub(crate) async fn the(&self, who: &str, args: &[&str]) -> Run {
+        self.with(&PathBuf::from(format!("{who}.token")), args).await
+    }
+
+    /// As a command line as it is typed.
+    pub(crate) async fn types(&self, who: &str, line: &str) -> Run {
+        self.the(who, &line.split_whitespace().collect::<Vec<_>>()).await
+    }
+
+    async fn with(&self, token: &Path, args: &[&str]) -> Run {
+        admin(&self.address, token, self.directory.path(), args).await
+    }
+}
