@@ -18,7 +18,7 @@ pub use error::{AppendError, ReadError};
 pub use memory::{MemoryJournal, MemoryReader};
 
 /// The most bytes of an entry.
-pub const ENTRY_BYTES_MAX: usize = 1024 * 1024;
+pub const ENTRY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The most entries of a group.
 pub const GROUP_MAX: usize = 4096;
 /// The bytes after which one reading ends, whatever its limit; the entry that reaches them is whole.

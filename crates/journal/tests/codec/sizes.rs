@@ -1,9 +1,9 @@
 //! Entries stay small: what a volunteer serves in a lifetime fits in a few kilobytes.
 
-use lovebank_journal::codec::encode;
+use lovebank_journal::{ENTRY_BYTES_MAX, codec::encode};
 use lovebank_ledger::{
-    BatchKey, Entry, Event, ImportPart, LineNo, NewRecord, Posting, RecordNo, RowOutcome,
-    RowVerdict,
+    About, BatchKey, Entry, Event, ImportPart, LineNo, NewRecord, Posting, QUEUE_MAX, RecordNo,
+    RowOutcome, RowVerdict, priority::KEYS_MAX,
 };
 
 use crate::samples;
@@ -32,7 +32,7 @@ fn sheet(rows: u32) -> Entry {
     };
     let lines = (1..=rows).map(|row| Posting {
         line: line.line.map(LineNo::next),
-        record: Some(no(row)),
+        about: Some(About::Record(no(row))),
         ..line
     });
     let event = Event::HoursImported {
@@ -41,4 +41,14 @@ fn sheet(rows: u32) -> Entry {
         rows: (1..=rows).map(outcome).collect(),
     };
     Entry { event, postings: lines.chain([contra]).collect(), ..one }
+}
+
+#[test]
+fn an_order_of_ten_thousand_fits_in_one_entry_at_its_worst() {
+    let usual = samples::order(QUEUE_MAX, 4);
+    let len = encode(&usual).len();
+    assert!(len <= 100 * QUEUE_MAX, "{len}");
+    let worst = samples::order(QUEUE_MAX, KEYS_MAX);
+    let len = encode(&worst).len();
+    assert!(len <= ENTRY_BYTES_MAX, "{len}");
 }

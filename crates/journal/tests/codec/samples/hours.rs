@@ -22,11 +22,11 @@ pub(super) fn one_record() -> Entry {
         points: Points::from_hundredths(200 * sign),
         points_after: Points::from_hundredths(points),
         line: None,
-        record: None,
+        about: None,
     };
     let credit = Posting {
         line: Some(LineNo::new(321).unwrap()),
-        record: Some(record.no),
+        about: Some(About::Record(record.no)),
         ..leg(Account::Passbook(record.passbook), 1, (38_520, 64_200))
     };
     let issuance = Account::Bank(branch(14), Purpose::Issuance);
@@ -140,7 +140,7 @@ fn records() -> Vec<NewRecord> {
     ]
 }
 
-fn a_record() -> NewRecord {
+pub(super) fn a_record() -> NewRecord {
     new_record(record(1000), interval(), Provenance::Scanned)
 }
 
@@ -157,6 +157,7 @@ fn new_record(no: RecordNo, time: ServiceTime, provenance: Provenance) -> NewRec
         standing: Standing::Posted(credit()),
         forgotten: false,
         evaluation: Some(evaluation()),
+        help: None,
     }
 }
 

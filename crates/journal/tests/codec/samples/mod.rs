@@ -4,16 +4,23 @@ use jiff::civil::{Date, date};
 use lovebank_ledger::*;
 
 mod hours;
+mod points;
 
 /// Every event by the name of its field in the stored form.
 pub(crate) fn all() -> Vec<(&'static str, Entry)> {
-    let events = [events(), hours::events(), hours::check_ins()].concat();
+    let hours = [events(), hours::events(), hours::check_ins()].concat();
+    let events = [hours, points::rewards(), points::gifts(), points::helps()].concat();
     events.into_iter().map(|it| (name(&it), entry(it))).collect()
 }
 
 /// The commonest entry: one record of two hours, in the tenth million.
 pub(crate) fn one_record() -> Entry {
     hours::one_record()
+}
+
+/// The order of a window that closed.
+pub(crate) fn order(rows: usize, keys: usize) -> Entry {
+    Entry { postings: Vec::new(), ..entry(points::order(rows, keys)) }
 }
 
 /// A new event needs a name here, a sample below, and a file in `tests/golden/`.
@@ -42,6 +49,10 @@ fn name(event: &Event) -> &'static str {
         Event::RulebookAdopted { .. } => "rulebook_adopted",
         Event::TokenIssued(_) => "token_issued",
         Event::TokenRevoked { .. } => "token_revoked",
+        Event::NeedClassSet { .. } => "need_class_set",
+        Event::Reward(_) | Event::Gift(_) | Event::Help(_) => {
+            points::name(event).expect("it is one of points")
+        }
     }
 }
 
@@ -73,7 +84,11 @@ fn events() -> Vec<Event> {
             refused: refused(),
         },
         Event::VolunteerMoved { passbook: passbook(7), branch: branch(3) },
-        Event::VolunteerStatusChanged { passbook: passbook(7), status: VolunteerStatus::Suspended },
+        Event::VolunteerStatusChanged {
+            passbook: passbook(7),
+            status: VolunteerStatus::Suspended,
+            gift: None,
+        },
         Event::PersonErased { passbook: passbook(7) },
         Event::RulebookAdopted {
             version: RulebookVersion::new(2).unwrap(),
@@ -110,11 +125,11 @@ fn postings() -> Vec<Posting> {
         points: Points::from_hundredths(200 * sign),
         points_after: Points::from_hundredths(12_300 * sign),
         line: None,
-        record: None,
+        about: None,
     };
     let book = |kind, sign| Posting {
         line: Some(LineNo::new(40).unwrap()),
-        record: Some(record(999)),
+        about: Some(About::Record(record(999))),
         ..leg(Account::Passbook(passbook(7)), kind, sign)
     };
     vec![

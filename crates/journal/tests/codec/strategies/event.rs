@@ -5,11 +5,12 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{
     hours::{activity, closed, credit, evaluation, reason, record, refused, row},
+    points::{gift, points},
     scalar::{bytes, date, minute, no, text, timestamp},
 };
 
 pub(super) fn event() -> BoxedStrategy<Event> {
-    prop_oneof![4 => party(), 7 => hours(), 4 => check_ins(), 3 => rules()].boxed()
+    prop_oneof![4 => party(), 7 => hours(), 4 => check_ins(), 3 => rules(), 6 => points()].boxed()
 }
 
 fn party() -> BoxedStrategy<Event> {
@@ -25,8 +26,9 @@ fn party() -> BoxedStrategy<Event> {
         }),
         (no(PassbookNo::new), no(BranchNo::new))
             .prop_map(|(passbook, branch)| Event::VolunteerMoved { passbook, branch }),
-        (no(PassbookNo::new), status)
-            .prop_map(|(passbook, status)| Event::VolunteerStatusChanged { passbook, status }),
+        (no(PassbookNo::new), status, option::of(gift())).prop_map(|(passbook, status, gift)| {
+            Event::VolunteerStatusChanged { passbook, status, gift }
+        }),
         no(PassbookNo::new).prop_map(|passbook| Event::PersonErased { passbook }),
     ]
     .boxed()

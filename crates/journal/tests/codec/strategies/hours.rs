@@ -38,6 +38,7 @@ pub(super) fn record() -> BoxedStrategy<NewRecord> {
         Provenance::Import,
         Provenance::SelfReported,
         Provenance::Opening,
+        Provenance::Help,
     ]);
     let standing = prop_oneof![
         credit().prop_map(Standing::Posted),
@@ -47,9 +48,9 @@ pub(super) fn record() -> BoxedStrategy<NewRecord> {
         (no(RecordNo::new), any::<u32>(), no(PassbookNo::new), no(ActivityNo::new)),
         (time, date(), amount(), provenance, standing),
         any::<bool>(),
-        option::of(evaluation()),
+        (option::of(evaluation()), option::of(no(HelpNo::new))),
     )
-        .prop_map(|((no, index, passbook, activity), what, forgotten, evaluation)| {
+        .prop_map(|((no, index, passbook, activity), what, forgotten, (evaluation, help))| {
             let (time, date, minutes, provenance, standing) = what;
             NewRecord {
                 no,
@@ -63,6 +64,7 @@ pub(super) fn record() -> BoxedStrategy<NewRecord> {
                 standing,
                 forgotten,
                 evaluation,
+                help,
             }
         })
         .boxed()

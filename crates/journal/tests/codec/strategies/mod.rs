@@ -2,6 +2,7 @@
 
 mod event;
 mod hours;
+mod points;
 mod scalar;
 
 use lovebank_ledger::*;
@@ -32,15 +33,22 @@ fn posting() -> BoxedStrategy<Posting> {
         LineKind::Opened,
         LineKind::Deducted,
         LineKind::Reversed,
+        LineKind::Redeemed,
+        LineKind::Given,
+        LineKind::Received,
+        LineKind::Drawn,
+        LineKind::Paid,
+        LineKind::Helped,
+        LineKind::Expired,
     ]);
     (
         (account(), kind),
         (amount(), amount()),
         (points(), points()),
         option::of(no(LineNo::new)),
-        option::of(no(RecordNo::new)),
+        option::of(about()),
     )
-        .prop_map(|((account, kind), minutes, points, line, record)| Posting {
+        .prop_map(|((account, kind), minutes, points, line, about)| Posting {
             account,
             kind,
             minutes: minutes.0,
@@ -48,9 +56,19 @@ fn posting() -> BoxedStrategy<Posting> {
             points: points.0,
             points_after: points.1,
             line,
-            record,
+            about,
         })
         .boxed()
+}
+
+fn about() -> impl Strategy<Value = About> {
+    prop_oneof![
+        no(RecordNo::new).prop_map(About::Record),
+        no(RedemptionNo::new).prop_map(About::Redemption),
+        no(GiftNo::new).prop_map(About::Gift),
+        no(DrawNo::new).prop_map(About::Draw),
+        no(HelpNo::new).prop_map(About::Help),
+    ]
 }
 
 fn account() -> impl Strategy<Value = Account> {
@@ -59,6 +77,8 @@ fn account() -> impl Strategy<Value = Account> {
         Purpose::Pool,
         Purpose::Opening,
         Purpose::Adjustment,
+        Purpose::Redeemed,
+        Purpose::Expired,
     ]);
     prop_oneof![
         no(PassbookNo::new).prop_map(Account::Passbook),
