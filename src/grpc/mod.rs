@@ -43,6 +43,7 @@ use tonic::{
     transport::{Identity, Server as TonicServer, ServerTlsConfig, server::TcpIncoming},
 };
 use tonic_health::{ServingStatus, server::HealthReporter};
+use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{bank::Bank, config::Config, metrics::Metrics};
@@ -105,16 +106,11 @@ impl Server {
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let health = Health(reporter);
         health.serving(false).await;
-        let reflection = tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(lovebank_wire::FILE_DESCRIPTOR_SET)
-            .register_encoded_file_descriptor_set(lovebank_journal::codec::FILE_DESCRIPTOR_SET)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-            .build_v1()?;
         let most = config.request_bytes_max;
         let passbooks = passbook::Passbooks { door: door.clone(), watching: watching.clone() };
         let journals = journal::Journals { door: door.clone(), watching };
         let routes = Routes::new(health_service)
-            .add_service(reflection)
+            .add_service(reflection()?)
             .add_service(
                 AccessServiceServer::new(access::Access(door.clone()))
                     .max_decoding_message_size(most),
@@ -182,6 +178,15 @@ impl Server {
             })
             .await
     }
+}
+
+/// What tools can ask: what there is.
+fn reflection() -> anyhow::Result<ServerReflectionServer<impl ServerReflection>> {
+    Ok(tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(lovebank_wire::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(lovebank_journal::codec::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()?)
 }
 
 fn identity(config: &Config) -> anyhow::Result<Option<Identity>> {

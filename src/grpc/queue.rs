@@ -18,9 +18,10 @@ use super::{
     status::unreadable,
 };
 
-/// An order in which requests are, or were, served.
+/// An order in which requests are, or were, served; none where who comes first is served first.
+#[derive(Default)]
 struct Line {
-    policy: Policy,
+    policy: Option<Policy>,
     rulebook: u64,
     places: usize,
     ranked: Vec<Ranked>,
@@ -53,7 +54,7 @@ pub(super) fn list(
     let left = ledger.reward(reward).map_or(0, |it| it.left);
     Ok(v1::ListQueueResponse {
         read_seq: seq,
-        policy: line.policy.name().to_string(),
+        policy: line.policy.as_ref().map(|it| it.name().to_string()).unwrap_or_default(),
         rulebook_version: u32::try_from(line.rulebook).unwrap_or(u32::MAX),
         places: left,
         places_in_line: shown,
@@ -74,7 +75,7 @@ fn place(
         rank: row.and_then(|it| it.rank).unwrap_or(rank),
         redemption_no: it.no.get(),
         passbook_no: own.map_or(0, lovebank_ledger::PassbookNo::get),
-        scores: message::scores(&line.policy, it),
+        scores: line.policy.as_ref().map(|of| message::scores(of, it)).unwrap_or_default(),
     }
 }
 
@@ -97,8 +98,11 @@ pub(super) fn explain(
         None => line_of(caller, row.reward)?,
     };
     let unranked = Refusal::RedemptionState { redemption, state: row.state };
-    let told = priority::explain(&line.policy, &line.ranked, redemption, line.places);
-    let told = told.ok_or(unranked).map_err(status::refused_read)?;
+    let told = line.policy.as_ref().and_then(|policy| {
+        let told = priority::explain(policy, &line.ranked, redemption, line.places)?;
+        Some((policy, told))
+    });
+    let (policy, told) = told.ok_or(unranked).map_err(status::refused_read)?;
     let own = line.ranked.iter().find(|it| it.no == redemption);
     let count = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
     Ok(v1::ExplainPriorityResponse {
@@ -106,11 +110,11 @@ pub(super) fn explain(
         rank: count(told.rank),
         of: count(told.of),
         places: count(told.places),
-        scores: own.map(|it| message::scores(&line.policy, it)).unwrap_or_default(),
-        before: told.before.as_ref().map(|it| message::comparison(&line.policy, it)),
-        last_served: told.last_served.as_ref().map(|it| message::comparison(&line.policy, it)),
-        message: told.english(&line.policy),
-        message_zh: told.chinese(&line.policy),
+        scores: own.map(|it| message::scores(policy, it)).unwrap_or_default(),
+        before: told.before.as_ref().map(|it| message::comparison(policy, it)),
+        last_served: told.last_served.as_ref().map(|it| message::comparison(policy, it)),
+        message: told.english(policy),
+        message_zh: told.chinese(policy),
         allocation_seq: line.entry.map_or(0, EntryNo::get),
     })
 }
@@ -124,26 +128,21 @@ fn line_of(caller: &Caller, reward: RewardNo) -> Result<Line, Status> {
         let first = ledger.waiting_for(reward).next();
         first.and_then(|(_, it)| it.ranked_by).filter(|_| ranked)
     };
-    match found {
-        Some(entry) => line_of_entry(caller, entry),
-        None => {
-            let ledger = caller.bank.reader.ledger();
-            Ok(line_now(&ledger, reward, caller.bank.clock.now()))
-        }
+    if let Some(entry) = found {
+        return line_of_entry(caller, entry);
     }
+    let ledger = caller.bank.reader.ledger();
+    Ok(line_now(&ledger, reward, caller.bank.clock.now()))
 }
 
 fn line_now(ledger: &Ledger<'_>, reward: RewardNo, now: lovebank_ledger::Timestamp) -> Line {
     let places = ledger.reward(reward).map_or(0, |it: &RewardRow| it.left);
     let places = usize::try_from(places).unwrap_or(usize::MAX);
     let order = priority::order(ledger, reward, now);
-    let by_request = || Order {
-        rulebook: lovebank_ledger::RulebookVersion::FIRST,
-        policy: Policy::by_request_alone(),
-        ranked: Vec::new(),
+    let Some(Order { rulebook, policy, ranked }) = order else {
+        return Line::default();
     };
-    let Order { rulebook, policy, ranked } = order.unwrap_or_else(by_request);
-    Line { policy, rulebook: rulebook.get(), places, ranked, entry: None }
+    Line { policy: Some(policy), rulebook: rulebook.get(), places, ranked, entry: None }
 }
 
 /// The order that an entry found out, as the journal keeps it.
@@ -156,7 +155,7 @@ fn line_of_entry(caller: &Caller, entry: EntryNo) -> Result<Line, Status> {
     let rules = versions.find(|row| row.version == it.rulebook).map(|it| &it.rules);
     let policy = rules.and_then(|rules| rules.policy(&it.policy)).cloned();
     Ok(Line {
-        policy: policy.unwrap_or_else(|| Policy::by_request(it.policy)),
+        policy: Some(policy.unwrap_or_else(|| Policy::by_request(it.policy))),
         rulebook: it.rulebook.get(),
         places: usize::try_from(it.places).unwrap_or(usize::MAX),
         ranked: it.ranked,

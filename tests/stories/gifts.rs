@@ -1,5 +1,7 @@
 //! Points move to kin, to the pool and out of it again; nobody gives an hour away.
 
+#![expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
+
 use lovebank_wire::v1::{self, BranchKind, Role, give_points_request::To};
 use tokio::task::JoinSet;
 

@@ -1,15 +1,19 @@
-//! An asker and a helper, from request to both passbooks.
+//! An asker and a helper, with two tokens, from request to both passbooks.
 
+use std::time::Duration;
+
+use lovebank::clock::ManualClock;
+use lovebank_ledger::Timestamp;
 use lovebank_wire::v1::{self, BranchKind, Role};
 
 use crate::support::{Client, TestBank, fresh, interval, reason, service};
 
-/// A window of an hour that begins in a second or two, in whole minutes.
+/// 2024-03-02 00:00 in Shanghai: a day after the first service here.
+const NOW: i64 = 1_709_308_800;
+
+/// An hour that begins in ten.
 fn soon() -> v1::Interval {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time");
-    let minute = i64::try_from(now.as_secs()).expect("seconds") / 60 + 2;
-    let at = |minute: i64| Some(prost_types::Timestamp { seconds: minute * 60, nanos: 0 });
-    v1::Interval { start_time: at(minute), end_time: at(minute + 60) }
+    interval(1440 + 600, 60)
 }
 
 fn ask(window: v1::Interval) -> v1::AskForHelpRequest {
@@ -33,69 +37,96 @@ async fn list(client: &Client, number: &str) -> Vec<v1::HelpRequest> {
     answer.into_inner().help_requests
 }
 
-#[tokio::test]
-async fn asked_offered_and_accepted_with_two_tokens() {
-    let bank = TestBank::start().await;
+async fn confirm(client: &Client, minutes: i64) -> Result<v1::HelpRequest, tonic::Status> {
+    let message = v1::ConfirmHelpRequest {
+        request_id: fresh(),
+        help_no: 1,
+        volunteer_number: "me".to_owned(),
+        minutes,
+        ..<_>::default()
+    };
+    let answer = client.helps().confirm_help(client.ask(message)).await?;
+    Ok(answer.into_inner().help_request.expect("a request"))
+}
+
+/// Minutes and points.
+async fn book(client: &Client) -> (i64, String) {
+    let passbook = client.passbook("me").await;
+    (passbook.minutes, passbook.points.expect("points").value)
+}
+
+struct Street {
+    bank: TestBank,
+    clock: ManualClock,
+    asker: Client,
+    helper: Client,
+    other: Client,
+}
+
+/// Three volunteers, of whom the first has two points.
+async fn street() -> Street {
+    let clock = ManualClock::at(Timestamp::from_micros(NOW * 1_000_000));
+    let bank = TestBank::start_at(&clock).await;
     let operator = bank.operator();
     operator.branch("NW", BranchKind::Street, "").await;
     let clerk = bank.with(&operator.token("clerk-1", Role::Clerk, "NW").await);
     for number in ["1", "2", "3"] {
         clerk.register(number, "NW").await;
     }
-    let [asker, helper, other] = ["1", "2", "3"];
-    let asker = bank.with(&operator.token("asker", Role::Volunteer, asker).await);
-    let helper = bank.with(&operator.token("helper", Role::Volunteer, helper).await);
-    let other = bank.with(&operator.token("other", Role::Volunteer, other).await);
-    let refused = asker.helps().ask_for_help(asker.ask(ask(soon()))).await;
-    assert_eq!(reason(&refused.expect_err("no points")), "INSUFFICIENT_POINTS");
     clerk.record(service("1", "NW", interval(0, 120))).await.expect("recorded");
+    let asker = bank.with(&operator.token("asker", Role::Volunteer, "1").await);
+    let helper = bank.with(&operator.token("helper", Role::Volunteer, "2").await);
+    let other = bank.with(&operator.token("other", Role::Volunteer, "3").await);
+    Street { bank, clock, asker, helper, other }
+}
+
+#[tokio::test]
+async fn asked_offered_accepted_confirmed_and_paid() {
+    let Street { bank, clock, asker, helper, other } = street().await;
+    let poor = other.helps().ask_for_help(other.ask(ask(soon()))).await;
+    assert_eq!(reason(&poor.expect_err("no points")), "INSUFFICIENT_POINTS");
     let late = asker.helps().ask_for_help(asker.ask(ask(interval(0, 60)))).await;
     assert_eq!(reason(&late.expect_err("long ago")), "HELP_TOO_LATE");
-    let answer = asker.helps().ask_for_help(asker.ask(ask(soon()))).await.expect("asked");
-    let asked = answer.into_inner().help_request.expect("a request");
-    assert_eq!((asked.help_no, asked.state()), (1, v1::HelpState::Open));
-    assert_eq!(asked.points.expect("points").value, "1.00");
+    let answer = asker.helps().ask_for_help(asker.ask(ask(soon()))).await.expect("taken");
+    let request = answer.into_inner().help_request.expect("a request");
+    assert_eq!((request.help_no, request.state()), (1, v1::HelpState::Open));
+    assert_eq!(request.points.expect("points").value, "1.00");
 
     // Whoever may offer sees it, and no name.
     assert_eq!(list(&helper, "").await.len(), 1);
-    let offer = v1::OfferHelpRequest {
-        request_id: fresh(),
-        help_no: 1,
-        volunteer_number: "me".to_owned(),
-        ..<_>::default()
-    };
+    let (request_id, volunteer_number) = (fresh(), "me".to_owned());
+    let offer = v1::OfferHelpRequest { request_id, help_no: 1, volunteer_number, ..<_>::default() };
     helper.helps().offer_help(helper.ask(offer)).await.expect("offered");
-    let shown = list(&asker, "me").await;
-    assert_eq!(shown[0].offer_passbook_nos, [2]);
-    let accept = v1::AcceptOfferRequest {
-        request_id: fresh(),
-        help_no: 1,
-        helper_passbook_no: 2,
-        ..<_>::default()
-    };
+    assert_eq!(list(&asker, "me").await[0].offer_passbook_nos, [2]);
+    let (request_id, helper_passbook_no) = (fresh(), 2);
+    let accept =
+        v1::AcceptOfferRequest { request_id, help_no: 1, helper_passbook_no, ..<_>::default() };
     asker.helps().accept_offer(asker.ask(accept)).await.expect("accepted");
     // What is agreed is nobody else's to see.
     assert!(list(&other, "").await.is_empty());
     assert_eq!(list(&helper, "me").await[0].state(), v1::HelpState::Agreed);
-    let early = v1::ConfirmHelpRequest {
-        request_id: fresh(),
-        help_no: 1,
-        volunteer_number: "me".to_owned(),
-        minutes: 60,
-        ..<_>::default()
-    };
-    let refused = helper.helps().confirm_help(helper.ask(early.clone())).await;
-    assert_eq!(reason(&refused.expect_err("it is not over")), "FUTURE");
-    // Both say that nothing took place: the points are free again.
-    let nothing = |client: &Client| {
-        client.ask(v1::ConfirmHelpRequest { request_id: fresh(), minutes: 0, ..early.clone() })
-    };
-    helper.helps().confirm_help(nothing(&helper)).await.expect("said");
-    let settled = asker.helps().confirm_help(nothing(&asker)).await.expect("settled").into_inner();
-    let settled = settled.help_request.expect("a request");
-    assert_eq!(settled.state(), v1::HelpState::Cancelled);
-    assert_eq!(asker.passbook("me").await.points.expect("points").value, "2.00");
+    assert_eq!(reason(&confirm(&helper, 60).await.expect_err("it is not over")), "FUTURE");
+
+    clock.advance(Duration::from_secs(12 * 3600));
+    assert_eq!(confirm(&helper, 30).await.expect("said").state(), v1::HelpState::Said);
+    assert_eq!(confirm(&asker, 30).await.expect("settled").state(), v1::HelpState::Confirmed);
+    assert_eq!(book(&asker).await, (120, "1.50".to_owned()));
+    assert_eq!(book(&helper).await, (30, "0.50".to_owned()));
+    let line = helper.passbook("me").await.last_line.expect("a line");
+    assert_eq!((line.kind(), line.counterparty_passbook_no), (v1::LineKind::Helped, 1));
     let bank = bank.restart().await;
-    let again = bank.with(&bank.operator().token("asker", Role::Volunteer, "1").await);
-    assert_eq!(again.passbook("me").await.points.expect("points").value, "2.00");
+    assert_eq!(book(&asker.moved(&bank)).await, (120, "1.50".to_owned()));
+}
+
+#[tokio::test]
+async fn what_nobody_offered_to_do_sets_the_points_free_in_time() {
+    let Street { bank, clock, asker, .. } = street().await;
+    asker.helps().ask_for_help(asker.ask(ask(soon()))).await.expect("taken");
+    let held = asker.passbook("me").await.points_held.expect("points").value;
+    assert_eq!(held, "1.00");
+    let bank = bank.stopped_while(|| clock.advance(Duration::from_secs(24 * 3600))).await;
+    let asker = asker.moved(&bank);
+    let held = asker.passbook("me").await.points_held.expect("points").value;
+    assert_eq!(held, "0.00");
+    assert!(list(&asker, "me").await.is_empty());
 }

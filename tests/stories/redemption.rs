@@ -1,5 +1,7 @@
 //! Those who gave are served first, and are told why.
 
+#![expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
+
 use std::time::Duration;
 
 use lovebank::clock::ManualClock;

@@ -46,7 +46,7 @@ fn every_event_is_pinned() {
     for event in events {
         match family(event.type_name()) {
             Some(of) => {
-                names.extend(of.field.iter().map(|it| format!("{}_{}", event.name(), it.name())))
+                names.extend(of.field.iter().map(|it| format!("{}_{}", event.name(), it.name())));
             }
             None => {
                 names.insert(event.name().to_owned());

@@ -3,17 +3,15 @@
 use jiff::civil::Date;
 
 use super::{
-    Balance, Due, HoldRow, Ledger, LineRow, PassbookRow, RecordRow, RedemptionRow, RewardRow,
-    RulebookRow, TokenRow, Total, VolunteerRow,
+    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, TokenRow, Total, VolunteerRow,
     diary::Slot,
     post::at,
     rows::{BranchYear, ImportRowState, OpenCheckIn},
 };
 use crate::{
     Account, Activity, ActivityNo, ActorNo, BatchKey, Branch, BranchCode, BranchNo, EntryNo,
-    Fingerprint, Handle, HoldNo, Interval, Minute, Minutes, PassbookNo, RecordNo, RedemptionNo,
-    RequestId, RewardNo, Seal, ServiceTime, Timestamp, TokenHash, TokenNo, VolunteerId,
-    VolunteerRef, Zone,
+    Fingerprint, Handle, Interval, Minute, Minutes, PassbookNo, RecordNo, RequestId, Seal,
+    ServiceTime, Timestamp, TokenHash, TokenNo, VolunteerId, VolunteerRef, Zone,
 };
 
 /// A record that stands in the way of another.
@@ -263,61 +261,6 @@ impl Ledger<'_> {
         self.check_ins.get(&passbook).copied()
     }
 
-    /// A reward.
-    pub fn reward(&self, reward: RewardNo) -> Option<&RewardRow> {
-        self.rewards.get(at(reward.get()))
-    }
-
-    /// Every reward, oldest first.
-    pub fn rewards(&self) -> impl DoubleEndedIterator<Item = &RewardRow> {
-        self.rewards.iter()
-    }
-
-    /// A redemption.
-    pub fn redemption(&self, redemption: RedemptionNo) -> Option<&RedemptionRow> {
-        self.redemptions.get(at(redemption.get()))
-    }
-
-    /// How many redemptions there are; they are numbered up to it.
-    pub fn redemption_count(&self) -> usize {
-        self.redemptions.len()
-    }
-
-    /// The redemptions of a volunteer, newest first.
-    pub fn redemptions_of(
-        &self,
-        passbook: PassbookNo,
-    ) -> impl Iterator<Item = (RedemptionNo, &RedemptionRow)> + '_ {
-        let last = self.passbook(passbook).and_then(|it| it.last_redemption);
-        let numbers = std::iter::successors(last, |it| self.redemption(*it)?.before);
-        numbers.filter_map(|it| Some((it, self.redemption(it)?)))
-    }
-
-    /// A hold.
-    pub fn hold(&self, hold: HoldNo) -> Option<&HoldRow> {
-        self.holds.get(at(hold.get()))
-    }
-
-    /// Those who wait for a reward: by the rank that was found out, then by request.
-    pub fn waiting_for(
-        &self,
-        reward: RewardNo,
-    ) -> impl Iterator<Item = (RedemptionNo, &RedemptionRow)> + '_ {
-        let keys = self.waiting.range(queue(reward));
-        keys.filter_map(|((_, _, no), ())| Some((*no, self.redemption(*no)?)))
-    }
-
-    /// What falls due first, and when.
-    pub fn next_due(&self) -> Option<(Timestamp, Due)> {
-        self.dues.first_in(..).map(|it| *it.0)
-    }
-
-    /// All that falls due at an instant.
-    pub(crate) fn due_at(&self, at: Timestamp) -> impl Iterator<Item = Due> + '_ {
-        let first = (at, Due::Window(RewardNo::FIRST));
-        self.dues.range(first..).map(|it| *it.0).take_while(move |it| it.0 == at).map(|it| it.1)
-    }
-
     /// How far an import has come.
     pub fn import(&self, batch: &BatchKey) -> Option<ImportRowState> {
         self.imports.get(batch).copied()
@@ -402,8 +345,4 @@ impl Ledger<'_> {
             ServiceTime::Span(span) => Some(span.to()),
         }
     }
-}
-
-fn queue(reward: RewardNo) -> std::ops::Range<(RewardNo, u32, RedemptionNo)> {
-    (reward, 0, RedemptionNo::FIRST)..(reward.next(), 0, RedemptionNo::FIRST)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use lovebank_formula::Formula;
 
+use super::{Ledger, post::at};
 use crate::{
     About, ActorNo, EntryNo, HelpNo, HoldNo, PassbookNo, Points, RedemptionNo, RedemptionState,
     Reward, RewardMode, RewardNo, Timestamp, priority::Asker,
@@ -134,4 +135,65 @@ pub enum Due {
     Redemption(RedemptionNo),
     /// A help request's time runs out.
     Help(HelpNo),
+}
+
+impl Ledger<'_> {
+    /// A reward.
+    pub fn reward(&self, reward: RewardNo) -> Option<&RewardRow> {
+        self.rewards.get(at(reward.get()))
+    }
+
+    /// Every reward, oldest first.
+    pub fn rewards(&self) -> impl DoubleEndedIterator<Item = &RewardRow> {
+        self.rewards.iter()
+    }
+
+    /// A redemption.
+    pub fn redemption(&self, redemption: RedemptionNo) -> Option<&RedemptionRow> {
+        self.redemptions.get(at(redemption.get()))
+    }
+
+    /// How many redemptions there are; they are numbered up to it.
+    pub fn redemption_count(&self) -> usize {
+        self.redemptions.len()
+    }
+
+    /// The redemptions of a volunteer, newest first.
+    pub fn redemptions_of(
+        &self,
+        passbook: PassbookNo,
+    ) -> impl Iterator<Item = (RedemptionNo, &RedemptionRow)> + '_ {
+        let last = self.passbook(passbook).and_then(|it| it.last_redemption);
+        let numbers = std::iter::successors(last, |it| self.redemption(*it)?.before);
+        numbers.filter_map(|it| Some((it, self.redemption(it)?)))
+    }
+
+    /// A hold.
+    pub fn hold(&self, hold: HoldNo) -> Option<&HoldRow> {
+        self.holds.get(at(hold.get()))
+    }
+
+    /// Those who wait for a reward: by the rank that was found out, then by request.
+    pub fn waiting_for(
+        &self,
+        reward: RewardNo,
+    ) -> impl Iterator<Item = (RedemptionNo, &RedemptionRow)> + '_ {
+        let keys = self.waiting.range(queue(reward));
+        keys.filter_map(|((_, _, no), ())| Some((*no, self.redemption(*no)?)))
+    }
+
+    /// What falls due first, and when.
+    pub fn next_due(&self) -> Option<(Timestamp, Due)> {
+        self.dues.first_in(..).map(|it| *it.0)
+    }
+
+    /// All that falls due at an instant.
+    pub(crate) fn due_at(&self, at: Timestamp) -> impl Iterator<Item = Due> + '_ {
+        let first = (at, Due::Window(RewardNo::FIRST));
+        self.dues.range(first..).map(|it| *it.0).take_while(move |it| it.0 == at).map(|it| it.1)
+    }
+}
+
+fn queue(reward: RewardNo) -> std::ops::Range<(RewardNo, u32, RedemptionNo)> {
+    (reward, 0, RedemptionNo::FIRST)..(reward.next(), 0, RedemptionNo::FIRST)
 }

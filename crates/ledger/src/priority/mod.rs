@@ -128,12 +128,6 @@ impl Policy {
         Self { name, keys: Vec::new() }
     }
 
-    /// The order of requests to a reward that has no other.
-    pub fn by_request_alone() -> Self {
-        // The name is of the form that names have.
-        Self::by_request(PolicyName::new("request").expect("a name"))
-    }
-
     /// Its name.
     pub fn name(&self) -> &PolicyName {
         &self.name

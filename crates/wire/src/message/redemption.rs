@@ -54,7 +54,9 @@ pub fn redemption(ledger: &Ledger<'_>, no: RedemptionNo, row: &RedemptionRow) ->
         reward_name: reward.map(|it| it.reward.name.to_string()).unwrap_or_default(),
         passbook_no: row.passbook.get(),
         state: kinds::to_redemption_state(row.state).into(),
-        held: Some(scalar::to_points(hold.map_or(Points::ZERO, |it| it.remaining()))),
+        held: Some(scalar::to_points(
+            hold.map_or(Points::ZERO, lovebank_ledger::HoldRow::remaining),
+        )),
         captured: Some(scalar::to_points(hold.map_or(Points::ZERO, |it| it.captured))),
         rank: row.rank.unwrap_or_default(),
         requested_at: Some(scalar::to_timestamp(row.requested_at)),

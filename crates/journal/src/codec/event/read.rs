@@ -52,7 +52,7 @@ impl TryFrom<Stored> for Event {
             },
             Stored::CheckInsClosed(it) => Self::CheckInsClosed { closed: try_each(it.closed)? },
             Stored::RulebookAdopted(it) => rulebook_adopted(it)?,
-            Stored::NeedClassSet(it) => need_class_set(&it)?,
+            Stored::NeedClassSet(it) => need_class_set(it)?,
             Stored::Reward(it) => Self::Reward(it.try_into()?),
             Stored::Gift(it) => Self::Gift(it.try_into()?),
             Stored::Help(it) => Self::Help(it.try_into()?),
@@ -86,7 +86,7 @@ fn volunteer_status_changed(it: v1::VolunteerStatusChanged) -> Result<Event, Bad
     })
 }
 
-fn need_class_set(it: &v1::NeedClassSet) -> Result<Event, BadEntry> {
+fn need_class_set(it: v1::NeedClassSet) -> Result<Event, BadEntry> {
     let class = NeedClass::new(it.class);
     Ok(Event::NeedClassSet {
         passbook: passbook(it.passbook_no, "NeedClassSet.passbook_no")?,

@@ -50,9 +50,9 @@ fn name(event: &Event) -> &'static str {
         Event::TokenIssued(_) => "token_issued",
         Event::TokenRevoked { .. } => "token_revoked",
         Event::NeedClassSet { .. } => "need_class_set",
-        Event::Reward(_) | Event::Gift(_) | Event::Help(_) => {
-            points::name(event).expect("it is one of points")
-        }
+        Event::Reward(it) => points::name_of_reward(it),
+        Event::Gift(it) => points::name_of_gift(it),
+        Event::Help(it) => points::name_of_help(it),
     }
 }
 

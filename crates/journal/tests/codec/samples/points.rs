@@ -205,42 +205,45 @@ pub(super) fn helps() -> Vec<Event> {
     events.into_iter().map(Event::Help).collect()
 }
 
-pub(super) fn name(event: &Event) -> Option<&'static str> {
-    Some(match event {
-        Event::Reward(it) => match it {
-            RewardEvent::RewardPublished(_) => "reward_published",
-            RewardEvent::StockAdded { .. } => "reward_stock_added",
-            RewardEvent::RewardWithdrawn { .. } => "reward_withdrawn",
-            RewardEvent::RedemptionRequested { .. } => "reward_requested",
-            RewardEvent::RedemptionCancelled(_) => "reward_cancelled",
-            RewardEvent::RedemptionFulfilled(_) => "reward_fulfilled",
-            RewardEvent::RedemptionMissed(_) => "reward_missed",
-            RewardEvent::RedemptionReversed { .. } => "reward_reversed",
-            RewardEvent::WindowClosed(_) => "reward_window_closed",
-            RewardEvent::RedemptionsExpired { .. } => "reward_expired",
-        },
-        Event::Gift(it) => match it {
-            GiftEvent::PointsGiven(_) => "gift_points_given",
-            GiftEvent::GiftReversed { .. } => "gift_gift_reversed",
-            GiftEvent::KinRequested(_) => "gift_kin_requested",
-            GiftEvent::KinConfirmed(_) => "gift_kin_confirmed",
-            GiftEvent::KinEnded(_) => "gift_kin_ended",
-            GiftEvent::BeneficiaryNamed { .. } => "gift_beneficiary_named",
-            GiftEvent::DrawRequested(_) => "gift_draw_requested",
-            GiftEvent::DrawApproved(_) => "gift_draw_approved",
-            GiftEvent::DrawRejected { .. } => "gift_draw_rejected",
-        },
-        Event::Help(it) => match it {
-            HelpEvent::HelpAsked { .. } => "help_asked",
-            HelpEvent::HelpOffered { .. } => "help_offered",
-            HelpEvent::OfferWithdrawn { .. } => "help_offer_withdrawn",
-            HelpEvent::OfferAccepted { .. } => "help_offer_accepted",
-            HelpEvent::HelpCancelled { .. } => "help_cancelled",
-            HelpEvent::HelpConfirmed(_) => "help_confirmed",
-            HelpEvent::HelpSilent { .. } => "help_silent",
-            HelpEvent::HelpResolved(_) => "help_resolved",
-            HelpEvent::HelpExpired { .. } => "help_expired",
-        },
-        _ => return None,
-    })
+pub(super) fn name_of_reward(event: &RewardEvent) -> &'static str {
+    match event {
+        RewardEvent::RewardPublished(_) => "reward_published",
+        RewardEvent::StockAdded { .. } => "reward_stock_added",
+        RewardEvent::RewardWithdrawn { .. } => "reward_withdrawn",
+        RewardEvent::RedemptionRequested { .. } => "reward_requested",
+        RewardEvent::RedemptionCancelled(_) => "reward_cancelled",
+        RewardEvent::RedemptionFulfilled(_) => "reward_fulfilled",
+        RewardEvent::RedemptionMissed(_) => "reward_missed",
+        RewardEvent::RedemptionReversed { .. } => "reward_reversed",
+        RewardEvent::WindowClosed(_) => "reward_window_closed",
+        RewardEvent::RedemptionsExpired { .. } => "reward_expired",
+    }
+}
+
+pub(super) fn name_of_gift(event: &GiftEvent) -> &'static str {
+    match event {
+        GiftEvent::PointsGiven(_) => "gift_points_given",
+        GiftEvent::GiftReversed { .. } => "gift_gift_reversed",
+        GiftEvent::KinRequested(_) => "gift_kin_requested",
+        GiftEvent::KinConfirmed(_) => "gift_kin_confirmed",
+        GiftEvent::KinEnded(_) => "gift_kin_ended",
+        GiftEvent::BeneficiaryNamed { .. } => "gift_beneficiary_named",
+        GiftEvent::DrawRequested(_) => "gift_draw_requested",
+        GiftEvent::DrawApproved(_) => "gift_draw_approved",
+        GiftEvent::DrawRejected { .. } => "gift_draw_rejected",
+    }
+}
+
+pub(super) fn name_of_help(event: &HelpEvent) -> &'static str {
+    match event {
+        HelpEvent::HelpAsked { .. } => "help_asked",
+        HelpEvent::HelpOffered { .. } => "help_offered",
+        HelpEvent::OfferWithdrawn { .. } => "help_offer_withdrawn",
+        HelpEvent::OfferAccepted { .. } => "help_offer_accepted",
+        HelpEvent::HelpCancelled { .. } => "help_cancelled",
+        HelpEvent::HelpConfirmed(_) => "help_confirmed",
+        HelpEvent::HelpSilent { .. } => "help_silent",
+        HelpEvent::HelpResolved(_) => "help_resolved",
+        HelpEvent::HelpExpired { .. } => "help_expired",
+    }
 }
