@@ -4,7 +4,15 @@ use std::{error::Error, fs, path::PathBuf};
 
 const PROTO: &str = "../../proto";
 const SERVICES: [&str; 10] = [
-    "access", "branch", "help", "hours", "journal", "passbook", "redemption", "rulebook", "transfer",
+    "access",
+    "branch",
+    "help",
+    "hours",
+    "journal",
+    "passbook",
+    "redemption",
+    "rulebook",
+    "transfer",
     "volunteer",
 ];
 

@@ -159,7 +159,7 @@ impl HelpService for Helps {
     }
 }
 
-fn known(caller: &Caller, no: HelpNo) -> Option<v1::HelpRequest> {
+fn known(caller: &Caller, no: HelpNo) -> Option<v1::Help> {
     let ledger = caller.bank.reader.ledger();
     ledger.help(no).map(|it| message::help(&ledger, no, it))
 }

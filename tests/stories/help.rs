@@ -30,14 +30,14 @@ fn ask(window: v1::Interval) -> v1::AskForHelpRequest {
     }
 }
 
-async fn list(client: &Client, number: &str) -> Vec<v1::HelpRequest> {
+async fn list(client: &Client, number: &str) -> Vec<v1::Help> {
     let message =
         v1::ListHelpRequestsRequest { volunteer_number: number.to_owned(), ..<_>::default() };
     let answer = client.helps().list_help_requests(client.ask(message)).await.expect("a list");
     answer.into_inner().help_requests
 }
 
-async fn confirm(client: &Client, minutes: i64) -> Result<v1::HelpRequest, tonic::Status> {
+async fn confirm(client: &Client, minutes: i64) -> Result<v1::Help, tonic::Status> {
     let message = v1::ConfirmHelpRequest {
         request_id: fresh(),
         help_no: 1,

@@ -42,13 +42,13 @@ pub fn draw(ledger: &Ledger<'_>, no: DrawNo, it: &DrawRow, rank: u32) -> v1::Dra
 }
 
 /// A help request as it stands.
-pub fn help(ledger: &Ledger<'_>, no: HelpNo, it: &HelpRow) -> v1::HelpRequest {
+pub fn help(ledger: &Ledger<'_>, no: HelpNo, it: &HelpRow) -> v1::Help {
     let hold = it.hold.and_then(|hold| ledger.hold(hold));
-    let said = it.said.map(|(side, minutes)| v1::help_request::Said {
+    let said = it.said.map(|(side, minutes)| v1::HelpWord {
         minutes: minutes.get(),
         by_asker: side == Side::Asker,
     });
-    v1::HelpRequest {
+    v1::Help {
         help_no: no.get(),
         asker_passbook_no: it.asker.get(),
         activity: ledger.activity(it.activity).map(|it| activity(ledger, it)),

@@ -46,7 +46,8 @@ fn every_refusal_has_texts_in_both_languages_and_stands_in_the_table_in_order() 
 
 #[test]
 fn the_table_of_calls_is_that_of_authority() {
-    for verb in Verb::ALL {
+    // What falls due the bank settles by itself: no call asks for it.
+    for verb in Verb::ALL.iter().filter(|it| **it != Verb::SettleDue) {
         let cell = format!("| {verb} |");
         let row = PAGE.lines().find(|it| it.replace(" ³", "").contains(&cell));
         let row = row.unwrap_or_else(|| panic!("{verb} is missing"));

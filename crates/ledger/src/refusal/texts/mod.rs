@@ -367,11 +367,16 @@ mod tests {
 
     #[test]
     fn every_code_has_its_texts_in_the_order_of_checks() {
-        let source = include_str!("mod.rs");
+        let source = include_str!("../mod.rs");
         let of_arm = |line: &'static str| line.split_once("=> \"")?.1.strip_suffix("\",");
         let codes: Vec<_> = source.lines().filter_map(of_arm).collect();
-        let known: Vec<_> = TEXTS.iter().map(|(code, _)| *code).collect();
-        assert_eq!(codes, known);
+        let (mut basic, mut points) = (TEXTS.iter(), points::TEXTS.iter());
+        for code in &codes {
+            let of_points = points::TEXTS.iter().any(|it| it.0 == *code);
+            let next = if of_points { points.next() } else { basic.next() };
+            assert_eq!(next.map(|it| it.0), Some(*code));
+        }
+        assert_eq!(codes.len(), TEXTS.len() + points::TEXTS.len());
     }
 
     #[test]
@@ -386,7 +391,7 @@ mod tests {
             found.dedup();
             found
         };
-        for (code, it) in TEXTS {
+        for (code, it) in TEXTS.iter().chain(points::TEXTS) {
             assert_eq!(operands(it.english), operands(it.chinese), "{code}");
         }
     }

@@ -85,8 +85,8 @@ pub(super) static TEXTS: &[(&str, Texts)] = &[
     (
         "HELP_NEEDS_HIGHER",
         denied(
-            "so long a service needs an approver of the branch above",
-            "如此长的服务须由上级复核",
+            "help request {help} took so long that it needs an approver of the branch above",
+            "互助请求 {help} 时间过长，须由上级复核",
         ),
     ),
     (
