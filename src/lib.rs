@@ -80,7 +80,15 @@ pub async fn run(
     let opened = {
         let (config, clock, metrics) = (config.clone(), clock.clone(), metrics.clone());
         let stopping = stopping.subscribe();
-        tokio::task::spawn_blocking(move || open::open(&config, clock, metrics, stopping)).await?
+        tokio::task::spawn_blocking(move || open::open(&config, clock, metrics, stopping))
+    };
+    tokio::pin!(stop);
+    let opened = tokio::select! {
+        opened = opened => opened?,
+        () = &mut stop => {
+            tracing::info!("told to stop before the bank was open: nothing was taken");
+            return Ok(());
+        }
     };
     let Opened { bank, writer } = opened?;
     let bank = gate.get_or_init(|| bank);
@@ -89,20 +97,23 @@ pub async fn run(
     tell_open(bank, &config);
 
     let ticking = tokio::spawn(tick(bank.clone(), stopping.subscribe()));
-    let writer = until_stopped(writer, stop).await;
+    let writer = until_stopped(writer, &serving, stop).await;
     tracing::info!("stopping: nothing more is taken, what was taken is written");
     health.serving(false).await;
     metrics.serving(false);
     stopping.send_replace(true);
     let grace = Duration::from_secs(config.shutdown_grace_s);
-    if tokio::time::timeout(grace, serving).await.is_err() {
+    let mut serving = serving;
+    let outcome = tokio::time::timeout(grace, &mut serving).await;
+    if outcome.is_err() {
+        serving.abort();
         tracing::warn!("calls still ran after {} s and were cut off", config.shutdown_grace_s);
     }
     ticking.abort();
     bank.writer.stop().await;
     tokio::task::spawn_blocking(move || writer.join()).await?.context("the writer failed")?;
     tracing::info!("stopped; everything acknowledged is durable");
-    Ok(())
+    outcome.unwrap_or(Ok(Ok(())))?.context("the server failed")
 }
 
 async fn serve_metrics(
@@ -121,14 +132,17 @@ async fn serve_metrics(
     Ok(Some(address))
 }
 
-/// Waits for the word to stop, or for the writer's end.
-async fn until_stopped(writer: WriterThread, stop: impl Future<Output = ()>) -> WriterThread {
+/// Waits for the word to stop, or for the end of the writer or the server.
+async fn until_stopped<T>(
+    writer: WriterThread,
+    serving: &tokio::task::JoinHandle<T>,
+    mut stop: std::pin::Pin<&mut impl Future<Output = ()>>,
+) -> WriterThread {
     let mut pulse = tokio::time::interval(PULSE);
-    tokio::pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => return writer,
-            _ = pulse.tick() => if writer.is_finished() { return writer },
+            _ = pulse.tick() => if writer.is_finished() || serving.is_finished() { return writer },
         }
     }
 }

@@ -14,7 +14,7 @@ use lovebank_ledger::{
     BranchName, Context, DEFAULT_RULEBOOK, Fingerprint, Founding, Handle, Ledger, Rulebook,
     VolunteerId, Zone,
 };
-use lovebank_vault::Vault;
+use lovebank_vault::{Standing, Vault};
 use tokio::sync::watch;
 
 use crate::{
@@ -53,6 +53,12 @@ pub(crate) fn open(
     }
     let vault = Vault::open(&config.data).context("the vault cannot be opened")?;
     let replayed = if journal.head().no == 0 {
+        anyhow::ensure!(
+            vault.is_empty()?,
+            "there is personal data in {} and no journal beside it: put the journal back, or \
+             choose another data directory for a new bank",
+            config.data.display()
+        );
         found(config, &clock, &mut journal)?
     } else {
         replay(&journal)?
@@ -141,12 +147,17 @@ fn shown(path: &Path) -> PathBuf {
 
 /// Erases from the vault what the journal never came to know.
 fn sweep(vault: &Vault, ledger: &Ledger<'_>) -> anyhow::Result<()> {
-    let known = |it: &VolunteerId| {
+    let standing = |it: &VolunteerId| {
         let row = ledger.passbook_of(it).and_then(|no| ledger.volunteer(no));
-        row.is_some_and(|it| it.tag.is_some())
+        match row.map(|it| it.tag) {
+            Some(Some(_)) => Standing::Known,
+            Some(None) => Standing::Erased,
+            None => Standing::Unknown,
+        }
     };
-    let swept = vault.sweep(known, |it| ledger.request(it).is_some())?;
+    let swept = vault.sweep(standing, |it| ledger.request(it).is_some())?;
     if 0 < swept.people || 0 < swept.requests {
+        vault.scrub()?;
         tracing::warn!(
             people = swept.people,
             requests = swept.requests,

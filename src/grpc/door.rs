@@ -210,6 +210,7 @@ impl Caller {
         let request = scalar::request_id(message.request_id())?;
         tracing::Span::current().record("request.id", message.request_id());
         let fingerprint = scalar::fingerprint(method, &message.cleared());
+        let fingerprint = self.bank.vault.keyed(fingerprint);
         let submission = Submission {
             request,
             fingerprint,
@@ -217,7 +218,6 @@ impl Caller {
             validate_only: message.validate_only(),
             command,
         };
-        self.bank.metrics.queue(self.bank.writer.waiting());
         Ok(self.bank.writer.submit(submission).await)
     }
 
@@ -237,8 +237,23 @@ impl Caller {
     }
 }
 
+/// Does work in vault and journal to its end, though the caller goes away or its time is over: cut
+/// off between the two, it would be half done.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Status>> + Send + 'static,
+) -> Result<T, Status> {
+    let done = tokio::spawn(tracing::Instrument::in_current_span(work)).await;
+    done.unwrap_or_else(|err| Err(vault_failed(&err)))
+}
+
 /// A volunteer number as a caller gives it.
 pub(super) fn number(text: &str) -> Result<VolunteerNumber, Fault> {
+    if text.trim().eq_ignore_ascii_case(ME) {
+        return Err(Fault::Other {
+            english: "\"me\" is the owner of a volunteer's own token, and no number".to_owned(),
+            chinese: "“me”指令牌本人，不能作义工号".to_owned(),
+        });
+    }
     VolunteerNumber::parse(text).map_err(|err| personal(&err))
 }
 

@@ -102,10 +102,12 @@ impl Import<'_> {
 
     /// Registers those of a part whom the bank does not know, unless the part would be refused.
     async fn register(&mut self, part: &v1::ImportPart, rows: &Submission) -> Result<u32, Status> {
-        let registering = self.unknown(part)?;
         let request = self.request_id("people", part.part);
-        let known = self.caller.bank.reader.ledger().request(&request).is_some();
-        if registering.items.is_empty() || known {
+        if let Some(registered) = self.registered_before(request, rows.request)? {
+            return Ok(registered);
+        }
+        let registering = self.unknown(part)?;
+        if registering.items.is_empty() {
             return Ok(0);
         }
         let fingerprint = self.fingerprint("people", part);
@@ -121,6 +123,18 @@ impl Import<'_> {
             registering.submit_as(self.caller, |command| way.submit(command)).await?
         }?;
         Ok(u32::try_from(registrations(&made.entry).len()).unwrap_or(u32::MAX))
+    }
+
+    /// How many a part registered when it was taken in; none where it was not yet. Who was erased
+    /// since is not registered anew.
+    fn registered_before(&self, people: RequestId, rows: RequestId) -> Result<Option<u32>, Status> {
+        let (people, rows) = {
+            let ledger = self.caller.bank.reader.ledger();
+            (ledger.request(&people), ledger.request(&rows))
+        };
+        let Some((entry, _)) = people else { return Ok(rows.map(|_| 0)) };
+        let made = self.caller.bank.reader.entry(entry).map_err(|err| unreadable(&err))?;
+        Ok(Some(u32::try_from(registrations(&made).len()).unwrap_or(u32::MAX)))
     }
 
     fn unknown(&self, part: &v1::ImportPart) -> Result<Registering, Status> {
@@ -186,7 +200,7 @@ impl Import<'_> {
         let header = v1::ImportHoursRequest { kind: Some(Kind::Header(header)) };
         let header = scalar::fingerprint(what, &header);
         let part = v1::ImportHoursRequest { kind: Some(Kind::Part(part.clone())) };
-        scalar::fingerprint(&header.to_string(), &part)
+        self.caller.bank.vault.keyed(scalar::fingerprint(&header.to_string(), &part))
     }
 }
 

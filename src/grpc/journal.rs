@@ -91,6 +91,7 @@ async fn stream(
     loop {
         let until = last.min(*head.borrow_and_update());
         while next <= until {
+            bank_wide(caller)?;
             let Some(sent) = send(caller, (next, until), sender).await? else { return Ok(()) };
             next = sent.saturating_add(1);
         }

@@ -144,6 +144,11 @@ impl Server {
                     .max_decoding_message_size(most),
             );
         let identity = identity(config)?;
+        if let Some(identity) = &identity {
+            // A certificate that is none stops the start, not the serving.
+            let tls = ServerTlsConfig::new().identity(identity.clone());
+            TonicServer::builder().tls_config(tls).context("tls_cert or tls_key")?;
+        }
         Ok(Self { routes, health, metrics, config: config.clone(), identity })
     }
 
@@ -204,11 +209,18 @@ fn cors(config: &Config) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         // Named one by one: a browser does not take a star for the token's header.
         .allow_headers(
-            ["authorization", "content-type", "grpc-timeout", "x-grpc-web", "x-user-agent"]
-                .map(tonic::codegen::http::HeaderName::from_static),
+            [
+                "authorization",
+                "content-type",
+                "grpc-timeout",
+                "x-grpc-web",
+                "x-request-id",
+                "x-user-agent",
+            ]
+            .map(tonic::codegen::http::HeaderName::from_static),
         )
         .expose_headers(
-            ["grpc-status", "grpc-message", "grpc-status-details-bin"]
+            ["grpc-status", "grpc-message", "grpc-status-details-bin", "x-request-id"]
                 .map(tonic::codegen::http::HeaderName::from_static),
         )
 }

@@ -97,10 +97,8 @@ impl Registering {
             let taken = result.as_ref().ok().and_then(|it| it.as_ref().ok());
             let taken = taken.map(|it| registrations(&it.entry)).unwrap_or_default();
             let known = |id: &VolunteerId| taken.iter().any(|it| it.volunteer == *id);
-            let gone: Vec<VolunteerId> = ids.into_iter().filter(|it| !known(it)).collect();
-            if !gone.is_empty() {
-                caller.vault(move |vault| vault.remove(&gone)).await?;
-            }
+            let (kept, gone): (Vec<_>, Vec<_>) = ids.into_iter().partition(known);
+            caller.vault(move |vault| vault.settle(&kept, &gone)).await?;
         }
         result
     }

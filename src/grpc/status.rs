@@ -39,12 +39,15 @@ edge_errors! {
     QUEUE_FULL = ResourceExhausted "QUEUE_FULL" SOON,
         "too many requests are waiting, and this one did not run: try again with the same request_id",
         "等待的请求过多，未执行此请求：请用同一 request_id 重试";
+    ENTRY_TOO_LARGE = InvalidArgument "ENTRY_TOO_LARGE" None,
+        "this is more than one entry of the journal holds, and did not run: ask in smaller parts",
+        "超出一条分录的容量，未执行：请拆分后重试";
     STORAGE_FAILED = Unavailable "STORAGE_FAILED" LATER,
         "storage failed; whether this ran is known after a restart: ask again with the same request_id",
         "存储故障；是否已执行须重启后才知：请用同一 request_id 再次查询";
     VAULT_FAILED = Unavailable "VAULT_FAILED" LATER,
-        "the store of personal data failed, and nothing was recorded: try again with the same request_id",
-        "个人信息库故障，未作任何登记：请用同一 request_id 重试";
+        "the store of personal data failed; ask again with the same request_id to learn whether this ran",
+        "个人信息库故障：请用同一 request_id 再次查询是否已执行";
     CODE_WRONG = PermissionDenied "CODE_WRONG" None,
         "this is no code of a redemption: ask the volunteer to show it again",
         "兑换码不正确：请志愿者重新出示";
@@ -68,6 +71,7 @@ impl From<NotPosted> for Status {
             NotPosted::Refused(refused) => status::refused(&refused),
             NotPosted::Overloaded => QUEUE_FULL.into(),
             NotPosted::Stopping => STOPPING.into(),
+            NotPosted::TooLarge { .. } => ENTRY_TOO_LARGE.into(),
             NotPosted::StorageFailed => STORAGE_FAILED.into(),
         }
     }

@@ -15,7 +15,7 @@ use tonic::{Request, Response, Status};
 
 use super::{
     branch::within,
-    door::{Caller, Door, all_refused, personal, read_seq, receipt},
+    door::{Caller, Door, all_refused, personal, read_seq, receipt, to_the_end},
     people::{add_person, missing, people, person, volunteer},
     register::{Registering, registrations},
 };
@@ -32,26 +32,7 @@ impl VolunteerService for Volunteers {
     ) -> Result<Response<v1::RegisterVolunteerResponse>, Status> {
         let caller = self.0.enter(&call, Verb::RegisterVolunteers)?;
         let message = call.into_inner();
-        let asked = message.volunteer.as_ref().ok_or_else(|| missing("volunteer"))?;
-        let mut new = Registering::none();
-        new.parse(&caller, "volunteer", asked)?;
-        let branch_code = asked.branch_code.clone();
-        let way = ("RegisterVolunteer", &message);
-        let made = new.submit(&caller, way, BatchMode::Atomic).await??;
-        let registered = registrations(&made.entry).first();
-        let volunteer = registered.map(|it| v1::Volunteer {
-            volunteer_number: asked.volunteer_number.trim().to_owned(),
-            passbook_no: it.passbook.get(),
-            branch_code,
-            joined: Some(scalar::to_date(it.joined)),
-            status: kinds::to_volunteer_status(VolunteerStatus::Active).into(),
-            person: asked.person.clone(),
-            erased: false,
-        });
-        Ok(Response::new(v1::RegisterVolunteerResponse {
-            receipt: Some(receipt(&made)),
-            volunteer,
-        }))
+        to_the_end(async move { register(&caller, &message).await }).await.map(Response::new)
     }
 
     async fn batch_register_volunteers(
@@ -60,25 +41,7 @@ impl VolunteerService for Volunteers {
     ) -> Result<Response<v1::BatchRegisterVolunteersResponse>, Status> {
         let caller = self.0.enter(&call, Verb::RegisterVolunteers)?;
         let message = call.into_inner();
-        let mode = scalar::batch_mode(message.mode)?;
-        let mut new = Registering::none();
-        let items = scalar::batch("volunteers", &message.volunteers)?;
-        for (index, it) in items.iter().enumerate() {
-            new.parse(&caller, &format!("volunteers[{index}]"), it)?;
-        }
-        let result = new.submit(&caller, ("BatchRegisterVolunteers", &message), mode).await?;
-        let mut answer = v1::BatchRegisterVolunteersResponse::default();
-        match all_refused(result, message.mode)? {
-            Err(refused) => answer.refused = status::refused_items(&refused.items),
-            Ok(done) => {
-                answer.receipt = Some(receipt(&done));
-                if let Event::VolunteersRegistered { volunteers, refused } = &done.entry.event {
-                    answer.registered = volunteers.iter().map(registered).collect();
-                    answer.refused = status::refused_items(refused);
-                }
-            }
-        }
-        Ok(Response::new(answer))
+        to_the_end(async move { register_batch(&caller, &message).await }).await.map(Response::new)
     }
 
     async fn get_volunteer(
@@ -135,11 +98,15 @@ impl VolunteerService for Volunteers {
         let cleared = v1::FindVolunteersRequest { query: message.query.clone(), ..<_>::default() };
         let question = page::question("FindVolunteers", &cleared);
         let page = Page::parse(&message.page_token, &question)?;
-        let after = page.as_ref().map(|it| Cursor::from_bytes(&it.detail));
-        let after = match after {
-            Some(None) => return Err(Malformed::new("page_token", Fault::NotAToken).into()),
-            other => other.flatten(),
-        };
+        if let Some(own) = only_own(&caller)? {
+            return found_own(&caller, own, &query).await.map(Response::new);
+        }
+        let mut after = None;
+        if let Some(page) = page {
+            let place = caller.vault(move |vault| Cursor::from_bytes(vault, &page.detail)).await?;
+            let place = place.ok_or_else(|| Malformed::new("page_token", Fault::NotAToken))?;
+            after = Some(place);
+        }
         let found = caller.vault(move |vault| vault.find(&query, size, after.as_ref())).await?;
         let (seq, numbers) = {
             let ledger = caller.bank.reader.ledger();
@@ -169,7 +136,10 @@ impl VolunteerService for Volunteers {
             (no, ledger.volunteer(no).map(|it| it.volunteer))
         };
         let id = id.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
-        let new = person("person", &message.volunteer_number, Some(asked))?;
+        let known = caller.vault(move |vault| vault.get(id)).await?;
+        let known = known.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
+        // The number stays as it was registered, however the caller named the volunteer.
+        let new = person("person", known.number.as_str(), Some(asked))?;
         if !caller.vault(move |vault| vault.update(id, &new)).await? {
             return Err(status::refused_read(Refusal::VolunteerUnknown));
         }
@@ -227,23 +197,107 @@ impl VolunteerService for Volunteers {
     ) -> Result<Response<v1::ErasePersonResponse>, Status> {
         let caller = self.0.enter(&call, Verb::ErasePerson)?;
         let message = call.into_inner();
-        let made = if message.volunteer_number.is_empty() {
-            erase_by_passbook(&caller, &message).await?
-        } else {
-            let volunteer = named(&caller, &message.volunteer_number)?;
-            caller.submit("ErasePerson", &message, Command::ErasePerson { volunteer }).await?
-        };
-        if let Event::PersonErased { passbook } = &made.entry.event
-            && !made.validated_only
-        {
-            // What a crash leaves here, the sweep at the next start erases.
-            let row = caller.bank.reader.ledger().volunteer(*passbook).map(|it| it.volunteer);
-            if let Some(id) = row {
-                caller.vault(move |vault| vault.erase(id)).await?;
+        to_the_end(async move { erase(&caller, &message).await }).await.map(Response::new)
+    }
+}
+
+async fn register(
+    caller: &Caller,
+    message: &v1::RegisterVolunteerRequest,
+) -> Result<v1::RegisterVolunteerResponse, Status> {
+    let asked = message.volunteer.as_ref().ok_or_else(|| missing("volunteer"))?;
+    let mut new = Registering::none();
+    new.parse(caller, "volunteer", asked)?;
+    let branch_code = asked.branch_code.clone();
+    let way = ("RegisterVolunteer", message);
+    let made = new.submit(caller, way, BatchMode::Atomic).await??;
+    let registered = registrations(&made.entry).first();
+    let volunteer = registered.map(|it| v1::Volunteer {
+        volunteer_number: asked.volunteer_number.trim().to_owned(),
+        passbook_no: it.passbook.get(),
+        branch_code,
+        joined: Some(scalar::to_date(it.joined)),
+        status: kinds::to_volunteer_status(VolunteerStatus::Active).into(),
+        person: asked.person.clone(),
+        erased: false,
+    });
+    Ok(v1::RegisterVolunteerResponse { receipt: Some(receipt(&made)), volunteer })
+}
+
+async fn register_batch(
+    caller: &Caller,
+    message: &v1::BatchRegisterVolunteersRequest,
+) -> Result<v1::BatchRegisterVolunteersResponse, Status> {
+    let mode = scalar::batch_mode(message.mode)?;
+    let mut new = Registering::none();
+    let items = scalar::batch("volunteers", &message.volunteers)?;
+    for (index, it) in items.iter().enumerate() {
+        new.parse(caller, &format!("volunteers[{index}]"), it)?;
+    }
+    let result = new.submit(caller, ("BatchRegisterVolunteers", message), mode).await?;
+    let mut answer = v1::BatchRegisterVolunteersResponse::default();
+    match all_refused(result, message.mode)? {
+        Err(refused) => answer.refused = status::refused_items(&refused.items),
+        Ok(done) => {
+            answer.receipt = Some(receipt(&done));
+            if let Event::VolunteersRegistered { volunteers, refused } = &done.entry.event {
+                answer.registered = volunteers.iter().map(registered).collect();
+                answer.refused = status::refused_items(refused);
             }
         }
-        Ok(Response::new(v1::ErasePersonResponse { receipt: Some(receipt(&made)) }))
     }
+    Ok(answer)
+}
+
+/// The journal first, then the vault.
+async fn erase(
+    caller: &Caller,
+    message: &v1::ErasePersonRequest,
+) -> Result<v1::ErasePersonResponse, Status> {
+    let made = if message.volunteer_number.is_empty() {
+        erase_by_passbook(caller, message).await?
+    } else {
+        let volunteer = named(caller, &message.volunteer_number)?;
+        caller.submit("ErasePerson", message, Command::ErasePerson { volunteer }).await?
+    };
+    if let Event::PersonErased { passbook } = &made.entry.event
+        && !made.validated_only
+    {
+        // What a crash leaves here, the sweep at the next start erases.
+        let row = caller.bank.reader.ledger().volunteer(*passbook).map(|it| it.volunteer);
+        if let Some(id) = row {
+            caller.vault(move |vault| vault.erase(id)).await?;
+        }
+    }
+    Ok(v1::ErasePersonResponse { receipt: Some(receipt(&made)) })
+}
+
+/// The one passbook that a caller sees who is nothing but a volunteer.
+fn only_own(caller: &Caller) -> Result<Option<PassbookNo>, Status> {
+    let ledger = caller.bank.reader.ledger();
+    let authority = caller.authority(&ledger)?;
+    let alone = authority.only_as_volunteer(Verb::ReadVolunteers);
+    Ok(authority.own_passbook().filter(|_| alone))
+}
+
+/// A search of one who sees nobody else: it must not tell whom else it would find.
+async fn found_own(
+    caller: &Caller,
+    own: PassbookNo,
+    query: &Query,
+) -> Result<v1::FindVolunteersResponse, Status> {
+    let (id, read_seq) = {
+        let ledger = caller.bank.reader.ledger();
+        (ledger.volunteer(own).map(|it| it.volunteer), read_seq(&ledger))
+    };
+    let mut answer = v1::FindVolunteersResponse { read_seq, ..<_>::default() };
+    if let Some(id) = id {
+        let person = caller.vault(move |vault| vault.get(id)).await?;
+        if person.is_some_and(|it| query.fits(&it)) {
+            answer.volunteers = shown(caller, vec![own]).await?;
+        }
+    }
+    Ok(answer)
 }
 
 /// An erasure by the number of the passbook, which may be a retry of one by the volunteer number:
@@ -291,6 +345,13 @@ fn select(
     let authority = caller.authority(&ledger)?;
     let top = within(&ledger, &message.branch_code)?;
     let count = u64::try_from(ledger.volunteer_count()).unwrap_or(u64::MAX);
+    let own =
+        authority.own_passbook().filter(|_| authority.only_as_volunteer(Verb::ReadVolunteers));
+    let (begin, count) = match own {
+        // One who sees nobody else is not let walk over everyone.
+        Some(own) => (begin.max(own.get().saturating_sub(1)), own.get()),
+        None => (begin, count),
+    };
     let fits = |no: &PassbookNo| {
         let Some(row) = ledger.volunteer(*no) else { return false };
         wanted.is_none_or(|it| it == row.status)
@@ -311,7 +372,7 @@ async fn shown(caller: &Caller, numbers: Vec<PassbookNo>) -> Result<Vec<v1::Volu
     };
     let people = people(caller, rows.iter().map(|it| it.0).collect()).await?;
     for (id, it) in &mut rows {
-        if let Some(person) = people.get(id) {
+        if let Some(person) = people.get(id).filter(|_| !it.erased) {
             add_person(it, person);
         }
     }

@@ -65,6 +65,12 @@ pub enum NotPosted {
     /// The bank is stopping; the command did not run.
     #[error("the bank is stopping")]
     Stopping,
+    /// Its entry would have more bytes than the journal takes.
+    #[error("the entry would have {bytes} bytes")]
+    TooLarge {
+        /// How many.
+        bytes: usize,
+    },
     /// Storage failed; whether the command is durable is known after a restart.
     #[error("storage failed")]
     StorageFailed,

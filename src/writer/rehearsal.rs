@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lovebank_journal::{ReadJournal, codec};
+use lovebank_journal::{ENTRY_BYTES_MAX, ReadJournal, codec};
 use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger};
 
 use super::{NotPosted, Receipt, Submission, WriterError};
@@ -62,7 +62,12 @@ impl Rehearsal {
             Err(refused) => Ok(Err(NotPosted::Refused(refused))),
             Ok(Decision::New(entry)) => {
                 let entry: Arc<Entry> = Arc::from(entry);
-                ledger.post(&entry, codec::seal(&entry).seal())?;
+                let sealed = codec::seal(&entry);
+                let bytes = sealed.bytes().len();
+                if ENTRY_BYTES_MAX < bytes {
+                    return Ok(Err(NotPosted::TooLarge { bytes }));
+                }
+                ledger.post(&entry, sealed.seal())?;
                 self.entries.push(Arc::clone(&entry));
                 Ok(Ok(Receipt { entry, replayed: false, validated_only: true }))
             }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use lovebank_journal::{Journal, ReadJournal as _, Sealed, codec};
+use lovebank_journal::{ENTRY_BYTES_MAX, Journal, ReadJournal as _, Sealed, codec};
 use lovebank_ledger::{
     Changes, Command, Context, Decision, Entry, EntryNo, Fingerprint, Ledger, RequestId, Timestamp,
 };
@@ -65,6 +65,7 @@ impl<J: Journal> Task<J> {
     fn group(&mut self, first: Message) -> Result<(), WriterError> {
         self.settle_due()?;
         let changes = self.gather(first)?;
+        self.setup.metrics.queue(self.queue.len());
         self.write(changes)?;
         for (answer, result) in self.answers.drain(..) {
             // A caller that hung up finds its entry by request id.
@@ -112,10 +113,13 @@ impl<J: Journal> Task<J> {
                 token: None,
             };
             match ahead.decide(&context, &Command::SettleDue) {
-                Ok(Decision::New(entry)) => self.take(&mut ahead, Arc::from(entry))?,
+                Ok(Decision::New(entry)) => {
+                    self.take(&mut ahead, Arc::from(entry))?
+                        .map_err(|_| WriterError::NotSettled)?;
+                }
                 // The rules settle whatever they say is due.
                 Ok(Decision::Replay(_)) | Err(_) => return Err(WriterError::NotSettled),
-            };
+            }
         }
         Ok(ahead.into_changes())
     }
@@ -160,7 +164,7 @@ impl<J: Journal> Task<J> {
             Ok(Decision::New(entry)) if submission.validate_only => {
                 Ok(Receipt { entry: Arc::from(entry), replayed: false, validated_only: true })
             }
-            Ok(Decision::New(entry)) => Ok(self.take(ahead, Arc::from(entry))?),
+            Ok(Decision::New(entry)) => self.take(ahead, Arc::from(entry))?,
             Err(refused) => {
                 self.setup.metrics.refused(refused.refusal.code());
                 tracing::info!(refusal.code = refused.refusal.code(), "refused");
@@ -172,14 +176,24 @@ impl<J: Journal> Task<J> {
     }
 
     /// Takes a decided entry into the group.
-    fn take(&mut self, ahead: &mut Ledger<'_>, entry: Arc<Entry>) -> Result<Receipt, WriterError> {
+    ///
+    /// One that the journal would not take is refused before it changes anything.
+    fn take(
+        &mut self,
+        ahead: &mut Ledger<'_>,
+        entry: Arc<Entry>,
+    ) -> Result<Result<Receipt, NotPosted>, WriterError> {
         let sealed = codec::seal(&entry);
+        let bytes = sealed.bytes().len();
+        if ENTRY_BYTES_MAX < bytes {
+            return Ok(Err(NotPosted::TooLarge { bytes }));
+        }
         ahead.post(&entry, sealed.seal())?;
         tracing::debug!(entry.no = entry.no.get(), "decided");
         self.bytes = self.bytes.saturating_add(sealed.bytes().len());
         self.group.push(sealed);
         self.entries.push(Arc::clone(&entry));
-        Ok(Receipt { entry, replayed: false, validated_only: false })
+        Ok(Ok(Receipt { entry, replayed: false, validated_only: false }))
     }
 
     /// The entry of an earlier request: of the group in hand, or of the journal.

@@ -47,6 +47,21 @@ async fn a_bank_with_a_certificate_speaks_tls_only() {
     assert!(refused.expect_err("it is readable").get_details_error_info().is_none());
 }
 
+#[tokio::test]
+async fn a_key_that_fits_no_certificate_stops_the_start() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (cert, key) = (directory.path().join("tls.crt"), directory.path().join("tls.key"));
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("made");
+    fs::write(&cert, made.cert.pem()).expect("written");
+    fs::write(&key, "no key").expect("written");
+    let mut config = config_in(directory.path());
+    (config.tls_cert, config.tls_key) = (Some(cert), Some(key));
+    let never = std::future::pending::<()>();
+    let ended = lovebank::run(config, lovebank::clock::Clock::System, never, |_| ()).await;
+    let err = format!("{:#}", ended.expect_err("it does not start"));
+    assert!(err.contains("tls_cert or tls_key"), "{err}");
+}
+
 /// A call of a browser: a message with its five bytes of length before it, by HTTP/1.1.
 fn from_browser(bank: &TestBank, origin: &str) -> String {
     let body = v1::WhoAmIRequest {}.encode_to_vec();

@@ -159,3 +159,32 @@ async fn an_erased_person_leaves_every_sum() {
     // The number is free again.
     assert_eq!(clerk.register("1", "NW").await, 2);
 }
+
+#[tokio::test]
+async fn a_search_tells_a_volunteer_of_nobody_else() {
+    let bank = TestBank::start().await;
+    let operator = bank.operator();
+    operator.branch("NW", BranchKind::Street, "").await;
+    operator.branch("LG", BranchKind::Street, "").await;
+    let clerk = bank.with(&operator.token("clerk-1", Role::Clerk, "").await);
+    for number in ["0300000001", "0300000002", "0300000003"] {
+        clerk.register(number, if number.ends_with('1') { "NW" } else { "LG" }).await;
+    }
+    let find = async |client: &crate::support::Client, query: &str| {
+        let message =
+            v1::FindVolunteersRequest { query: query.to_owned(), page_size: 1, ..<_>::default() };
+        let answer = client.volunteers().find_volunteers(client.ask(message)).await;
+        answer.expect("an answer").into_inner()
+    };
+    let own = bank.with(&operator.token("v1", Role::Volunteer, "0300000001").await);
+    let found = find(&own, "03000").await;
+    assert_eq!((found.volunteers.len(), found.next_page_token.as_str()), (1, ""));
+    let others = find(&own, "0300000002").await;
+    assert_eq!((others.volunteers.len(), others.next_page_token.as_str()), (0, ""));
+    // A clerk of one street may page over the others, and reads no number out of the token.
+    let street = bank.with(&operator.token("clerk-nw", Role::Clerk, "NW").await);
+    let page = find(&street, "03000").await.next_page_token;
+    let bytes = (0..page.len() / 2).map(|it| u8::from_str_radix(&page[it * 2..it * 2 + 2], 16));
+    let bytes: Vec<u8> = bytes.collect::<Result<_, _>>().expect("hex");
+    assert!(!page.is_empty() && !String::from_utf8_lossy(&bytes).contains("0300000"));
+}

@@ -41,9 +41,10 @@ pub(crate) fn open(config: &SledConfig) -> Result<(SledJournal, OpenReport), Ope
     let durable = Arc::new(AtomicU64::new(head.no));
     let journal = SledJournal { first, second, head, durable, poisoned: false, lock };
     let copies = journal.copies().count();
+    // What is noted must be there after a power cut: the copies first, then the notes.
+    places.into_iter().flatten().try_for_each(|it| place_of(it).sync())?;
     let noted = journal.copies().try_for_each(|it| it.note(head, copies));
     noted.map_err(|it| OpenError::Healing { dir: data.clone(), what: full(&it) })?;
-    places.into_iter().flatten().try_for_each(|it| place_of(it).sync())?;
     let (entries, opened_in) = (head.no, begun.elapsed());
     let report = OpenReport { head, entries, bytes, copies, verified_in, opened_in, findings };
     Ok((journal, report))

@@ -2,10 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    Authority, BranchNo, Command, Level, NewGrant, NewScope, PassbookNo, Refusal, Role, Roles,
-    TokenNo, Verb,
+    Authority, BranchNo, Command, Handle, Level, NewGrant, NewScope, PassbookNo, RecordState,
+    Refusal, Role, Roles, Service, TokenHash, TokenNo, Verb,
 };
-use lovebank_testkit::Town;
+use lovebank_testkit::{Town, interval};
 
 /// The columns of the table, and the letter that says yes in each.
 const COLUMNS: [(Role, char); 6] = [
@@ -234,4 +234,33 @@ fn a_passbook_is_ones_own_by_whatever_token() {
     assert!(authority.is_own(passbook(1)));
     assert!(!authority.is_own(passbook(2)));
     assert_eq!(authority.own_passbook(), None, "the desk's token opens none by itself");
+}
+
+#[test]
+fn ones_own_hours_wait_whatever_token_records_them() {
+    let (mut town, _) = town();
+    town.own_token("wang", "1");
+    let desk = town.staff("wang", Role::Clerk, Some("NW"));
+    town.at("2026-03-02 09:00");
+    let service = Service::interval(interval("2026-03-01 09:00", 60));
+    let record = town.record(desk, Town::activity("N1", "敬老"), "1", service).unwrap();
+    assert_eq!(town.ledger().record(record).unwrap().state, RecordState::Pending);
+}
+
+#[test]
+fn a_handle_is_no_operators_to_take_over() {
+    let (mut town, _) = town();
+    town.staff("approver-b1", Role::Approver, Some("B1"));
+    let operator = town.staff("operator-nw", Role::Operator, Some("NW"));
+    let scope = NewScope::Branch(Town::code("NW"));
+    let command = |handle: &str, hash| Command::IssueToken {
+        hash: TokenHash::new([hash; 32]),
+        handle: Handle::new(handle).unwrap(),
+        grants: vec![NewGrant { role: Role::Clerk, scope: scope.clone() }],
+        expires: None,
+    };
+    let refused = town.ask(operator, &command("approver-b1", 200)).unwrap_err().refusal;
+    assert!(matches!(refused, Refusal::OutOfScope { .. }), "{refused:?}");
+    town.ask(operator, &command("clerk-nw-9", 201)).unwrap();
+    town.ask(operator, &command("clerk-nw-9", 202)).unwrap();
 }

@@ -33,6 +33,14 @@ impl Query {
         Ok(Self { number: canonical(text), name: name_key(text), digits })
     }
 
+    /// Whether it finds a person.
+    pub fn fits(&self, it: &Person) -> bool {
+        let phone = it.phone.as_ref().map(Phone::digits);
+        it.number.canonical().starts_with(&self.number)
+            || it.name.as_ref().is_some_and(|name| name.key().contains(&self.name))
+            || self.digits.is_some() && self.digits == phone
+    }
+
     /// Where the numbers that begin with this one end: no number holds this character.
     fn number_end(&self) -> String {
         let mut end = self.number.clone();
@@ -47,7 +55,8 @@ impl fmt::Debug for Query {
     }
 }
 
-/// Where a page ended. It holds a number, so it goes to nobody but the one who saw the page.
+/// Where a page ended. As bytes it names no number: a page token goes to callers who may not see
+/// everyone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cursor {
     rank: u8,
@@ -58,19 +67,17 @@ pub struct Cursor {
 impl Cursor {
     /// As bytes, for a page token.
     pub fn to_bytes(&self) -> Vec<u8> {
-        [[self.rank].as_slice(), self.id.as_bytes(), self.canonical.as_bytes()].concat()
+        [[self.rank].as_slice(), self.id.as_bytes()].concat()
     }
 
-    /// From the bytes of a page token; `None` when they are no cursor.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (rank, rest) = bytes.split_first()?;
-        let (id, canonical) = rest.split_first_chunk::<16>()?;
-        let canonical = str::from_utf8(canonical).ok()?.to_owned();
-        (usize::from(*rank) < RANKS.len()).then_some(Self {
-            rank: *rank,
-            id: VolunteerId::new(*id),
-            canonical,
-        })
+    /// From the bytes of a page token; `None` when they are no cursor, or its person is gone.
+    pub fn from_bytes(vault: &Vault, bytes: &[u8]) -> Result<Option<Self>, ReadError> {
+        let Some((rank, rest)) = bytes.split_first() else { return Ok(None) };
+        let Some((id, [])) = rest.split_first_chunk::<16>() else { return Ok(None) };
+        let id = VolunteerId::new(*id);
+        let person = vault.get(id)?.filter(|_| usize::from(*rank) < RANKS.len());
+        let canonical = person.map(|it| it.number.canonical().clone());
+        Ok(canonical.map(|canonical| Self { rank: *rank, id, canonical }))
     }
 }
 

@@ -51,6 +51,6 @@ pub use number::{NUMBER_MAX, VolunteerNumber};
 pub use person::{
     NAME_MAX, NOTE_MAX, Note, PHONE_DIGITS_MIN, PHONE_MAX, Person, PersonName, Phone,
 };
-pub use sweep::Swept;
+pub use sweep::{Standing, Swept};
 pub use text::{BadText, Field, Refused};
 pub use vault::{BATCH_MAX, Vault};

@@ -11,14 +11,15 @@ use crate::{
 };
 
 const PUT: &str = "
-    INSERT INTO person (id, number, canonical, name, name_key, phone, phone_digits, note)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    INSERT INTO person (id, number, canonical, name, name_key, phone, phone_digits, note, pending)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)
     ON CONFLICT (id) DO UPDATE SET
         number = excluded.number, canonical = excluded.canonical, name = excluded.name,
         name_key = excluded.name_key, phone = excluded.phone,
         phone_digits = excluded.phone_digits, note = excluded.note";
 const GET: &str = "SELECT number, name, phone, note FROM person WHERE id = ?1";
 const NUMBER: &str = "SELECT number FROM person WHERE id = ?1";
+const SETTLE: &str = "UPDATE person SET pending = 0 WHERE id = ?1 AND pending = 1";
 const DELETE: &str = "DELETE FROM person WHERE id = ?1";
 
 impl Vault {
@@ -38,6 +39,23 @@ impl Vault {
             let known = people.iter().map(|(id, it)| (*id, it.number.clone()));
             self.numbers.keep(before.wrapping_add(1), known);
         }
+        done
+    }
+
+    /// What the journal answered about people who were put: those it took stay, the others are
+    /// taken back. 1,000 at most of each.
+    pub fn settle(&self, taken: &[VolunteerId], refused: &[VolunteerId]) -> Result<(), WriteError> {
+        for ids in [taken, refused] {
+            if let Some((given, most)) = over(ids.len()) {
+                return Err(WriteError::TooMany { given, most });
+            }
+        }
+        let done = self.pool.write(|change| {
+            settle(change, taken)?;
+            delete(change, refused)?;
+            Ok(())
+        });
+        self.numbers.forget(refused);
         done
     }
 
@@ -92,6 +110,12 @@ impl Vault {
         self.numbers.forget(ids);
         done
     }
+}
+
+/// Marks people as known to the journal.
+pub(crate) fn settle(change: &Transaction<'_>, ids: &[VolunteerId]) -> rusqlite::Result<()> {
+    let mut statement = change.prepare_cached(SETTLE)?;
+    ids.iter().try_for_each(|id| statement.execute([id.as_bytes()]).map(|_| ()))
 }
 
 /// Deletes people, and with them their annotations; says how many there were.

@@ -12,7 +12,7 @@ use crate::error::OpenError;
 const APPLICATION_ID: u32 = 0x4C42_5654;
 
 /// From schema n to n + 1, for n from 0.
-const STEPS: [&str; 1] = [STEP_1];
+const STEPS: [&str; 2] = [STEP_1, STEP_2];
 
 /// Numbers are not unique here: the ledger alone judges that, by tag. Two requests may bring the
 /// same number at once, and the vault is written before the ledger has refused one of them.
@@ -54,6 +54,17 @@ const STEP_1: &str = "
     CREATE TRIGGER person_replaced AFTER UPDATE ON person
         BEGIN UPDATE vault SET residue = 1 WHERE residue = 0; END;
     CREATE TRIGGER annotation_deleted AFTER DELETE ON annotation
+        BEGIN UPDATE vault SET residue = 1 WHERE residue = 0; END;
+";
+
+/// Whether the journal has answered for a person yet: until it has, and only then, a crash may
+/// have left one whom it does not know.
+const STEP_2: &str = "
+    ALTER TABLE person ADD COLUMN pending INTEGER NOT NULL DEFAULT 0 CHECK (pending IN (0, 1));
+
+    DROP TRIGGER person_replaced;
+    CREATE TRIGGER person_replaced
+        AFTER UPDATE OF number, canonical, name, name_key, phone, phone_digits, note ON person
         BEGIN UPDATE vault SET residue = 1 WHERE residue = 0; END;
 ";
 

@@ -1,18 +1,25 @@
 //! What a crash between vault and journal leaves, and its end.
 
 use lovebank_ledger::{RequestId, VolunteerId};
-use rusqlite::{Transaction, types::FromSql};
+use rusqlite::Transaction;
 
-use crate::{
-    error::WriteError,
-    people,
-    vault::{BATCH_MAX, Vault},
-};
+use crate::{error::WriteError, people, vault::Vault};
+
+/// What the journal says of a person whom the vault holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It knows the person.
+    Known,
+    /// It says that the person was erased.
+    Erased,
+    /// It knows of no such person.
+    Unknown,
+}
 
 /// What a sweep took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Swept {
-    /// People whom the journal does not know.
+    /// People who were erased, or whom the journal does not know.
     pub people: usize,
     /// Requests that the journal does not know and that had left annotations.
     pub requests: usize,
@@ -23,55 +30,81 @@ impl Vault {
     /// between leaves people and annotations that never came to be. To be called before the
     /// service takes requests, for those under way look just the same.
     ///
-    /// Fails, and takes nothing, when the journal knows fewer of the people than it does not,
-    /// and these are more than one batch: no crash leaves that, but the journal of another
-    /// bank, or a new one, would cost every person of this.
+    /// Fails, and takes nothing, when the journal does not know someone for whom it had
+    /// answered before: no crash leaves that, but an older journal, or that of another bank,
+    /// which would cost people their data.
     pub fn sweep(
         &self,
-        known: impl Fn(&VolunteerId) -> bool,
+        standing: impl Fn(&VolunteerId) -> Standing,
         known_request: impl Fn(&RequestId) -> bool,
     ) -> Result<Swept, WriteError> {
-        let (swept, orphans) = self.pool.write(|change| {
-            let everyone = "SELECT id FROM person";
-            let (kept, orphans) = split(change, everyone, |it| known(&VolunteerId::new(it)))?;
-            if BATCH_MAX < orphans.len() && kept < count(orphans.len()) {
-                let orphans = count(orphans.len());
-                return Err(WriteError::StrangeJournal { known: kept, orphans });
+        let (swept, gone) = self.pool.write(|change| {
+            let Judged { known, pending, gone, strange } = judge(change, standing)?;
+            if strange != 0 {
+                return Err(WriteError::StrangeJournal { known, orphans: strange });
             }
-            let orphans: Vec<_> = orphans.into_iter().map(VolunteerId::new).collect();
-            let people = people::delete(change, &orphans)?;
-            let every = "SELECT DISTINCT request FROM annotation";
-            let (_, lost) = split(change, every, |it| known_request(&RequestId::new(it)))?;
+            people::settle(change, &pending)?;
+            let people = people::delete(change, &gone)?;
+            let lost = lost(change, known_request)?;
             let mut delete = change.prepare_cached("DELETE FROM annotation WHERE request = ?1")?;
             for request in &lost {
-                delete.execute([request])?;
+                delete.execute([request.as_bytes()])?;
             }
-            Ok((Swept { people, requests: lost.len() }, orphans))
+            Ok((Swept { people, requests: lost.len() }, gone))
         })?;
-        self.numbers.forget(&orphans);
+        self.numbers.forget(&gone);
         Ok(swept)
     }
+
+    /// Whether the vault holds nobody.
+    pub fn is_empty(&self) -> Result<bool, crate::error::ReadError> {
+        self.pool.read(|view| {
+            let any = "SELECT EXISTS (SELECT 1 FROM person)";
+            Ok(!view.query_row(any, [], |row| row.get::<_, bool>(0))?)
+        })
+    }
 }
 
-/// How many of the selected are known, and which are not.
-fn split<T: FromSql + Copy>(
+#[derive(Default)]
+struct Judged {
+    known: u64,
+    /// Known, and the journal's answer was not noted yet.
+    pending: Vec<VolunteerId>,
+    gone: Vec<VolunteerId>,
+    /// Not known, though the journal had answered for them.
+    strange: u64,
+}
+
+fn judge(
     change: &Transaction<'_>,
-    select: &str,
-    known: impl Fn(T) -> bool,
-) -> rusqlite::Result<(u64, Vec<T>)> {
-    let mut statement = change.prepare(select)?;
-    let (mut kept, mut orphans) = (0_u64, Vec::new());
-    for it in statement.query_map([], |row| row.get(0))? {
-        let it = it?;
-        if known(it) {
-            kept = kept.saturating_add(1);
-        } else {
-            orphans.push(it);
+    standing: impl Fn(&VolunteerId) -> Standing,
+) -> rusqlite::Result<Judged> {
+    let mut judged = Judged::default();
+    let mut everyone = change.prepare("SELECT id, pending FROM person")?;
+    let rows = everyone.query_map([], |row| Ok((VolunteerId::new(row.get(0)?), row.get(1)?)))?;
+    for row in rows {
+        let (id, pending): (VolunteerId, bool) = row?;
+        match standing(&id) {
+            Standing::Known => {
+                judged.known = judged.known.saturating_add(1);
+                if pending {
+                    judged.pending.push(id);
+                }
+            }
+            Standing::Unknown if !pending => judged.strange = judged.strange.saturating_add(1),
+            Standing::Erased | Standing::Unknown => judged.gone.push(id),
         }
     }
-    Ok((kept, orphans))
+    Ok(judged)
 }
 
-fn count(of: usize) -> u64 {
-    u64::try_from(of).unwrap_or(u64::MAX)
+/// Requests with annotations that the journal does not know.
+fn lost(
+    change: &Transaction<'_>,
+    known: impl Fn(&RequestId) -> bool,
+) -> rusqlite::Result<Vec<RequestId>> {
+    let mut every = change.prepare("SELECT DISTINCT request FROM annotation")?;
+    let requests = every.query_map([], |row| Ok(RequestId::new(row.get(0)?)))?;
+    let requests: Vec<RequestId> = requests.collect::<Result<_, _>>()?;
+    Ok(requests.into_iter().filter(|it| !known(it)).collect())
 }

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use lovebank_ledger::NumberTag;
+use lovebank_ledger::{Fingerprint, NumberTag};
 
 use crate::{
     error::{OpenError, WriteError},
@@ -43,6 +43,17 @@ impl Vault {
     /// different in every bank.
     pub fn tag(&self, number: &VolunteerNumber) -> NumberTag {
         self.tagger.tag(number)
+    }
+
+    /// A digest under the vault's secret: without it nobody can try out what a request asked,
+    /// and so nobody reads a number or a name out of the journal.
+    pub fn keyed(&self, it: Fingerprint) -> Fingerprint {
+        let mut keyed = [0; 16];
+        let proof = self.tagger.proof(&format!("fingerprint {it}"));
+        for (to, from) in keyed.iter_mut().zip(proof) {
+            *to = from;
+        }
+        Fingerprint::new(keyed)
     }
 
     /// A proof that only this bank can make of a text, for codes that are shown and come back.

@@ -28,6 +28,13 @@ pub(super) fn issue_token(
     if known == Some(ActorNo::BANK) {
         return Err(Refusal::HandleReserved.into());
     }
+    if let Some(actor) = known {
+        // A handle stands for one who acts: only who could revoke all its tokens may add one.
+        let tokens = desk.ledger.tokens().filter(|it| it.grant.actor == actor);
+        for it in tokens.flat_map(|it| &it.grant.grants) {
+            reaches(desk, it.scope)?;
+        }
+    }
     let next = |len: usize| u64::try_from(len).unwrap_or(u64::MAX).saturating_add(1);
     let actor = match known {
         Some(actor) => actor,
@@ -49,28 +56,26 @@ fn grant(desk: &Desk<'_>, it: &NewGrant) -> Result<Grant, Refusal> {
     if matches!(scope, Scope::Passbook(_)) != (it.role == Role::Volunteer) {
         return Err(Refusal::GrantMismatch { role: it.role });
     }
+    reaches(desk, scope)?;
+    Ok(Grant { role: it.role, scope })
+}
+
+/// Whether the operator's own grants reach as far as a scope.
+fn reaches(desk: &Desk<'_>, scope: Scope) -> Result<(), Refusal> {
     match scope {
         Scope::Bank if !desk.authority.in_bank(Verb::ManageTokens) => {
-            return Err(Refusal::BankWideOnly { verb: Verb::ManageTokens });
+            Err(Refusal::BankWideOnly { verb: Verb::ManageTokens })
         }
-        Scope::Bank => {}
-        Scope::Branch(branch) => desk.authority.on_branch(Verb::ManageTokens, branch)?,
-        Scope::Passbook(passbook) => desk.authority.on_passbook(Verb::ManageTokens, passbook)?,
+        Scope::Bank => Ok(()),
+        Scope::Branch(branch) => desk.authority.on_branch(Verb::ManageTokens, branch),
+        Scope::Passbook(passbook) => desk.authority.on_passbook(Verb::ManageTokens, passbook),
     }
-    Ok(Grant { role: it.role, scope })
 }
 
 pub(super) fn revoke_token(desk: &Desk<'_>, token: TokenNo) -> Outcome {
     let row = desk.ledger.token(token).ok_or(Refusal::TokenUnknown { token })?;
     for it in &row.grant.grants {
-        match it.scope {
-            Scope::Bank if !desk.authority.in_bank(Verb::ManageTokens) => {
-                return Err(Refusal::BankWideOnly { verb: Verb::ManageTokens }.into());
-            }
-            Scope::Bank => {}
-            Scope::Branch(branch) => desk.authority.on_branch(Verb::ManageTokens, branch)?,
-            Scope::Passbook(it) => desk.authority.on_passbook(Verb::ManageTokens, it)?,
-        }
+        reaches(desk, it.scope)?;
     }
     if row.revoked {
         return Err(Refusal::TokenRevoked { token }.into());

@@ -41,7 +41,8 @@ fn record(
     if let ServiceTime::Span(_) = item.service.time() {
         return Err(Refusal::TotalsOnlyImported);
     }
-    let own = desk.authority.owns(Verb::RecordHours, passbook);
+    // By whatever token of the actor: one's own hours wait for another's word.
+    let own = desk.authority.owns(Verb::RecordHours, passbook) || desk.authority.is_own(passbook);
     let (provenance, assent) = match clerk {
         Ok(provenance) if !own => {
             let wanted = provenance == Provenance::SelfReported;

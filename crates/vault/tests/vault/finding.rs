@@ -15,7 +15,11 @@ fn found(vault: &Vault, query: &str, page: usize) -> Vec<String> {
         let found = vault.find(&query, page, after.as_ref()).expect("an answer");
         numbers.extend(found.people.iter().map(|(_, it)| it.number.as_str().to_owned()));
         match found.next {
-            Some(next) => after = Cursor::from_bytes(&next.to_bytes()),
+            Some(next) => {
+                let place = Cursor::from_bytes(vault, &next.to_bytes()).expect("an answer");
+                assert!(place.is_some(), "its person is there");
+                after = place;
+            }
             None => return numbers,
         }
     }
@@ -120,8 +124,12 @@ fn queries_and_cursors_are_understood_or_refused() {
     assert_eq!(Query::parse(" ").unwrap_err().code(), "TEXT_EMPTY");
     assert!(Query::parse(&"明".repeat(64)).is_ok());
     assert_eq!(Query::parse(&"明".repeat(65)).unwrap_err().code(), "TEXT_TOO_LONG");
-    for bytes in [&[][..], &[0; 16], &[4; 17], &[0xFF; 20]] {
-        assert_eq!(Cursor::from_bytes(bytes), None);
+    let (_data, vault) = vault();
+    vault.put(&[(id(7), named("0300207442", "李"))]).unwrap();
+    let of = |rank: u8, who: u64| [[rank].as_slice(), id(who).as_bytes()].concat();
+    for bytes in [&[][..], &[0; 16], &[0xFF; 20], &of(4, 7), &of(3, 8)] {
+        assert_eq!(Cursor::from_bytes(&vault, bytes).unwrap(), None);
     }
-    assert!(Cursor::from_bytes(&[3; 17]).is_some());
+    let cursor = Cursor::from_bytes(&vault, &of(3, 7)).unwrap().unwrap();
+    assert_eq!(cursor.to_bytes(), of(3, 7), "a rank and a random id, and no number");
 }
