@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use lovebank_vault::{OpenError, Vault, VolunteerNumber};
+use lovebank_vault::{OpenError, Standing, Vault, VolunteerNumber};
 use tempfile::TempDir;
 
 use crate::support::{id, named, vault};
@@ -73,7 +73,28 @@ fn a_later_schema_is_refused() {
     let file = rusqlite::Connection::open(file(data.path())).unwrap();
     file.pragma_update(None, "user_version", 9).unwrap();
     let error = Vault::open(data.path()).unwrap_err();
-    assert!(matches!(error, OpenError::Newer { found: 9, known: 1 }), "{error:?}");
+    assert!(matches!(error, OpenError::Newer { found: 9, known: 2 }), "{error:?}");
+}
+
+#[test]
+fn a_file_of_the_first_schema_is_brought_up_and_loses_nobody() {
+    let (data, vault) = vault();
+    vault.put(&[(id(1), named("0300", "李"))]).unwrap();
+    drop(vault);
+    let old = rusqlite::Connection::open(file(data.path())).unwrap();
+    old.execute_batch(
+        "DROP TRIGGER person_replaced;
+         ALTER TABLE person DROP COLUMN pending;
+         CREATE TRIGGER person_replaced AFTER UPDATE ON person
+             BEGIN UPDATE vault SET residue = 1 WHERE residue = 0; END;
+         PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    drop(old);
+    let vault = Vault::open(data.path()).unwrap();
+    assert_eq!(vault.get(id(1)).unwrap(), Some(named("0300", "李")));
+    // The journal had answered for everyone who was there before.
+    assert!(vault.sweep(|_| Standing::Unknown, |_| true).is_err());
 }
 
 #[test]
