@@ -26,8 +26,8 @@ mod rows;
 use jiff::civil::Date;
 use lovebank_ledger::{
     Account, BatchMode, BranchName, Changes, Command, Context, Decision, Entry, EntryNo, Event,
-    Ledger, NewGrant, NewScope, NewVolunteer, PassbookNo, Purpose, RecordState, Refusal, Refused,
-    Role, RowVerdict, Timestamp, TokenNo, Zone, invariants,
+    Ledger, NewGrant, NewScope, NewVolunteer, PassbookNo, Purpose, Reason, RecordState, Refusal,
+    Refused, Role, RowVerdict, Timestamp, TokenNo, Zone, invariants,
 };
 use lovebank_testkit::{Bank, Town, counter_seal, number, volunteer_id};
 use model::{Actor, Letters, Model, State};
@@ -252,6 +252,7 @@ impl World {
                 RecordState::Pending => State::Pending(row.level.unwrap()),
                 RecordState::Posted => State::Posted,
                 RecordState::Rejected => State::Rejected,
+                RecordState::Reversed if row.reason == Some(Reason::Resent) => State::Resent,
                 RecordState::Reversed => State::Reversed,
             };
             assert_eq!(state, expected.state, "record {no}");

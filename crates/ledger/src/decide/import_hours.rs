@@ -65,6 +65,7 @@ impl Sheet<'_> {
         {
             return Ok(self.same(desk, old, service));
         }
+        not_taken_back(desk, (passbook, activity, service))?;
         if known.state != RecordState::Posted {
             return Err(Refusal::RecordState { record: old, state: known.state });
         }
@@ -100,6 +101,7 @@ impl Sheet<'_> {
         row: &ImportRow,
         (passbook, activity, service): (PassbookNo, ActivityNo, Service),
     ) -> Result<RowVerdict, Refusal> {
+        not_taken_back(desk, (passbook, activity, service))?;
         let total = is_total(service);
         let was_zero = total && desk.said_zero(passbook, activity);
         if total && service.minutes().is_zero() {
@@ -167,6 +169,18 @@ impl Sheet<'_> {
             assent: if desk.authority.is_own(passbook) { Assent::Wanted } else { Assent::Ladder },
         })
     }
+}
+
+/// What a person rejected, or took back by hand, no sheet brings back.
+fn not_taken_back(
+    desk: &Desk<'_>,
+    (passbook, activity, service): (PassbookNo, ActivityNo, Service),
+) -> Result<(), Refusal> {
+    let (time, minutes) = (service.time(), service.minutes());
+    let Some(record) = desk.ledger.taken_back(passbook, activity, (time, minutes)) else {
+        return Ok(());
+    };
+    Err(Refusal::TakenBack { record, state: desk.record(record)?.state })
 }
 
 fn is_total(service: Service) -> bool {

@@ -28,7 +28,7 @@ use crate::{
     RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
 };
 use diary::Diary;
-pub(crate) use rows::Total;
+pub(crate) use rows::{Said, Total};
 use table::{List, Map, Tree};
 
 /// All that the entries up to the head add up to. `Ledger = fold(post, journal)`.
@@ -66,6 +66,8 @@ pub struct Ledger<'b> {
     pub(crate) records: List<'b, RecordRow>,
     /// Totals without days, which a later sheet may correct.
     pub(crate) totals: Map<'b, (PassbookNo, ActivityNo), Total>,
+    /// What was rejected, or taken back by hand: a sheet that says it again does not undo that.
+    pub(crate) taken_back: Map<'b, (PassbookNo, ActivityNo, Said), RecordNo>,
     pub(crate) pending: Tree<'b, (BranchNo, RecordNo), ()>,
     pub(crate) check_ins: Tree<'b, PassbookNo, OpenCheckIn>,
     pub(crate) branch_years: Tree<'b, (BranchNo, i16), BranchYear>,
@@ -116,6 +118,7 @@ macro_rules! tables {
             activity_keys,
             records,
             totals,
+            taken_back,
             pending,
             check_ins,
             branch_years,

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, TokenRow, Total, VolunteerRow,
+    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, Said, TokenRow, Total,
+    VolunteerRow,
     diary::Slot,
     post::at,
     rows::{BranchYear, ImportRowState, OpenCheckIn},
@@ -279,6 +280,16 @@ impl Ledger<'_> {
     /// What was last said of a total without days, if anything was.
     pub(crate) fn total(&self, passbook: PassbookNo, activity: ActivityNo) -> Option<Total> {
         self.totals.get(&(passbook, activity)).copied()
+    }
+
+    /// The record that said this, if it was rejected, or taken back by hand.
+    pub(crate) fn taken_back(
+        &self,
+        passbook: PassbookNo,
+        activity: ActivityNo,
+        said: (ServiceTime, Minutes),
+    ) -> Option<RecordNo> {
+        self.taken_back.get(&(passbook, activity, Said::new(said))).copied()
     }
 
     /// The records of a volunteer whose time has a minute in common with one, but for `except`.

@@ -186,6 +186,17 @@ pub(crate) enum Total {
     Record(RecordNo),
 }
 
+/// What a record says of a volunteer and an activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Said(Option<ServiceTime>, Minutes);
+
+impl Said {
+    /// Of a total the span is no part of it: each sheet has its own.
+    pub(crate) fn new((time, minutes): (ServiceTime, Minutes)) -> Self {
+        Self(Some(time).filter(|it| !matches!(it, ServiceTime::Span(_))), minutes)
+    }
+}
+
 /// A check-in that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenCheckIn {

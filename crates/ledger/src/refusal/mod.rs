@@ -79,6 +79,7 @@ refusals! {
     VolunteerNotActive { status: VolunteerStatus } => "VOLUNTEER_NOT_ACTIVE",
     NothingChanges => "NOTHING_CHANGES",
     RecordState { record: RecordNo, state: RecordState } => "RECORD_STATE",
+    TakenBack { record: RecordNo, state: RecordState } => "TAKEN_BACK",
     RedemptionState { redemption: RedemptionNo, state: RedemptionState } => "REDEMPTION_STATE",
     DrawState { draw: DrawNo, state: DrawState } => "DRAW_STATE",
     HelpState { help: HelpNo, state: HelpState } => "HELP_STATE",

@@ -36,6 +36,8 @@ pub(super) enum State {
     Posted,
     Rejected,
     Reversed,
+    /// Reversed by what a later sheet says.
+    Resent,
 }
 
 #[derive(Debug, Clone)]

@@ -63,7 +63,19 @@ impl Model {
         let assent = if actor.own == Some(who) { Assent::Wanted } else { Assent::Ladder };
         // A deduction of a day may have been made twice; the sheet means the last.
         let known = self.records.iter().rposition(meant);
+        // What a person rejected or took back.
+        let gone = self.records.iter().any(|it| {
+            (it.who, it.activity, it.minutes) == (who, activity, minutes)
+                && matches!(it.state, State::Rejected | State::Reversed)
+                && match it.time {
+                    ServiceTime::Span(_) => span,
+                    time => time == service.time(),
+                }
+        });
         let Some(at) = known else {
+            if gone {
+                return Err("taken back");
+            }
             if span && minutes == 0 {
                 return Ok('s');
             }
@@ -79,10 +91,10 @@ impl Model {
             return Ok('s');
         }
         let own = actor.own == Some(who) || old.recorder == actor.name && !old.from_sheet;
-        if old.state != State::Posted || !approver || own {
+        if gone || old.state != State::Posted || !approver || own {
             return Err("state");
         }
-        self.records[at].state = State::Reversed;
+        self.records[at].state = State::Resent;
         if minutes == 0 {
             return Ok('r');
         }

@@ -5,7 +5,7 @@ use crate::{
     Activity, CheckInClosed, Credited, Entry, EntryNo, Event, ImportPart, NewRecord, Reason,
     RecordNo, RowOutcome, RowVerdict, ServiceTime,
     ledger::{
-        ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Total,
+        ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Said, Total,
         diary::{Diary, Slot, SlotRow},
     },
 };
@@ -219,7 +219,13 @@ impl Ledger<'_> {
         let branch = self.activity(row.activity).ok_or("no such activity")?.branch;
         self.pending.remove(&(branch, no));
         match state {
-            RecordState::Rejected | RecordState::Reversed => self.leave_agenda(no, &row),
+            RecordState::Rejected | RecordState::Reversed => {
+                if reason != Some(Reason::Resent) {
+                    let said = Said::new((row.time, row.minutes));
+                    self.taken_back.insert((row.passbook, row.activity, said), no);
+                }
+                self.leave_agenda(no, &row)
+            }
             RecordState::Pending | RecordState::Posted => Ok(()),
         }
     }

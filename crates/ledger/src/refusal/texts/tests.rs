@@ -1,0 +1,31 @@
+//! Every refusal has its words, in both languages.
+
+use super::*;
+
+#[test]
+fn every_code_has_its_texts_in_the_order_of_checks() {
+    let source = include_str!("../mod.rs");
+    let of_arm = |line: &'static str| line.split_once("=> \"")?.1.strip_suffix("\",");
+    let codes: Vec<_> = source.lines().filter_map(of_arm).collect();
+    let (mut basic, mut points) = (TEXTS.iter(), points::TEXTS.iter());
+    for code in &codes {
+        let of_points = points::TEXTS.iter().any(|it| it.0 == *code);
+        let next = if of_points { points.next() } else { basic.next() };
+        assert_eq!(next.map(|it| it.0), Some(*code));
+    }
+    assert_eq!(codes.len(), TEXTS.len() + points::TEXTS.len());
+}
+
+#[test]
+fn both_languages_name_the_same_operands() {
+    let operands = |text: &str| {
+        let mut found: Vec<_> =
+            text.split('{').skip(1).map(|it| it.split('}').next().unwrap().to_owned()).collect();
+        found.sort();
+        found.dedup();
+        found
+    };
+    for (code, it) in TEXTS.iter().chain(points::TEXTS) {
+        assert_eq!(operands(it.english), operands(it.chinese), "{code}");
+    }
+}
