@@ -9,7 +9,7 @@ use crate::{
     engine::EngineReader,
     metrics::Metrics,
     reader::Reader,
-    writer::{NotPosted, Submission, Writer},
+    writer::{NotPosted, Submission, Writer, is_due},
 };
 
 /// An open bank; cheap to clone.
@@ -56,7 +56,7 @@ impl Bank {
     /// Has what fell due settled, where something did.
     pub(crate) fn settle_due(&self) {
         let now = self.clock.now();
-        if self.reader.ledger().next_due().is_some_and(|(at, _)| at <= now) {
+        if is_due(&self.reader.ledger(), now) {
             self.writer.settle();
         }
     }

@@ -12,6 +12,7 @@ use tonic::{Request, Response, Status};
 use super::{
     Secret,
     door::{Door, read_seq, receipt},
+    moves,
     register::today,
 };
 
@@ -127,11 +128,19 @@ impl RulebookService for Rulebooks {
         let caller = self.0.enter(&call, Verb::AdoptRulebook)?;
         let message = call.into_inner();
         let command = request::adopt_rulebook(&message, today(&caller))?;
-        let made = caller.submit("AdoptRulebook", &message, command).await?;
-        let mut version = 0;
-        if let Event::RulebookAdopted { version: adopted, .. } = &made.entry.event {
-            version = adopted.get();
+        let mut tried = None;
+        if let Command::AdoptRulebook { rulebook, .. } = &command {
+            tried = Some(rulebook.clone()).filter(|_| message.validate_only);
         }
-        Ok(Response::new(v1::AdoptRulebookResponse { receipt: Some(receipt(&made)), version }))
+        let made = caller.submit("AdoptRulebook", &message, command).await?;
+        let mut answer =
+            v1::AdoptRulebookResponse { receipt: Some(receipt(&made)), ..<_>::default() };
+        if let Event::RulebookAdopted { version, .. } = &made.entry.event {
+            answer.version = version.get();
+        }
+        if let Some(rules) = tried.filter(|_| made.validated_only) {
+            (answer.moves, answer.more_moves) = moves::under(&caller, rules).await?;
+        }
+        Ok(Response::new(answer))
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn of(caller: &Caller, no: RedemptionNo) -> String {
 
 /// The redemption that a code is of.
 pub(super) fn redemption(caller: &Caller, text: &str) -> Result<RedemptionNo, Status> {
-    let text = text.trim().to_ascii_uppercase();
+    // As people read it: no code has these letters.
+    let text = text.trim().to_ascii_uppercase().replace('O', "0").replace(['I', 'L'], "1");
     let no = text.split_once('-').and_then(|it| it.0.parse::<u64>().ok());
     let no = no.and_then(|it| RedemptionNo::new(it).ok()).ok_or(CODE_WRONG)?;
     if same(of(caller, no).as_bytes(), text.as_bytes()) { Ok(no) } else { Err(CODE_WRONG.into()) }

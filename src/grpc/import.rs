@@ -156,7 +156,7 @@ impl Import<'_> {
                 "" => None,
                 text => Some(PersonName::parse(text).map_err(|it| fault("name", personal(&it)))?),
             };
-            let person = Person { number: no, name, phone: None, note: None };
+            let person = Person { number: no, name, phone: None, note: None, birth: None };
             registering.add(self.caller, person, branch.clone(), joined);
         }
         Ok(registering)

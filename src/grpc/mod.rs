@@ -10,6 +10,8 @@ mod hours;
 mod import;
 mod journal;
 mod list_hours;
+mod list_rewards;
+mod moves;
 mod observe;
 mod passbook;
 mod people;

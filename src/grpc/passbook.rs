@@ -86,6 +86,35 @@ impl PassbookService for Passbooks {
         }))
     }
 
+    async fn list_holds(
+        &self,
+        call: Request<v1::ListHoldsRequest>,
+    ) -> Result<Response<v1::ListHoldsResponse>, Status> {
+        let caller = self.door.enter(&call, Verb::ReadPassbooks)?;
+        let message = call.into_inner();
+        caller.reached(message.min_seq).await?;
+        let size = scalar::page_size(message.page_size)?;
+        let cleared = v1::ListHoldsRequest {
+            volunteer_number: message.volunteer_number.clone(),
+            ..<_>::default()
+        };
+        let question = page::question("ListHolds", &cleared);
+        let begin = Page::parse(&message.page_token, &question)?.map_or(u64::MAX, |it| it.cursor);
+        let ledger = caller.bank.reader.ledger();
+        let no = caller.passbook(&ledger, Verb::ReadPassbooks, &message.volunteer_number)?;
+        let mut rest = ledger.open_holds(no).into_iter().filter(|(no, _)| no.get() < begin);
+        let page: Vec<_> = rest.by_ref().take(size).collect();
+        let more = rest.next().is_some();
+        let cursor = page.last().map_or(0, |(no, _)| no.get());
+        let seq = read_seq(&ledger);
+        let next = Page { seq, cursor, detail: Vec::new() };
+        Ok(Response::new(v1::ListHoldsResponse {
+            read_seq: seq,
+            holds: page.iter().map(|(no, it)| message::hold(&ledger, *no, it)).collect(),
+            next_page_token: if more { next.token(&question) } else { String::new() },
+        }))
+    }
+
     async fn watch_passbook(
         &self,
         call: Request<v1::WatchPassbookRequest>,

@@ -2,15 +2,27 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use lovebank_ledger::{Ledger, PassbookNo, RequestId, VolunteerId};
-use lovebank_vault::{Annotation, AnnotationKey, Note, Person, PersonName, Phone, VolunteerNumber};
+use lovebank_vault::{
+    Annotation, AnnotationKey, BIRTH_YEAR_MIN, BirthDate, Note, Person, PersonName, Phone,
+    VolunteerNumber,
+};
 use lovebank_wire::{Fault, Malformed, Parsed, kinds, message, scalar, v1};
 use tonic::Status;
 
-use super::door::{Caller, number, personal};
+use super::{
+    door::{Caller, number, personal},
+    register::today,
+};
 
-/// Personal data of a request.
-pub(super) fn person(field: &str, no: &str, it: Option<&v1::Person>) -> Parsed<Person> {
+/// Personal data of a request; nobody is born after today.
+pub(super) fn person(
+    field: &str,
+    no: &str,
+    it: Option<&v1::Person>,
+    today: Date,
+) -> Parsed<Person> {
     let empty = v1::Person::default();
     let it = it.unwrap_or(&empty);
     let fault = |name: &str, err: &lovebank_vault::BadText| {
@@ -23,6 +35,17 @@ pub(super) fn person(field: &str, no: &str, it: Option<&v1::Person>) -> Parsed<P
         name: optional(&it.name, PersonName::parse).map_err(|err| fault("name", &err))?,
         phone: optional(&it.phone, Phone::parse).map_err(|err| fault("phone", &err))?,
         note: optional(&it.note, Note::parse).map_err(|err| fault("note", &err))?,
+        birth: birth(field, it.birth_date.as_ref(), today)?,
+    })
+}
+
+fn birth(field: &str, it: Option<&v1::Date>, today: Date) -> Parsed<Option<BirthDate>> {
+    let Some(given) = it else { return Ok(None) };
+    let birth = scalar::birth_date(given).and_then(|it| BirthDate::new(it, today));
+    birth.map(Some).ok_or_else(|| {
+        let english = format!("give a real day from {BIRTH_YEAR_MIN} to today");
+        let chinese = format!("须为 {BIRTH_YEAR_MIN} 年至今天之间的真实日期");
+        Malformed::new(format!("{field}.person.birth_date"), Fault::Other { english, chinese })
     })
 }
 
@@ -75,6 +98,7 @@ pub(super) fn volunteer(
             status: kinds::to_volunteer_status(row.status).into(),
             person: None,
             erased: row.tag.is_none(),
+            need_class: u32::from(row.need.get()),
         },
     ))
 }
@@ -87,6 +111,7 @@ pub(super) fn add_person(it: &mut v1::Volunteer, person: &Person) {
         name: text(person.name.as_ref().map(PersonName::as_str)),
         phone: text(person.phone.as_ref().map(Phone::as_str)),
         note: text(person.note.as_ref().map(Note::as_str)),
+        birth_date: person.birth.map(|it| scalar::to_date(it.date())),
     });
 }
 
@@ -116,7 +141,20 @@ pub(super) async fn add_numbers(
     caller: &Caller,
     records: &mut [v1::HoursRecord],
 ) -> Result<(), Status> {
-    let mut passbooks: Vec<u64> = records.iter().map(|it| it.passbook_no).collect();
+    let numbers = numbers_of(caller, records.iter().map(|it| it.passbook_no)).await?;
+    for record in records {
+        let number = numbers.get(&record.passbook_no);
+        record.volunteer_number = number.cloned().unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// The volunteer numbers of some passbooks, as far as the vault holds them.
+pub(super) async fn numbers_of(
+    caller: &Caller,
+    passbooks: impl Iterator<Item = u64>,
+) -> Result<HashMap<u64, String>, Status> {
+    let mut passbooks: Vec<u64> = passbooks.collect();
     passbooks.sort_unstable();
     passbooks.dedup();
     let ids: Vec<(u64, VolunteerId)> = {
@@ -125,16 +163,9 @@ pub(super) async fn add_numbers(
         passbooks.into_iter().filter_map(id).collect()
     };
     let found = numbers(caller, ids.iter().map(|it| it.1).collect()).await?;
-    let numbers: HashMap<u64, &str> = ids
-        .iter()
-        .zip(&found)
-        .filter_map(|((no, _), number)| Some((*no, number.as_ref()?.as_str())))
-        .collect();
-    for record in records {
-        let number = numbers.get(&record.passbook_no).copied().unwrap_or_default();
-        number.clone_into(&mut record.volunteer_number);
-    }
-    Ok(())
+    let known = ids.iter().zip(&found);
+    let known = known.filter_map(|((no, _), it)| Some((*no, it.as_ref()?.as_str().to_owned())));
+    Ok(known.collect())
 }
 
 /// Annotations of a request, by the item they belong to.
@@ -197,7 +228,17 @@ pub(super) fn missing(field: &str) -> Malformed {
     Malformed::new(field, Fault::Missing)
 }
 
-/// The lower end of the decade of a volunteer's age.
-pub(super) async fn age_band(_caller: &Caller, _number: &str) -> Result<Option<u8>, Status> {
-    Ok(None)
+/// The lower end of the decade of a volunteer's age, by the bank's today; none where the vault
+/// knows no birth date. What is wrong with the number is for the command to say.
+pub(super) async fn age_band(caller: &Caller, number: &str) -> Result<Option<u8>, Status> {
+    let Ok(named) = caller.resolve()(number) else { return Ok(None) };
+    let volunteer = {
+        let ledger = caller.bank.reader.ledger();
+        let no = ledger.resolve(named);
+        no.and_then(|it| ledger.volunteer(it)).map(|it| it.volunteer)
+    };
+    let Some(volunteer) = volunteer else { return Ok(None) };
+    let person = caller.vault(move |vault| vault.get(volunteer)).await?;
+    let birth = person.and_then(|it| it.birth);
+    Ok(birth.map(|it| it.age_band(today(caller))))
 }

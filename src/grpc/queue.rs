@@ -2,7 +2,7 @@
 
 use lovebank_ledger::{
     Allocation, EntryNo, Event, Ledger, Policy, Ranked, RedemptionNo, RedemptionRow, Refusal,
-    RewardEvent, RewardNo, RewardRow, Verb,
+    RewardEvent, RewardNo, RewardRow,
     priority::{self, Order},
 };
 use lovebank_wire::{
@@ -14,7 +14,8 @@ use tonic::Status;
 
 use super::{
     door::{Caller, read_seq},
-    redemption::sees,
+    list_rewards::may_see,
+    people::numbers_of,
     status::unreadable,
 };
 
@@ -29,7 +30,7 @@ struct Line {
     entry: Option<EntryNo>,
 }
 
-pub(super) fn list(
+pub(super) async fn list(
     caller: &Caller,
     message: &v1::ListQueueRequest,
 ) -> Result<v1::ListQueueResponse, Status> {
@@ -38,7 +39,21 @@ pub(super) fn list(
     let cleared = v1::ListQueueRequest { reward_no: message.reward_no, ..<_>::default() };
     let question = page::question("ListQueue", &cleared);
     let page = Page::parse(&message.page_token, &question)?;
-    let mut line = line_of(caller, reward)?;
+    let mut answer = page_of(caller, line_of(caller, reward)?, reward, (&question, page, size));
+    let seen = answer.places_in_line.iter().map(|it| it.passbook_no).filter(|it| *it != 0);
+    let numbers = numbers_of(caller, seen).await?;
+    for it in &mut answer.places_in_line {
+        it.volunteer_number = numbers.get(&it.passbook_no).cloned().unwrap_or_default();
+    }
+    Ok(answer)
+}
+
+fn page_of(
+    caller: &Caller,
+    mut line: Line,
+    reward: RewardNo,
+    (question, page, size): (&[u8], Option<Page>, usize),
+) -> v1::ListQueueResponse {
     let ledger = caller.bank.reader.ledger();
     // Of an order that was found out, those who still wait.
     line.ranked.retain(|it| ledger.redemption(it.no).is_some_and(RedemptionRow::waits));
@@ -50,16 +65,16 @@ pub(super) fn list(
     let seq = read_seq(&ledger);
     let cursor = u64::try_from(next).unwrap_or(u64::MAX);
     let more = next < line.ranked.len();
-    let next = more.then(|| Page { seq, cursor, detail: Vec::new() }.token(&question));
+    let next = more.then(|| Page { seq, cursor, detail: Vec::new() }.token(question));
     let left = ledger.reward(reward).map_or(0, |it| it.left);
-    Ok(v1::ListQueueResponse {
+    v1::ListQueueResponse {
         read_seq: seq,
         policy: line.policy.as_ref().map(|it| it.name().to_string()).unwrap_or_default(),
         rulebook_version: u32::try_from(line.rulebook).unwrap_or(u32::MAX),
         places: left,
         places_in_line: shown,
         next_page_token: next.unwrap_or_default(),
-    })
+    }
 }
 
 fn place(
@@ -69,13 +84,14 @@ fn place(
     (at, it): (usize, &Ranked),
 ) -> v1::QueuePlace {
     let row = ledger.redemption(it.no);
-    let own = row.map(|it| it.passbook).filter(|it| sees(caller, ledger, *it));
+    let seen = row.filter(|it| may_see(caller, ledger, it).is_ok());
     let rank = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
     v1::QueuePlace {
         rank: row.and_then(|it| it.rank).unwrap_or(rank),
         redemption_no: it.no.get(),
-        passbook_no: own.map_or(0, lovebank_ledger::PassbookNo::get),
+        passbook_no: seen.map_or(0, |it| it.passbook.get()),
         scores: line.policy.as_ref().map(|of| message::scores(of, it)).unwrap_or_default(),
+        volunteer_number: String::new(),
     }
 }
 
@@ -84,16 +100,17 @@ pub(super) fn explain(
     message: &v1::ExplainPriorityRequest,
 ) -> Result<v1::ExplainPriorityResponse, Status> {
     let redemption = scalar::number("redemption_no", message.redemption_no, RedemptionNo::new)?;
-    let (row, seq) = {
+    let (row, seq, ranked) = {
         let ledger = caller.bank.reader.ledger();
         let row = ledger.redemption(redemption).copied();
         let row = row.ok_or(Refusal::RedemptionUnknown { redemption });
         let row = row.map_err(status::refused_read)?;
-        let authority = caller.authority(&ledger)?;
-        authority.on_passbook(Verb::ReadRewards, row.passbook).map_err(status::refused_read)?;
-        (row, read_seq(&ledger))
+        may_see(caller, &ledger, &row)?;
+        // On a list, who waits is ranked anew for every place.
+        let ranked = ledger.reward(row.reward).is_some_and(RewardRow::is_ranked);
+        (row, read_seq(&ledger), ranked)
     };
-    let line = match row.ranked_by {
+    let line = match row.ranked_by.filter(|_| ranked || !row.waits()) {
         Some(entry) => line_of_entry(caller, entry)?,
         None => line_of(caller, row.reward)?,
     };

@@ -1,13 +1,10 @@
 //! `RedemptionService`.
 
 use lovebank_ledger::{
-    Event, Ledger, PassbookNo, RedemptionNo, RedemptionState, Refusal, RewardEvent, RewardMode,
-    RewardNo, RewardRow, Timestamp, Verb,
+    ActorNo, EntryNo, Event, RedemptionNo, RedemptionState, Refusal, RewardEvent, RewardNo, Verb,
 };
 use lovebank_wire::{
-    message,
-    page::{self, Page},
-    request, scalar, status,
+    message, request, scalar, status,
     v1::{self, redemption_service_server::RedemptionService},
 };
 use tonic::{Request, Response, Status};
@@ -15,8 +12,10 @@ use tonic::{Request, Response, Status};
 use super::{
     code,
     door::{Caller, Door, read_seq, receipt},
-    people::age_band,
+    list_rewards,
+    people::{age_band, numbers_of},
     queue,
+    status::unreadable,
 };
 
 #[derive(Debug, Clone)]
@@ -107,7 +106,10 @@ impl RedemptionService for Redemptions {
         if let Event::Reward(RewardEvent::RedemptionRequested { redemption, .. }) =
             &made.entry.event
         {
-            shown = known(&caller, redemption.no);
+            // Of a dry run the number may be another's by now.
+            if !made.validated_only {
+                shown = known(&caller, redemption.no, Asked::By(made.entry.actor)).await?;
+            }
         }
         let receipt = Some(receipt(&made));
         Ok(Response::new(v1::RequestRedemptionResponse { receipt, redemption: shown }))
@@ -122,7 +124,8 @@ impl RedemptionService for Redemptions {
         let redemption = code::redemption(&caller, &message.code)?;
         let command = request::fulfill_redemption(&message, redemption)?;
         let made = caller.submit("FulfillRedemption", &message, command).await?;
-        let (receipt, shown) = (Some(receipt(&made)), known(&caller, redemption));
+        let shown = known(&caller, redemption, Asked::InJournal).await?;
+        let receipt = Some(receipt(&made));
         Ok(Response::new(v1::FulfillRedemptionResponse { receipt, redemption: shown }))
     }
 
@@ -150,7 +153,7 @@ impl RedemptionService for Redemptions {
         let caller = self.0.enter(&call, Verb::ReadRewards)?;
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
-        rewards(&caller, &message).map(Response::new)
+        list_rewards::rewards(&caller, &message).map(Response::new)
     }
 
     async fn get_redemption(
@@ -165,12 +168,10 @@ impl RedemptionService for Redemptions {
             let ledger = caller.bank.reader.ledger();
             let row = ledger.redemption(redemption);
             let row = row.ok_or(Refusal::RedemptionUnknown { redemption });
-            let passbook = row.map_err(status::refused_read)?.passbook;
-            let authority = caller.authority(&ledger)?;
-            authority.on_passbook(Verb::ReadRewards, passbook).map_err(status::refused_read)?;
+            list_rewards::may_see(&caller, &ledger, row.map_err(status::refused_read)?)?;
             read_seq(&ledger)
         };
-        let redemption = known(&caller, redemption);
+        let redemption = known(&caller, redemption, Asked::InJournal).await?;
         Ok(Response::new(v1::GetRedemptionResponse { read_seq, redemption }))
     }
 
@@ -181,29 +182,7 @@ impl RedemptionService for Redemptions {
         let caller = self.0.enter(&call, Verb::ReadRewards)?;
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
-        let size = scalar::page_size(message.page_size)?;
-        let cleared = v1::ListRedemptionsRequest {
-            volunteer_number: message.volunteer_number.clone(),
-            ..<_>::default()
-        };
-        let question = page::question("ListRedemptions", &cleared);
-        let page = Page::parse(&message.page_token, &question)?;
-        let ledger = caller.bank.reader.ledger();
-        let no = caller.passbook(&ledger, Verb::ReadRewards, &message.volunteer_number)?;
-        let before = page.map_or(u64::MAX, |it| it.cursor);
-        let mut rows = ledger.redemptions_of(no).filter(|(no, _)| no.get() < before);
-        let shown: Vec<_> = rows.by_ref().take(size).collect();
-        let next = shown.last().filter(|_| rows.next().is_some());
-        let seq = read_seq(&ledger);
-        let next = next.map(|(no, _)| Page { seq, cursor: no.get(), detail: Vec::new() });
-        Ok(Response::new(v1::ListRedemptionsResponse {
-            read_seq: seq,
-            redemptions: shown
-                .iter()
-                .map(|(no, row)| message::redemption(&ledger, *no, row))
-                .collect(),
-            next_page_token: next.map(|it| it.token(&question)).unwrap_or_default(),
-        }))
+        list_rewards::redemptions(&caller, &message).await.map(Response::new)
     }
 
     async fn list_queue(
@@ -213,7 +192,7 @@ impl RedemptionService for Redemptions {
         let caller = self.0.enter(&call, Verb::ReadRewards)?;
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
-        queue::list(&caller, &message).map(Response::new)
+        queue::list(&caller, &message).await.map(Response::new)
     }
 
     async fn explain_priority(
@@ -227,69 +206,50 @@ impl RedemptionService for Redemptions {
     }
 }
 
-/// A redemption as it stands, with the code for its owner while there is a place.
-fn known(caller: &Caller, no: RedemptionNo) -> Option<v1::Redemption> {
-    let ledger = caller.bank.reader.ledger();
-    let row = ledger.redemption(no)?;
-    let mut shown = message::redemption(&ledger, no, row);
-    let own =
-        caller.authority(&ledger).is_ok_and(|it| it.owns(Verb::RequestRedemption, row.passbook));
-    if own && row.state == RedemptionState::Allocated {
-        shown.code = code::of(caller, no);
-    }
-    Some(shown)
-}
-
-fn rewards(
+/// A redemption as it stands. Its code is for its owner, and for whoever of the staff asked for it
+/// on the owner's behalf, while there is a place.
+async fn known(
     caller: &Caller,
-    message: &v1::ListRewardsRequest,
-) -> Result<v1::ListRewardsResponse, Status> {
-    let size = scalar::page_size(message.page_size)?;
-    let cleared = v1::ListRewardsRequest {
-        branch_code: message.branch_code.clone(),
-        open_only: message.open_only,
-        ..<_>::default()
+    no: RedemptionNo,
+    asked: Asked,
+) -> Result<Option<v1::Redemption>, Status> {
+    let (mut shown, row, actor, owner) = {
+        let ledger = caller.bank.reader.ledger();
+        let Some(row) = ledger.redemption(no).copied() else { return Ok(None) };
+        let authority = caller.authority(&ledger)?;
+        let owner = authority.owns(Verb::RequestRedemption, row.passbook);
+        let staff = authority.on_passbook(Verb::RequestRedemption, row.passbook).is_ok();
+        let actor = Some(authority.actor()).filter(|_| staff);
+        (message::redemption(&ledger, no, &row), row, actor, owner)
     };
-    let question = page::question("ListRewards", &cleared);
-    let page = Page::parse(&message.page_token, &question)?;
-    let code = request::optional_branch_code("branch_code", &message.branch_code)?;
-    let ledger = caller.bank.reader.ledger();
-    let branch = code.map(|branch| {
-        let known = ledger.branch_by_code(&branch).map(|it| it.no);
-        known.ok_or(Refusal::BranchUnknown { branch }).map_err(status::refused_read)
-    });
-    let branch = branch.transpose()?;
-    let now = caller.bank.clock.now();
-    let fits = |row: &&RewardRow| {
-        branch.is_none_or(|it| ledger.ancestry(it).any(|it| it == row.reward.branch))
-            && (!message.open_only || is_open(row, now))
-    };
-    let before = page.map_or(u64::MAX, |it| it.cursor);
-    let rows = ledger.rewards().rev().filter(|it| it.reward.no.get() < before);
-    let mut rows = rows.filter(fits);
-    let shown: Vec<_> = rows.by_ref().take(size).collect();
-    let next = shown.last().filter(|_| rows.next().is_some());
-    let seq = read_seq(&ledger);
-    let next = next.map(|it| Page { seq, cursor: it.reward.no.get(), detail: Vec::new() });
-    Ok(v1::ListRewardsResponse {
-        read_seq: seq,
-        rewards: shown.iter().map(|it| message::reward(&ledger, it)).collect(),
-        next_page_token: next.map(|it| it.token(&question)).unwrap_or_default(),
-    })
-}
-
-/// Whether a reward can be asked for now.
-fn is_open(row: &RewardRow, now: Timestamp) -> bool {
-    !row.withdrawn
-        && match &row.reward.mode {
-            RewardMode::FirstCome => 0 < row.left,
-            RewardMode::Window { window, .. } => window.opens() <= now && now < window.closes(),
-            RewardMode::WaitingList { .. } => true,
+    let numbers = numbers_of(caller, std::iter::once(shown.passbook_no)).await?;
+    shown.volunteer_number = numbers.into_values().next().unwrap_or_default();
+    if row.state == RedemptionState::Allocated {
+        let entitled = owner || actor.is_some() && actor == asked.actor(caller, row.entry).await?;
+        if entitled {
+            shown.code = code::of(caller, no);
         }
+    }
+    Ok(Some(shown))
 }
 
-/// Whether the caller may see whose a place in a queue is.
-pub(super) fn sees(caller: &Caller, ledger: &Ledger<'_>, passbook: PassbookNo) -> bool {
-    let authority = caller.authority(ledger);
-    authority.is_ok_and(|it| it.on_passbook(Verb::ReadRewards, passbook).is_ok())
+/// Who asked for a redemption.
+enum Asked {
+    By(ActorNo),
+    /// The journal is to be asked.
+    InJournal,
+}
+
+impl Asked {
+    async fn actor(&self, caller: &Caller, entry: EntryNo) -> Result<Option<ActorNo>, Status> {
+        let reader = caller.bank.reader.clone();
+        match self {
+            Self::By(actor) => Ok(Some(*actor)),
+            Self::InJournal => {
+                let read = tokio::task::spawn_blocking(move || reader.entry(entry)).await;
+                let entry = read.map_err(|err| unreadable(&err))?;
+                Ok(Some(entry.map_err(|err| unreadable(&err))?.actor))
+            }
+        }
+    }
 }

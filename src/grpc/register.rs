@@ -31,7 +31,7 @@ impl Registering {
         field: &str,
         it: &v1::NewVolunteer,
     ) -> Parsed<()> {
-        let person = person(field, &it.volunteer_number, it.person.as_ref())?;
+        let person = person(field, &it.volunteer_number, it.person.as_ref(), today(caller))?;
         let code = request::branch_code("branch_code", &it.branch_code);
         let branch = code.map_err(|err| err.within(field))?;
         let joined = scalar::optional_date("joined", it.joined.as_ref());

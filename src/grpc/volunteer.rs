@@ -17,7 +17,7 @@ use super::{
     branch::within,
     door::{Caller, Door, all_refused, personal, read_seq, receipt, to_the_end},
     people::{add_person, missing, people, person, volunteer},
-    register::{Registering, registrations},
+    register::{Registering, registrations, today},
 };
 use crate::writer::{Receipt, Submission};
 
@@ -139,7 +139,7 @@ impl VolunteerService for Volunteers {
         let known = caller.vault(move |vault| vault.get(id)).await?;
         let known = known.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
         // The number stays as it was registered, however the caller named the volunteer.
-        let new = person("person", known.number.as_str(), Some(asked))?;
+        let new = person("person", known.number.as_str(), Some(asked), today(&caller))?;
         if !caller.vault(move |vault| vault.update(id, &new)).await? {
             return Err(status::refused_read(Refusal::VolunteerUnknown));
         }
@@ -220,6 +220,7 @@ async fn register(
         status: kinds::to_volunteer_status(VolunteerStatus::Active).into(),
         person: asked.person.clone(),
         erased: false,
+        need_class: 0,
     });
     Ok(v1::RegisterVolunteerResponse { receipt: Some(receipt(&made)), volunteer })
 }

@@ -5,6 +5,7 @@
 //! next gathers. A failed append ends the writer: what is on disk is known again only by
 //! replaying it, so the process restarts rather than guess.
 
+mod due;
 mod rehearsal;
 mod replay;
 mod task;
@@ -20,6 +21,7 @@ use tracing::Span;
 
 use crate::{clock::Clock, metrics::Metrics, reader::Reader};
 
+pub(crate) use due::{foresee, is_due};
 pub use rehearsal::Rehearsal;
 pub use replay::{ReplayError, Replayed, replay};
 pub(crate) use task::Task;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lovebank_journal::{ENTRY_BYTES_MAX, ReadJournal, codec};
 use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger};
 
-use super::{NotPosted, Receipt, Submission, WriterError};
+use super::{NotPosted, Receipt, Submission, WriterError, foresee};
 use crate::{clock::Clock, reader::Reader};
 
 /// Commands tried one after the other, above what is durable. Each sees those before it. When
@@ -50,8 +50,10 @@ impl Rehearsal {
         (reader, clock): (&Reader<R>, &Clock),
         step: Submission,
     ) -> Result<Result<Receipt, NotPosted>, WriterError> {
+        let now = clock.now();
+        foresee(ledger, now)?;
         let context = Context {
-            now: clock.now(),
+            now,
             request: step.request,
             fingerprint: step.fingerprint,
             token: step.token,

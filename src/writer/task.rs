@@ -3,12 +3,10 @@
 use std::{sync::Arc, time::Instant};
 
 use lovebank_journal::{ENTRY_BYTES_MAX, Journal, ReadJournal as _, Sealed, codec};
-use lovebank_ledger::{
-    Changes, Command, Context, Decision, Entry, EntryNo, Fingerprint, Ledger, RequestId, Timestamp,
-};
+use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Ask, GROUP_BYTES_MAX, Message, NotPosted, Receipt, Setup, WriterError};
+use super::{Ask, GROUP_BYTES_MAX, Message, NotPosted, Receipt, Setup, WriterError, due, foresee};
 use crate::reader::{Publisher, read};
 
 type Answer = (oneshot::Sender<Result<Receipt, NotPosted>>, Result<Receipt, NotPosted>);
@@ -63,15 +61,31 @@ impl<J: Journal> Task<J> {
     /// Decides what is queued, up to a full group, and makes it durable. Nothing is decided
     /// before what fell due is settled: a group has one time, so that nothing falls due within it.
     fn group(&mut self, first: Message) -> Result<(), WriterError> {
-        self.settle_due()?;
-        let changes = self.gather(first)?;
-        self.setup.metrics.queue(self.queue.len());
-        self.write(changes)?;
+        match first {
+            Message::Ask(ask) if ask.submission.validate_only => self.try_only(*ask)?,
+            first @ (Message::Ask(_) | Message::Settle | Message::Stop) => {
+                self.settle_due()?;
+                let changes = self.gather(first)?;
+                self.setup.metrics.queue(self.queue.len());
+                self.write(changes)?;
+            }
+        }
         for (answer, result) in self.answers.drain(..) {
             // A caller that hung up finds its entry by request id.
             answer.send(result).ok();
         }
         Ok(())
+    }
+
+    /// Tries a command above what is durable, as it would be decided once what fell due is
+    /// settled. A dry run writes nothing, so it is not what has that settled.
+    fn try_only(&mut self, ask: Ask) -> Result<(), WriterError> {
+        self.now = self.setup.clock.now();
+        let published = self.publisher.published();
+        let published = read(&published);
+        let mut ahead = published.above();
+        foresee(&mut ahead, self.now)?;
+        self.decide(&mut ahead, ask)
     }
 
     /// Makes the group in hand durable and shows it to readers.
@@ -105,21 +119,10 @@ impl<J: Journal> Task<J> {
         let published = self.publisher.published();
         let published = read(&published);
         let mut ahead = published.above();
-        while ahead.next_due().is_some_and(|(at, _)| at <= self.now) && !self.is_full() {
-            let context = Context {
-                now: self.now,
-                request: RequestId::new(*uuid::Uuid::new_v4().as_bytes()),
-                fingerprint: Fingerprint::new([0; 16]),
-                token: None,
-            };
-            match ahead.decide(&context, &Command::SettleDue) {
-                Ok(Decision::New(entry)) => {
-                    self.take(&mut ahead, Arc::from(entry))?
-                        .map_err(|_| WriterError::NotSettled)?;
-                }
-                // The rules settle whatever they say is due.
-                Ok(Decision::Replay(_)) | Err(_) => return Err(WriterError::NotSettled),
-            }
+        while !self.is_full()
+            && let Some(entry) = due::next(&ahead, self.now)?
+        {
+            self.take(&mut ahead, Arc::from(entry))?.map_err(|_| WriterError::NotSettled)?;
         }
         Ok(ahead.into_changes())
     }

@@ -9,6 +9,7 @@ mod help;
 mod hours;
 mod import;
 mod operation;
+mod priority;
 mod process;
 mod protocol;
 mod redemption;

@@ -18,11 +18,11 @@ use crate::support::{Client, TestBank, fresh, interval, reason, service};
 /// 2024-04-01 09:00 in Shanghai: a month after what is served here.
 const NOW: i64 = 1_711_933_200;
 
-struct Street {
-    bank: TestBank,
-    clock: ManualClock,
-    clerk: Client,
-    approver: Client,
+pub(crate) struct Street {
+    pub(crate) bank: TestBank,
+    pub(crate) clock: ManualClock,
+    pub(crate) clerk: Client,
+    pub(crate) approver: Client,
 }
 
 fn at(seconds: i64) -> Option<prost_types::Timestamp> {
@@ -30,7 +30,7 @@ fn at(seconds: i64) -> Option<prost_types::Timestamp> {
 }
 
 /// A street whose volunteer `n` has served `n` hours.
-async fn street(volunteers: i64) -> Street {
+pub(crate) async fn street(volunteers: i64) -> Street {
     let clock = ManualClock::at(Timestamp::from_micros(NOW * 1_000_000));
     let bank = TestBank::start_at(&clock).await;
     let operator = bank.operator();
@@ -47,7 +47,7 @@ async fn street(volunteers: i64) -> Street {
     Street { bank, clock, clerk, approver }
 }
 
-fn reward(stock: u32, price: &str) -> v1::Reward {
+pub(crate) fn reward(stock: u32, price: &str) -> v1::Reward {
     v1::Reward {
         branch_code: "NW".to_owned(),
         name: "粮油券".to_owned(),
@@ -59,7 +59,7 @@ fn reward(stock: u32, price: &str) -> v1::Reward {
 }
 
 /// A window that closes in an hour.
-fn window() -> Option<v1::RewardWindow> {
+pub(crate) fn window() -> Option<v1::RewardWindow> {
     Some(v1::RewardWindow {
         opens_at: at(NOW - 60),
         closes_at: at(NOW + 3600),
@@ -68,7 +68,7 @@ fn window() -> Option<v1::RewardWindow> {
 }
 
 impl Street {
-    async fn publish(&self, reward: v1::Reward) -> Result<u64, tonic::Status> {
+    pub(crate) async fn publish(&self, reward: v1::Reward) -> Result<u64, tonic::Status> {
         let request_id = fresh();
         let reward = Some(reward);
         let message = v1::PublishRewardRequest { request_id, reward, ..<_>::default() };
@@ -82,7 +82,7 @@ impl Street {
     }
 }
 
-async fn request(
+pub(crate) async fn request(
     client: &Client,
     number: &str,
     reward_no: u64,
@@ -97,13 +97,13 @@ async fn request(
     Ok(answer.into_inner().redemption.expect("a redemption"))
 }
 
-async fn get(client: &Client, redemption_no: u64) -> v1::Redemption {
+pub(crate) async fn get(client: &Client, redemption_no: u64) -> v1::Redemption {
     let message = v1::GetRedemptionRequest { redemption_no, ..<_>::default() };
     let answer = client.redemptions().get_redemption(client.ask(message)).await.expect("one");
     answer.into_inner().redemption.expect("a redemption")
 }
 
-async fn fulfill(client: &Client, code: &str) -> Result<v1::Redemption, tonic::Status> {
+pub(crate) async fn fulfill(client: &Client, code: &str) -> Result<v1::Redemption, tonic::Status> {
     let request_id = fresh();
     let code = code.to_owned();
     let message = v1::FulfillRedemptionRequest { request_id, code, ..<_>::default() };
@@ -111,7 +111,7 @@ async fn fulfill(client: &Client, code: &str) -> Result<v1::Redemption, tonic::S
     Ok(answer.into_inner().redemption.expect("a redemption"))
 }
 
-async fn explain(client: &Client, redemption_no: u64) -> v1::ExplainPriorityResponse {
+pub(crate) async fn explain(client: &Client, redemption_no: u64) -> v1::ExplainPriorityResponse {
     let message = v1::ExplainPriorityRequest { redemption_no, ..<_>::default() };
     let answer = client.redemptions().explain_priority(client.ask(message)).await;
     answer.expect("explained").into_inner()
@@ -173,6 +173,28 @@ async fn twenty_at_once_never_get_a_place_or_a_point_too_many() {
             let mut client = street.clerk.redemptions();
             client.cancel_redemption(street.clerk.ask(message)).await.expect("cancelled");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_twenty_who_show_one_code_one_gets_the_reward() {
+    let street = street(1).await;
+    let reward_no = street.publish(reward(1000, "0.01")).await.expect("published");
+    for round in 1..=50 {
+        let code = request(&street.clerk, "1", reward_no).await.expect("asked").code;
+        let mut desks = JoinSet::new();
+        for _ in 0..20 {
+            let (clerk, code) = (street.clerk.clone(), code.clone());
+            desks.spawn(async move { fulfill(&clerk, &code).await });
+        }
+        let results = desks.join_all().await;
+        assert_eq!(results.iter().filter(|it| it.is_ok()).count(), 1, "round {round}");
+        for refused in results.iter().filter_map(|it| it.as_ref().err()) {
+            assert_eq!(reason(refused), "REDEMPTION_STATE");
+            assert!(refused.message().contains("fulfilled"), "{}", refused.message());
+        }
+        let left = format!("{}.{:02}", (100 - round) / 100, (100 - round) % 100);
+        assert_eq!(street.points("1").await, (left, "0.00".into()));
     }
 }
 

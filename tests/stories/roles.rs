@@ -53,6 +53,7 @@ const TABLE: &[(&str, &str)] = &[
     ("JournalService/GetHead", "UO"),
     ("JournalService/StreamEntries", "UO"),
     ("PassbookService/GetPassbook", "VCAWU"),
+    ("PassbookService/ListHolds", "VCAWU"),
     ("PassbookService/ListPassbookLines", "VCAWU"),
     ("PassbookService/WatchPassbook", "VCAWU"),
     ("RedemptionService/AddStock", "A"),

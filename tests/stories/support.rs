@@ -12,7 +12,7 @@ use lovebank_wire::v1::{
     help_service_client::HelpServiceClient, hours_service_client::HoursServiceClient,
     journal_service_client::JournalServiceClient, passbook_service_client::PassbookServiceClient,
     redemption_service_client::RedemptionServiceClient,
-    transfer_service_client::TransferServiceClient,
+    rulebook_service_client::RulebookServiceClient, transfer_service_client::TransferServiceClient,
     volunteer_service_client::VolunteerServiceClient,
 };
 use tokio::sync::oneshot;
@@ -187,6 +187,7 @@ impl Client {
         passbooks: PassbookServiceClient,
         redemptions: RedemptionServiceClient,
         transfers: TransferServiceClient,
+        rulebooks: RulebookServiceClient,
         volunteers: VolunteerServiceClient,
     );
 

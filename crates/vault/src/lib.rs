@@ -49,7 +49,8 @@ pub use error::{OpenError, ReadError, WriteError};
 pub use find::{Cursor, Found, Query};
 pub use number::{NUMBER_MAX, VolunteerNumber};
 pub use person::{
-    NAME_MAX, NOTE_MAX, Note, PHONE_DIGITS_MIN, PHONE_MAX, Person, PersonName, Phone,
+    BIRTH_YEAR_MIN, BirthDate, NAME_MAX, NOTE_MAX, Note, PHONE_DIGITS_MIN, PHONE_MAX, Person,
+    PersonName, Phone,
 };
 pub use sweep::{Standing, Swept};
 pub use text::{BadText, Field, Refused};

@@ -112,7 +112,7 @@ mod tests {
 
     fn person(number: &str) -> Person {
         let number = VolunteerNumber::parse(number).unwrap();
-        Person { number, name: None, phone: None, note: None }
+        Person { number, name: None, phone: None, note: None, birth: None }
     }
 
     fn shown(found: &[Option<VolunteerNumber>]) -> Vec<Option<&str>> {

@@ -6,18 +6,19 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use crate::{
     error::{ReadError, WriteError},
     number::VolunteerNumber,
-    person::{Note, Person, PersonName, Phone},
+    person::{BirthDate, Note, Person, PersonName, Phone},
     vault::{Vault, over},
 };
 
 const PUT: &str = "
-    INSERT INTO person (id, number, canonical, name, name_key, phone, phone_digits, note, pending)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)
+    INSERT INTO person
+        (id, number, canonical, name, name_key, phone, phone_digits, note, birth, pending)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)
     ON CONFLICT (id) DO UPDATE SET
         number = excluded.number, canonical = excluded.canonical, name = excluded.name,
         name_key = excluded.name_key, phone = excluded.phone,
-        phone_digits = excluded.phone_digits, note = excluded.note";
-const GET: &str = "SELECT number, name, phone, note FROM person WHERE id = ?1";
+        phone_digits = excluded.phone_digits, note = excluded.note, birth = excluded.birth";
+const GET: &str = "SELECT number, name, phone, note, birth FROM person WHERE id = ?1";
 const NUMBER: &str = "SELECT number FROM person WHERE id = ?1";
 const SETTLE: &str = "UPDATE person SET pending = 0 WHERE id = ?1 AND pending = 1";
 const DELETE: &str = "DELETE FROM person WHERE id = ?1";
@@ -148,11 +149,12 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
         name: row.get::<_, Option<String>>(1)?.map(PersonName::kept),
         phone: row.get::<_, Option<String>>(2)?.map(Phone::kept),
         note: row.get::<_, Option<String>>(3)?.map(Note::kept),
+        birth: row.get::<_, Option<String>>(4)?.as_deref().and_then(BirthDate::kept),
     })
 }
 
 fn put(change: &Transaction<'_>, id: VolunteerId, person: &Person) -> Result<(), WriteError> {
-    let Person { number, name, phone, note } = person;
+    let Person { number, name, phone, note, birth } = person;
     change.prepare_cached(PUT)?.execute(params![
         id.as_bytes(),
         number.as_str(),
@@ -162,6 +164,7 @@ fn put(change: &Transaction<'_>, id: VolunteerId, person: &Person) -> Result<(),
         phone.as_ref().map(Phone::as_str),
         phone.as_ref().map(Phone::digits),
         note.as_ref().map(Note::as_str),
+        birth.map(|it| it.date().to_string()),
     ])?;
     Ok(())
 }

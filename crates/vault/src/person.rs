@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use crate::number::VolunteerNumber;
 use crate::text::{BadText, Field, Refused, bounded, fold_width};
 
@@ -14,6 +16,9 @@ pub const PHONE_DIGITS_MIN: usize = 3;
 /// The longest note, in characters.
 pub const NOTE_MAX: usize = 1_000;
 
+/// The earliest year of a birth.
+pub const BIRTH_YEAR_MIN: i16 = 1880;
+
 /// One person's data. `Debug` says only which of it there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -25,6 +30,36 @@ pub struct Person {
     pub phone: Option<Phone>,
     /// Whatever else was written down.
     pub note: Option<Note>,
+    /// When they were born.
+    pub birth: Option<BirthDate>,
+}
+
+/// A day of birth, of someone who may be alive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct BirthDate(Date);
+
+impl BirthDate {
+    /// Accepts days from 1880 up to today.
+    pub fn new(date: Date, today: Date) -> Option<Self> {
+        (BIRTH_YEAR_MIN <= date.year() && date <= today).then_some(Self(date))
+    }
+
+    /// As it was kept; what is no day is no birth date.
+    pub(crate) fn kept(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+
+    /// The day.
+    pub fn date(self) -> Date {
+        self.0
+    }
+
+    /// The lower end of the age in decades on a day: all that the journal learns of it.
+    pub fn age_band(self, today: Date) -> u8 {
+        let had = (self.0.month(), self.0.day()) <= (today.month(), today.day());
+        let years = today.year().saturating_sub(self.0.year()).saturating_sub(i16::from(!had));
+        u8::try_from((years.max(0) / 10).saturating_mul(10)).unwrap_or(u8::MAX)
+    }
 }
 
 /// A name of 1 to 64 characters.
@@ -142,6 +177,12 @@ impl fmt::Debug for Phone {
     }
 }
 
+impl fmt::Debug for BirthDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BirthDate(redacted)")
+    }
+}
+
 impl fmt::Debug for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Note(redacted)")
@@ -154,6 +195,22 @@ mod tests {
 
     fn phone(text: &str) -> Result<String, &'static str> {
         Phone::parse(text).map(|it| it.digits()).map_err(|it| it.code())
+    }
+
+    fn date(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_age_is_told_by_its_decade_only() {
+        let today = date("2026-03-01");
+        let band = |text| BirthDate::new(date(text), today).map(|it| it.age_band(today));
+        assert_eq!(band("1956-03-01"), Some(70));
+        assert_eq!(band("1956-03-02"), Some(60));
+        assert_eq!(band("2026-03-01"), Some(0));
+        assert_eq!(band("1880-01-01"), Some(140));
+        assert_eq!(band("2026-03-02"), None);
+        assert_eq!(band("1879-12-31"), None);
     }
 
     #[test]
@@ -197,8 +254,12 @@ mod tests {
             name: Some(PersonName::parse("王小明").unwrap()),
             phone: Some(Phone::parse("13800138000").unwrap()),
             note: Some(Note::parse("住在三楼").unwrap()),
+            birth: BirthDate::new(date("1950-03-02"), date("2026-03-01")),
         };
         let debug = format!("{person:?}");
-        assert!(["0300", "王", "138", "三楼"].iter().all(|it| !debug.contains(it)), "{debug}");
+        assert!(
+            ["0300", "王", "138", "三楼", "1950"].iter().all(|it| !debug.contains(it)),
+            "{debug}"
+        );
     }
 }

@@ -12,7 +12,7 @@ use crate::error::OpenError;
 const APPLICATION_ID: u32 = 0x4C42_5654;
 
 /// From schema n to n + 1, for n from 0.
-const STEPS: [&str; 2] = [STEP_1, STEP_2];
+const STEPS: [&str; 3] = [STEP_1, STEP_2, STEP_3];
 
 /// Numbers are not unique here: the ledger alone judges that, by tag. Two requests may bring the
 /// same number at once, and the vault is written before the ledger has refused one of them.
@@ -68,6 +68,17 @@ const STEP_2: &str = "
         BEGIN UPDATE vault SET residue = 1 WHERE residue = 0; END;
 ";
 
+/// The birth date, as `2026-03-01`.
+const STEP_3: &str = "
+    ALTER TABLE person ADD COLUMN birth TEXT;
+
+    DROP TRIGGER person_replaced;
+    CREATE TRIGGER person_replaced
+        AFTER UPDATE OF number, canonical, name, name_key, phone, phone_digits, note, birth
+        ON person
+        BEGIN UPDATE vault SET residue = 1 WHERE residue = 0; END;
+";
+
 /// Brings the file to the last schema; a file of something else, or of a later release, is
 /// left as it is.
 pub(crate) fn migrate(writer: &mut Connection, path: &Path) -> Result<(), OpenError> {
@@ -95,4 +106,45 @@ pub(crate) fn migrate(writer: &mut Connection, path: &Path) -> Result<(), OpenEr
     }
     change.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use lovebank_ledger::VolunteerId;
+
+    use super::*;
+    use crate::{BirthDate, Vault, VolunteerNumber};
+
+    #[test]
+    fn a_vault_of_the_first_schema_keeps_its_people_and_learns_of_birth_dates() {
+        let data = tempfile::TempDir::new().unwrap();
+        fs::create_dir(data.path().join("vault")).unwrap();
+        let old = Connection::open(data.path().join("vault/vault.sqlite")).unwrap();
+        old.execute_batch(STEP_1).unwrap();
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.execute("INSERT INTO vault (id, secret) VALUES (1, ?1)", [[7_u8; 32]]).unwrap();
+        let person = "INSERT INTO person (id, number, canonical, name) VALUES (?1, '1', '1', '李')";
+        old.execute(person, [[9_u8; 16]]).unwrap();
+        drop(old);
+
+        let vault = Vault::open(data.path()).unwrap();
+        let id = VolunteerId::new([9; 16]);
+        let mut known = vault.get(id).unwrap().unwrap();
+        assert_eq!((known.number.as_str(), known.birth), ("1", None));
+        // The secret is the old one: tags of the journal are found again.
+        let number = VolunteerNumber::parse("0300207442").unwrap();
+        assert_eq!(vault.tag(&number).to_string(), "16e833db134353b4e73460eda8b08452");
+        let day = "1950-03-02".parse().unwrap();
+        known.birth = BirthDate::new(day, "2026-03-01".parse().unwrap());
+        assert!(vault.update(id, &known).unwrap());
+        drop(vault);
+        let vault = Vault::open(data.path()).unwrap();
+        assert_eq!(vault.get(id).unwrap(), Some(known));
+        assert!(vault.erase(id).unwrap());
+        let bytes = fs::read(data.path().join("vault/vault.sqlite")).unwrap();
+        assert!(!bytes.windows(10).any(|it| it == b"1950-03-02"), "erased to the byte");
+    }
 }

@@ -112,6 +112,12 @@ pub fn date(field: &str, it: &v1::Date) -> Parsed<civil::Date> {
     day().ok_or_else(|| Malformed::new(field, Fault::NotADate))
 }
 
+/// A day of birth; whether it is one that can be, is for the vault to say.
+pub fn birth_date(it: &v1::Date) -> Option<civil::Date> {
+    let (year, month) = (i16::try_from(it.year).ok()?, i8::try_from(it.month).ok()?);
+    civil::Date::new(year, month, i8::try_from(it.day).ok()?).ok()
+}
+
 /// A day of the calendar, if one is given.
 pub fn optional_date(field: &str, it: Option<&v1::Date>) -> Parsed<Option<civil::Date>> {
     it.map(|it| date(field, it)).transpose()

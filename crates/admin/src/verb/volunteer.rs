@@ -178,8 +178,12 @@ impl Which {
 impl Register {
     fn request(self, begun: &Begun) -> v1::RegisterVolunteerRequest {
         let given = Option::unwrap_or_default;
-        let person =
-            v1::Person { name: given(self.name), phone: given(self.phone), note: given(self.note) };
+        let person = v1::Person {
+            name: given(self.name),
+            phone: given(self.phone),
+            note: given(self.note),
+            birth_date: None,
+        };
         let volunteer = v1::NewVolunteer {
             volunteer_number: self.number,
             branch_code: self.branch,
@@ -241,6 +245,7 @@ impl Update {
             name: self.name.unwrap_or(known.name),
             phone: self.phone.unwrap_or(known.phone),
             note: self.note.unwrap_or(known.note),
+            birth_date: known.birth_date,
         }
     }
 
@@ -332,6 +337,7 @@ mod tests {
             name: name.to_owned(),
             phone: phone.to_owned(),
             note: note.to_owned(),
+            birth_date: None,
         };
         let update = Update {
             number: "1".to_owned(),

@@ -10,6 +10,7 @@ mod post;
 mod query;
 mod rows;
 mod shelf;
+mod shelf_query;
 mod table;
 
 pub use gifts::{DrawRow, GiftRow, KinRow};

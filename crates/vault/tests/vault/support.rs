@@ -31,6 +31,7 @@ pub(crate) fn named(number: &str, name: &str) -> Person {
         name: Some(PersonName::parse(name).expect("a name")),
         phone: None,
         note: None,
+        birth: None,
     }
 }
 

@@ -10,7 +10,7 @@ use lovebank_ledger::{
 };
 
 pub use line::line;
-pub use redemption::{comparison, redemption, reward, scores};
+pub use redemption::{comparison, hold, moves, redemption, reward, scores};
 pub use transfer::{draw, gift, help, known_gift};
 
 use crate::{kinds, scalar, status, v1};

@@ -1,7 +1,10 @@
 //! Rewards, redemptions and queues, as messages.
 
+use std::collections::HashMap;
+
 use lovebank_ledger::{
-    Ledger, Limit, Points, Policy, Ranked, RedemptionNo, RedemptionRow, RewardMode, RewardRow,
+    About, HelpNo, HoldNo, HoldRow, Ledger, Limit, Points, Policy, Ranked, RedemptionNo,
+    RedemptionRow, RewardMode, RewardRow,
     priority::{Compared, First, Key},
 };
 use rust_decimal::Decimal;
@@ -54,15 +57,44 @@ pub fn redemption(ledger: &Ledger<'_>, no: RedemptionNo, row: &RedemptionRow) ->
         reward_name: reward.map(|it| it.reward.name.to_string()).unwrap_or_default(),
         passbook_no: row.passbook.get(),
         state: kinds::to_redemption_state(row.state).into(),
-        held: Some(scalar::to_points(
-            hold.map_or(Points::ZERO, lovebank_ledger::HoldRow::remaining),
-        )),
+        held: Some(scalar::to_points(hold.map_or(Points::ZERO, HoldRow::remaining))),
         captured: Some(scalar::to_points(hold.map_or(Points::ZERO, |it| it.captured))),
         rank: row.rank.unwrap_or_default(),
         requested_at: Some(scalar::to_timestamp(row.requested_at)),
         ends_at: Some(scalar::to_timestamp(row.ends)),
         code: String::new(),
+        volunteer_number: String::new(),
     }
+}
+
+/// Points that are set aside.
+pub fn hold(ledger: &Ledger<'_>, no: HoldNo, row: &HoldRow) -> v1::Hold {
+    let (redemption, help) = match row.about {
+        About::Redemption(no) => (Some(no), None),
+        About::Help(no) => (None, Some(no)),
+        About::Record(_) | About::Gift(_) | About::Draw(_) => (None, None),
+    };
+    let reward = redemption.and_then(|it| ledger.redemption(it));
+    let reward = reward.and_then(|it| ledger.reward(it.reward));
+    v1::Hold {
+        hold_no: no.get(),
+        seq: row.entry.get(),
+        recorded_at: ledger.recorded_at(row.entry).map(scalar::to_timestamp),
+        points: Some(scalar::to_points(row.points)),
+        remaining: Some(scalar::to_points(row.remaining())),
+        expires_at: Some(scalar::to_timestamp(row.expires)),
+        redemption_no: redemption.map_or(0, RedemptionNo::get),
+        help_no: help.map_or(0, HelpNo::get),
+        reward_name: reward.map(|it| it.reward.name.to_string()).unwrap_or_default(),
+    }
+}
+
+/// Who moves from one order of a queue to another: which request, from which place, to which.
+pub fn moves(before: &[Ranked], after: &[Ranked]) -> Vec<(RedemptionNo, u32, u32)> {
+    let from: HashMap<RedemptionNo, u32> =
+        (1..).zip(before).map(|(rank, it)| (it.no, rank)).collect();
+    let to = (1..).zip(after).filter_map(|(to, it)| Some((it.no, *from.get(&it.no)?, to)));
+    to.filter(|(_, from, to)| from != to).collect()
 }
 
 /// The scores of one who is ranked.

@@ -116,6 +116,7 @@ impl ImportVolunteers {
                 name: cell("name"),
                 phone: cell("phone"),
                 note: cell("note"),
+                birth_date: None,
             }),
         })
     }

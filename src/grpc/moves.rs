@@ -1,0 +1,80 @@
+//! Who would get another place under other rules: what the dry run of a rulebook tells.
+
+use lovebank_ledger::{RewardNo, RewardRow, Rulebook, priority};
+use lovebank_wire::{message, v1};
+use tonic::Status;
+
+use super::{door::Caller, status::unreadable};
+use crate::{
+    bank::Bank,
+    writer::{WriterError, foresee},
+};
+
+/// Moves that one answer shows.
+const MOVES_SHOWN: usize = 1000;
+
+/// Who in an open queue would move, were these rules in force now; and how many more than are
+/// shown.
+pub(super) async fn under(
+    caller: &Caller,
+    rules: Rulebook,
+) -> Result<(Vec<v1::QueueMove>, u64), Status> {
+    let bank = caller.bank.clone();
+    // Ranking every queue takes a while, and blocks.
+    let found = tokio::task::spawn_blocking(move || all(&bank, &rules)).await;
+    found.map_err(|err| unreadable(&err))?.map_err(|err| unreadable(&err))
+}
+
+fn all(bank: &Bank, rules: &Rulebook) -> Result<(Vec<v1::QueueMove>, u64), WriterError> {
+    let rewards: Vec<RewardNo> = bank
+        .reader
+        .ledger()
+        .rewards()
+        .filter(|it| is_ranked_anew(it))
+        .map(|it| it.reward.no)
+        .collect();
+    let mut shown = Vec::new();
+    let mut more = 0_u64;
+    for reward in rewards {
+        for it in of_reward(bank, rules, reward)? {
+            if shown.len() < MOVES_SHOWN {
+                shown.push(it);
+            } else {
+                more = more.saturating_add(1);
+            }
+        }
+    }
+    Ok((shown, more))
+}
+
+/// Whether who waits has no place of their own yet: other rules may move them.
+fn is_ranked_anew(row: &RewardRow) -> bool {
+    !row.is_ranked() && !row.withdrawn && 0 < row.waiting && row.reward.mode.policy().is_some()
+}
+
+/// The ledger is held for one queue at a time, so that the writer need not wait for all of them.
+fn of_reward(
+    bank: &Bank,
+    rules: &Rulebook,
+    reward: RewardNo,
+) -> Result<Vec<v1::QueueMove>, WriterError> {
+    let published = bank.reader.ledger();
+    let mut ledger = published.above();
+    let now = bank.clock.now();
+    foresee(&mut ledger, now)?;
+    let Some(row) = ledger.reward(reward).filter(|it| is_ranked_anew(it)) else {
+        return Ok(Vec::new());
+    };
+    let before = priority::order(&ledger, reward, now).map(|it| it.ranked).unwrap_or_default();
+    let after = priority::order_under(&ledger, reward, now, rules).map(|it| it.1);
+    let moved = message::moves(&before, &after.unwrap_or_default());
+    let shown = moved.into_iter().map(|(no, from_rank, to_rank)| v1::QueueMove {
+        reward_no: reward.get(),
+        reward_name: row.reward.name.to_string(),
+        redemption_no: no.get(),
+        passbook_no: ledger.redemption(no).map_or(0, |it| it.passbook.get()),
+        from_rank,
+        to_rank,
+    });
+    Ok(shown.collect())
+}
