@@ -68,8 +68,8 @@ const TEXTS: &[(&str, &str)] = &[
         "退出码 3：有行被拒绝。同样的文件可以再次导入：每个文件是一个批次，只登记一次。",
     ),
     (
-        "The list is a CSV with a header: number (or 义工号), and if wanted name (姓名), phone (电话), note (备注), branch (社区), joined (注册日期).",
-        "名单是带表头的 CSV：义工号（或 number），可另有姓名、电话、备注、社区、注册日期。",
+        "The list is a CSV with a header: number (or 义工号), and if wanted name (姓名), phone (电话), note (备注), branch (社区), joined (注册日期), born (出生日期).",
+        "名单是带表头的 CSV：义工号（或 number），可另有姓名、电话、备注、社区、注册日期、出生日期。",
     ),
     (
         "Several grants: --grant clerk@NW-01 --grant approver@NW; auditor@* is the whole bank, volunteer:0300000001 one's own passbook",
@@ -121,8 +121,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("Find volunteers by number, name or phone", "按义工号、姓名或电话查找志愿者"),
     ("Show volunteers in the order of their passbooks", "按存折号列出志愿者"),
     (
-        "Change name, phone or note; what is not given stays, what is given empty goes",
-        "修改姓名、电话或备注；未给的不变，给空的则删去",
+        "Change name, phone, note or birth date; what is not given stays, what is given empty goes",
+        "修改姓名、电话、备注或出生日期；未给的不变，给空的则删去",
     ),
     ("Move a volunteer to another home branch", "把志愿者转到另一社区"),
     ("Suspend a volunteer, close one, or make one active again", "暂停、注销或恢复志愿者"),
@@ -138,6 +138,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("The name (姓名)", "姓名"),
     ("The phone number", "电话"),
     ("A note", "备注"),
+    ("The birth date (出生日期)", "出生日期"),
+    ("The birth date from now on", "新的出生日期"),
     ("The day joined [default: today]", "注册日期 [默认：今天]"),
     ("The name from now on", "新姓名"),
     ("The phone number from now on", "新电话"),

@@ -20,6 +20,7 @@ impl Shown for v1::Volunteer {
         narrow("name", "name", "姓名"),
         narrow("phone", "phone", "电话"),
         wide("note", "note", "备注"),
+        wide("birth_date", "born", "出生日期"),
         wide("erased", "erased", "已删除个人信息"),
     ];
 
@@ -34,6 +35,7 @@ impl Shown for v1::Volunteer {
             text(&person.name),
             text(&person.phone),
             text(&person.note),
+            shown_date(person.birth_date.as_ref()).into(),
             self.erased.into(),
         ]
     }

@@ -1,5 +1,7 @@
 //! `volunteer`: volunteers and their personal data.
 
+use std::str::FromStr;
+
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use lovebank_wire::{scalar, v1};
@@ -31,7 +33,7 @@ pub(crate) enum Volunteer {
     /// Show volunteers in the order of their passbooks
     #[command(after_help = "Example: lovebank-admin volunteer list --branch NW --status active")]
     List(List),
-    /// Change name, phone or note; what is not given stays, what is given empty goes
+    /// Change name, phone, note or birth date; what is not given stays, what is given empty goes
     #[command(
         after_help = "Example: lovebank-admin volunteer update 0300000001 --phone 13800138000"
     )]
@@ -69,6 +71,9 @@ pub(crate) struct Register {
     /// A note
     #[arg(long)]
     note: Option<String>,
+    /// The birth date (出生日期)
+    #[arg(long, value_parser = date, value_name = "DAY")]
+    born: Option<Date>,
     /// The day joined [default: today]
     #[arg(long, value_parser = date)]
     joined: Option<Date>,
@@ -109,6 +114,21 @@ pub(crate) struct Update {
     /// The note from now on
     #[arg(long)]
     note: Option<String>,
+    /// The birth date from now on
+    #[arg(long, value_name = "DAY")]
+    born: Option<Born>,
+}
+
+/// A birth date; given empty, none.
+#[derive(Debug, Clone, Copy)]
+struct Born(Option<Date>);
+
+impl FromStr for Born {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.is_empty() { Ok(Self(None)) } else { date(text).map(|it| Self(Some(it))) }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -182,7 +202,7 @@ impl Register {
             name: given(self.name),
             phone: given(self.phone),
             note: given(self.note),
-            birth_date: None,
+            birth_date: self.born.map(scalar::to_date),
         };
         let volunteer = v1::NewVolunteer {
             volunteer_number: self.number,
@@ -245,15 +265,19 @@ impl Update {
             name: self.name.unwrap_or(known.name),
             phone: self.phone.unwrap_or(known.phone),
             note: self.note.unwrap_or(known.note),
-            birth_date: known.birth_date,
+            birth_date: match self.born {
+                Some(Born(day)) => day.map(scalar::to_date),
+                None => known.birth_date,
+            },
         }
     }
 
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
-        if self.name.is_none() && self.phone.is_none() && self.note.is_none() {
+        let texts = [&self.name, &self.phone, &self.note];
+        if texts.iter().all(|it| it.is_none()) && self.born.is_none() {
             return Err(Fail::usage(
-                "say what changes: --name, --phone or --note",
-                "请说明要改什么：--name、--phone 或 --note",
+                "say what changes: --name, --phone, --note or --born",
+                "请说明要改什么：--name、--phone、--note 或 --born",
             ));
         }
         let volunteer_number = self.number.clone();
@@ -321,6 +345,7 @@ mod tests {
             name: Some("测试甲".to_owned()),
             phone: None,
             note: None,
+            born: Some(date("1950-03-02").unwrap()),
             joined: Some(date("2024-02-29").unwrap()),
             change: Change::default(),
         };
@@ -329,6 +354,7 @@ mod tests {
         assert_eq!(it.joined, Some(v1::Date { year: 2024, month: 2, day: 29 }));
         let person = it.person.unwrap();
         assert_eq!((person.name.as_str(), person.phone.as_str()), ("测试甲", ""));
+        assert_eq!(person.birth_date, Some(v1::Date { year: 1950, month: 3, day: 2 }));
     }
 
     #[test]
@@ -337,14 +363,23 @@ mod tests {
             name: name.to_owned(),
             phone: phone.to_owned(),
             note: note.to_owned(),
-            birth_date: None,
+            birth_date: Some(v1::Date { year: 1950, month: 3, day: 2 }),
         };
         let update = Update {
             number: "1".to_owned(),
             name: None,
             phone: Some("13800138000".to_owned()),
             note: Some(String::new()),
+            born: None,
         };
         assert_eq!(update.over(person("测试甲", "1", "old")), person("测试甲", "13800138000", ""));
+        let born = |text: &str| {
+            let born = Some(text.parse().unwrap());
+            let update =
+                Update { number: "1".to_owned(), name: None, phone: None, note: None, born };
+            update.over(person("测试甲", "1", "old")).birth_date
+        };
+        assert_eq!(born(""), None);
+        assert_eq!(born("1951-12-31"), Some(v1::Date { year: 1951, month: 12, day: 31 }));
     }
 }

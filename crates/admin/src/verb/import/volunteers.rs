@@ -33,13 +33,14 @@ pub(crate) struct ImportVolunteers {
 }
 
 /// What a column of the list means, and the headers it may have.
-const COLUMNS: [(&str, &[&str]); 6] = [
+const COLUMNS: [(&str, &[&str]); 7] = [
     ("number", &["number", "volunteer_number", "义工号"]),
     ("branch", &["branch", "branch_code", "社区"]),
     ("name", &["name", "姓名"]),
     ("phone", &["phone", "电话"]),
     ("note", &["note", "备注"]),
     ("joined", &["joined", "注册日期"]),
+    ("born", &["born", "birth_date", "出生日期"]),
 ];
 
 impl ImportVolunteers {
@@ -99,24 +100,29 @@ impl ImportVolunteers {
             let cell = header.get(name).and_then(|at| row.cells.get(*at));
             cell.map(|it| fold::trim(it).to_owned()).unwrap_or_default()
         };
-        let joined = Some(cell("joined")).filter(|it| !it.is_empty());
-        let joined = joined.map(|it| date(&it.replace('/', "-"))).transpose().map_err(|_| {
-            let (path, line, value) = (self.file.display(), row.line, cell("joined"));
-            Fail::error(
-                format!("{path}: line {line}: joined {value:?} is no day: write 2026-03-01"),
-                format!("{path}：第 {line} 行：注册日期“{value}”不是日期，请写成 2026-03-01"),
-            )
-        })?;
+        let day = |name: &str, chinese: &str| {
+            let given = Some(cell(name)).filter(|it| !it.is_empty());
+            let given = given.map(|it| date(&it.replace('/', "-"))).transpose();
+            given.map(|it| it.map(scalar::to_date)).map_err(|_| {
+                let (path, line, value) = (self.file.display(), row.line, cell(name));
+                Fail::error(
+                    format!("{path}: line {line}: {name} {value:?} is no day: write 2026-03-01"),
+                    format!("{path}：第 {line} 行：{chinese}“{value}”不是日期，请写成 2026-03-01"),
+                )
+            })
+        };
+        let joined = day("joined", "注册日期")?;
+        let birth_date = day("born", "出生日期")?;
         let branch = Some(cell("branch")).filter(|it| !it.is_empty());
         Ok(v1::NewVolunteer {
             volunteer_number: cell("number"),
             branch_code: branch.unwrap_or_else(|| self.branch.clone()),
-            joined: joined.map(scalar::to_date),
+            joined,
             person: Some(v1::Person {
                 name: cell("name"),
                 phone: cell("phone"),
                 note: cell("note"),
-                birth_date: None,
+                birth_date,
             }),
         })
     }
