@@ -120,6 +120,14 @@ impl Fail {
         Self::new(Exit::Done, "", "")
     }
 
+    /// Goes on where the reader of an answer has read enough: what came of the work still counts.
+    pub(crate) fn unless_enough(written: Result<(), Self>) -> Result<(), Self> {
+        match written {
+            Err(it) if it.exit == Exit::Done => Ok(()),
+            written => written,
+        }
+    }
+
     /// With the request id that makes trying again safe, where trying again may help.
     pub(crate) fn again_with(self, request_id: &str, status: &Status) -> Self {
         let unknown = outcome_unknown(status);

@@ -183,3 +183,19 @@ async fn a_journal_that_does_not_hold_exits_with_4() {
     assert_eq!(run.json()["holds"], false);
     assert!(run.err.contains("entry 1 does not hold"), "{}", run.err);
 }
+
+#[tokio::test]
+async fn who_stops_reading_does_not_turn_a_fault_into_success() {
+    let mock = Mock::start([]).await;
+    let directory = directory(&[]);
+    let token = Path::new("a.token");
+    let mut verify = support::command(&mock.address, token, directory.path(), &["verify"]);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    verify.stdout(writer).stderr(std::process::Stdio::piped());
+    let run = tokio::task::spawn_blocking(move || verify.spawn()?.wait_with_output());
+    let run = run.await.expect("it ends").expect("it runs");
+    assert_eq!(run.status.code(), Some(4));
+    let told = String::from_utf8(run.stderr).expect("text");
+    assert!(told.contains("entry 1 does not hold"), "{told}");
+}

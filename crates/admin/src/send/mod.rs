@@ -65,7 +65,8 @@ impl Sending<'_> {
         let (mut answers, mut before) = (Vec::new(), false);
         if self.failed.is_none() {
             let sent = stream::send(self.session, plan, progress).await;
-            let unrecorded = sent.refused && sent.answers.is_empty();
+            // Where the connection broke, an answer may have been lost.
+            let unrecorded = sent.refused && !sent.resumed && sent.answers.is_empty();
             self.failed = sent.failed.map(|it| self.stopped(plan, it, unrecorded));
             self.resumed |= sent.resumed;
             before = sent.all_before;
@@ -91,8 +92,8 @@ impl Sending<'_> {
             ("no row of it was recorded", "其中没有任何行被登记")
         } else {
             (
-                "what was answered is recorded; give the same files again to go on",
-                "已答复的行已登记；请用同样的文件再导入一次以继续",
+                "what was answered is recorded, and perhaps more; give the same files again to go on",
+                "已答复的行已登记，可能还有更多；请用同样的文件再导入一次以继续",
             )
         };
         fail.told(
@@ -103,7 +104,7 @@ impl Sending<'_> {
 
     fn end(self) -> Result<Exit, Fail> {
         let Self { session, it, taken, registered, resumed, failed } = self;
-        told::tell(session, it, &taken, registered)?;
+        let told = Fail::unless_enough(told::tell(session, it, &taken, registered));
         if 0 < registered {
             let (least, least_zh) = if resumed { ("at least ", "至少") } else { ("", "") };
             session.remark(
@@ -127,7 +128,7 @@ impl Sending<'_> {
         let mend = taken.iter().flat_map(|it| &it.rows).any(|it| it.verdict.needs_mending());
         match failed {
             Some(fail) => Err(fail),
-            None => Ok(if mend { Exit::Rejected } else { Exit::Done }),
+            None => told.map(|()| if mend { Exit::Rejected } else { Exit::Done }),
         }
     }
 }

@@ -103,7 +103,7 @@ fn proven(
     receipt: Option<&v1::Receipt>,
 ) -> Result<Exit, Fail> {
     parts.extend(receipt.map(|it| Part::one("receipt", it, &session.zone)));
-    session.show(&parts)?;
+    Fail::unless_enough(session.show(&parts))?;
     if receipt.is_some_and(|it| it.validated_only) {
         session.remark("only checked, nothing recorded", "仅校验，未登记");
     } else if receipt.is_some_and(|it| it.replayed) {

@@ -38,10 +38,10 @@ impl Verify {
         let broken = read(session, &told, &mut at).await?;
         let row: Vec<Value> =
             vec![broken.is_empty().into(), at.no.into(), at.seal.to_string().into()];
-        session.show(&[Part::row("verified", VERIFIED, row)])?;
         for it in &broken {
             out::complain(session.lang.pick(&it.english, &it.chinese));
         }
+        Fail::unless_enough(session.show(&[Part::row("verified", VERIFIED, row)]))?;
         Ok(if broken.is_empty() { Exit::Done } else { Exit::Broken })
     }
 }

@@ -49,12 +49,18 @@ impl Run {
 
 /// Runs the binary in a directory, against a bank, without blocking the bank.
 pub(crate) async fn admin(server: &str, token: &Path, directory: &Path, args: &[&str]) -> Run {
+    let mut command = command(server, token, directory, args);
+    let run = tokio::task::spawn_blocking(move || command.output());
+    run.await.expect("it ends").expect("it runs").into()
+}
+
+/// The same, not run yet.
+pub(crate) fn command(server: &str, token: &Path, directory: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lovebank-admin"));
     for name in ["TLS_CA", "ZONE", "LANG"] {
         command.env_remove(format!("LOVEBANK_{name}"));
     }
     command.env("LOVEBANK_SERVER", server).env("LOVEBANK_TOKEN_FILE", token);
     command.current_dir(directory).args(args);
-    let run = tokio::task::spawn_blocking(move || command.output());
-    run.await.expect("it ends").expect("it runs").into()
+    command
 }

@@ -7,7 +7,11 @@ use lovebank_wire::{scalar, v1};
 
 use crate::{
     fail::{Exit, Fail},
-    import::{decode, fold, table},
+    import::{
+        decode, fold,
+        sheet::{self, VolunteerForm},
+        table,
+    },
     session::{Change, Session},
     show::{Done, Items},
     verb::proven,
@@ -100,6 +104,15 @@ impl ImportVolunteers {
             let cell = header.get(name).and_then(|at| row.cells.get(*at));
             cell.map(|it| fold::trim(it).to_owned()).unwrap_or_default()
         };
+        // As sheets of hours are read, so that both mean the same person.
+        let number = sheet::volunteer(&cell("number"), VolunteerForm::Number);
+        let volunteer_number = number.map_err(|fault| {
+            let (path, line) = (self.file.display(), row.line);
+            Fail::error(
+                format!("{path}: line {line}: {}", fault.english()),
+                format!("{path}：第 {line} 行：{}", fault.chinese()),
+            )
+        })?;
         let day = |name: &str, chinese: &str| {
             let given = Some(cell(name)).filter(|it| !it.is_empty());
             let given = given.map(|it| date(&it.replace('/', "-"))).transpose();
@@ -115,7 +128,7 @@ impl ImportVolunteers {
         let birth_date = day("born", "出生日期")?;
         let branch = Some(cell("branch")).filter(|it| !it.is_empty());
         Ok(v1::NewVolunteer {
-            volunteer_number: cell("number"),
+            volunteer_number,
             branch_code: branch.unwrap_or_else(|| self.branch.clone()),
             joined,
             person: Some(v1::Person {
