@@ -257,11 +257,16 @@ pub(super) fn ranked<N>(
 /// Whole numbers, the common case, are kept short.
 fn stored_score(it: Option<Decimal>) -> v1::RankedScore {
     use ranked_score::Value as Stored;
-    let value = it.map(|it| match i64::try_from(it).ok().filter(|_| it.scale() == 0) {
+    let value = it.map(|it| match as_int(it) {
         Some(it) => Stored::IntValue(it),
         None => Stored::DecimalValue(it.to_string()),
     });
     v1::RankedScore { value }
+}
+
+/// A score without decimals that fits; its digits say all of it.
+fn as_int(it: Decimal) -> Option<i64> {
+    i64::try_from(it).ok().filter(|_| it.scale() == 0)
 }
 
 fn score(it: v1::RankedScore) -> Result<Option<Decimal>, BadEntry> {
@@ -269,13 +274,25 @@ fn score(it: v1::RankedScore) -> Result<Option<Decimal>, BadEntry> {
     it.value
         .map(|it| match it {
             Stored::IntValue(it) => Ok(Decimal::from(it)),
-            Stored::DecimalValue(it) => decimal(&it, "RankedScore.decimal_value"),
+            Stored::DecimalValue(it) => {
+                let field = "RankedScore.decimal_value";
+                let score = decimal(&it, field)?;
+                // What is written as an int is never written as a decimal.
+                if as_int(score).is_some() {
+                    return Err(BadEntry::Invalid { field });
+                }
+                Ok(score)
+            }
         })
         .transpose()
 }
 
 fn decimal(digits: &str, field: &'static str) -> Result<Decimal, BadEntry> {
-    let value: Decimal = digits.parse().map_err(|_| BadEntry::Invalid { field })?;
+    let mut value: Decimal = digits.parse().map_err(|_| BadEntry::Invalid { field })?;
+    // A formula can say -0.0, and parsing drops the sign of zero.
+    if digits.starts_with('-') {
+        value.set_sign_negative(true);
+    }
     // Only the digits that are written are read.
     if value.to_string() == digits { Ok(value) } else { Err(BadEntry::Invalid { field }) }
 }

@@ -54,6 +54,40 @@ fn what_cannot_stand_there_is_named() {
     assert_eq!(renamed(&"湾".repeat(65)), invalid("BranchRenamed.name"));
 }
 
+/// The error of an order of one, whose row was changed in one way.
+fn error_of_row(change: impl FnOnce(&mut v1::Ranked)) -> BadEntry {
+    let mut stored = v1::Entry::from(&samples::order(1, 4));
+    let Some(v1::entry::Event::Reward(v1::RewardEvent { event: Some(event) })) = &mut stored.event
+    else {
+        unreachable!()
+    };
+    let v1::reward_event::Event::WindowClosed(it) = event else { unreachable!() };
+    change(&mut it.ranked[0]);
+    decode(&stored.encode_to_vec()).unwrap_err()
+}
+
+#[test]
+fn a_wrong_row_of_an_order_is_named() {
+    use v1::{ranked_input::Value as Input, ranked_score::Value as Score};
+    let missing = |field| BadEntry::Missing { field };
+    let invalid = |field| BadEntry::Invalid { field };
+    assert_eq!(error_of_row(|it| it.no = 0), missing("Ranked.no"));
+    assert_eq!(error_of_row(|it| it.inputs[0].value = None), missing("RankedInput.value"));
+    assert_eq!(error_of_row(|it| it.inputs[0].variable = 256), invalid("RankedInput.variable"));
+    // Not as this version writes them: no digits, more than are kept, an int.
+    for wrong in ["", "x", "+1.5", "01.5", "1_0.5", ".5", "1e2", "0.00000000000000000000000000001"]
+    {
+        let input = Some(Input::DecimalValue(wrong.to_owned()));
+        let found = error_of_row(|it| it.inputs[0].value = input);
+        assert_eq!(found, invalid("RankedInput.decimal_value"), "{wrong}");
+    }
+    for wrong in ["", "1.5 ", "7", "-0"] {
+        let score = Some(Score::DecimalValue(wrong.to_owned()));
+        let found = error_of_row(|it| it.scores[0].value = score);
+        assert_eq!(found, invalid("RankedScore.decimal_value"), "{wrong}");
+    }
+}
+
 #[test]
 fn what_a_later_version_wrote_is_refused() {
     let unknown = BadEntry::Unknown { field: "NewRecord.provenance", value: 99 };

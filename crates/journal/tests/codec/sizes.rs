@@ -45,6 +45,7 @@ fn sheet(rows: u32) -> Entry {
 
 #[test]
 fn an_order_of_ten_thousand_fits_in_one_entry_at_its_worst() {
+    // Six inputs and four scores a row.
     let usual = samples::order(QUEUE_MAX, 4);
     let len = encode(&usual).len();
     assert!(len <= 100 * QUEUE_MAX, "{len}");

@@ -102,7 +102,7 @@ fn allocation() -> Allocation {
 /// An order of so many: by 4 keys as usual, or by more, with the longest values there are.
 pub(crate) fn order(rows: usize, keys: usize) -> Event {
     let worst = 4 < keys;
-    let variables = if worst { 14 } else { 4 };
+    let variables = if worst { 14 } else { 6 };
     let decimal = Value::Decimal(Decimal::new(i64::MIN, 2));
     let value = |at: u8| match at {
         8 => decimal.clone(),

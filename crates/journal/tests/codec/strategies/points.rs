@@ -131,8 +131,18 @@ fn allocation() -> BoxedStrategy<Allocation> {
         .boxed()
 }
 
+/// Short ones, the widest there are, and zero with either sign.
 fn decimal() -> impl Strategy<Value = Decimal> {
-    (any::<i64>(), 0..20_u32).prop_map(|(digits, scale)| Decimal::new(digits, scale))
+    let most = Decimal::MAX.mantissa();
+    let short = (any::<i64>(), 0..20_u32).prop_map(|(digits, scale)| Decimal::new(digits, scale));
+    let wide = (-most..=most, 0..=28_u32);
+    let wide = wide.prop_map(|(digits, scale)| Decimal::from_i128_with_scale(digits, scale));
+    let zero = (any::<bool>(), 0..=28_u32).prop_map(|(is_negative, scale)| {
+        let mut zero = Decimal::new(0, scale);
+        zero.set_sign_negative(is_negative);
+        zero
+    });
+    prop_oneof![3 => short, 2 => wide, 1 => zero]
 }
 
 fn ranked<N: std::fmt::Debug + 'static>(
