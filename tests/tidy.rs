@@ -36,7 +36,21 @@ const WALLS: &[(&str, &[&str])] = &[
         &["lovebank_journal", "lovebank_journal_sled", "lovebank_wire", "sled", "tonic"],
     ),
     ("crates/wire/src/", &["lovebank_journal", "lovebank_journal_sled", "lovebank_vault", "sled"]),
+    (
+        "crates/formula/src/",
+        &[
+            "lovebank_ledger",
+            "prost",
+            "sled",
+            "std::env",
+            "std::fs",
+            "std::net",
+            "std::time",
+            "tonic",
+        ],
+    ),
     ("crates/admin/src/", &["lovebank_journal_sled", "sled"]),
+    ("crates/bench/src/", &["lovebank_journal_sled", "sled"]),
     ("crates/testkit/src/", &["lovebank_journal_sled", "lovebank_wire", "sled", "tonic"]),
     ("src/", &["sled"]),
     ("src/grpc/", &["lovebank_journal_sled"]),
@@ -146,7 +160,15 @@ fn every_refusal_is_in_the_table() {
 #[test]
 fn nothing_names_a_place_on_one_machine() {
     let mut faults = Vec::new();
-    for (name, text) in ["rs", "md", "toml"].into_iter().flat_map(texts) {
+    let of_tools = |path: &PathBuf| {
+        path.extension().is_some_and(|it| it == "yaml" || it == "service")
+            || ["Containerfile", ".ci/run", ".gitignore"].iter().any(|it| path.ends_with(it))
+    };
+    let written = ["rs", "md", "toml", "proto"].into_iter().flat_map(texts);
+    let written: Vec<_> = written.chain(read_where(of_tools)).collect();
+    let named = |it: &str| written.iter().any(|(name, _)| name.ends_with(it));
+    assert!(named(".ci/run") && named(".service") && named("Containerfile"));
+    for (name, text) in written {
         for (no, line) in (1..).zip(text.lines()).filter(|(_, it)| names_a_machine(it)) {
             faults.push(format!("{name}:{no}: names a place on one machine: {line}"));
         }
@@ -180,7 +202,10 @@ fn none(faults: &[String]) {
 
 /// The files of the tree whose names end so, each with its text.
 fn texts(extension: &str) -> Vec<(String, String)> {
-    let wanted = |it: &PathBuf| it.extension().is_some_and(|it| it == extension);
+    read_where(|it| it.extension().is_some_and(|it| it == extension))
+}
+
+fn read_where(wanted: impl Fn(&PathBuf) -> bool) -> Vec<(String, String)> {
     let read = |path: PathBuf| {
         let name = path.strip_prefix(root()).expect("it lies in the tree");
         let text = fs::read_to_string(&path).expect("readable");

@@ -68,7 +68,7 @@ fn the_same_sheet_is_read_from_every_encoding() {
         let sheet = auto(name);
         assert_eq!((sheet.encoding, sheet.delimiter), (encoding, delimiter));
         assert_eq!((sheet.profile.name.as_str(), sheet.head.len()), ("shenzhen", 2));
-        assert_eq!((sheet.blank, &sheet.unread), (1, &vec!["序号".to_owned()]));
+        assert_eq!((sheet.blank, sheet.unread.len()), (1, 0));
         let seen: Vec<_> =
             rows(&sheet).iter().map(|row| (row.line, row.volunteer.as_str(), when(row))).collect();
         assert_eq!(

@@ -63,6 +63,14 @@ pub enum SheetError {
         /// The profiles tried, and what each lacked.
         profiles: Vec<String>,
     },
+    /// A list without the column that says which is which.
+    #[error("the header has no column {column}; it has [{}]", seen.join(" | "))]
+    NoColumn {
+        /// The headers it may have.
+        column: String,
+        /// The cells of the first row.
+        seen: Vec<String>,
+    },
     /// Two columns that mean the same.
     #[error("columns {first} and {second} are both \"{field}\"; remove or rename one")]
     TwoColumns {
@@ -89,6 +97,7 @@ impl SheetError {
             Self::LineTooLong { .. } => "LINE_TOO_LONG",
             Self::TooManyRows => "TOO_MANY_ROWS",
             Self::Empty => "FILE_EMPTY",
+            Self::NoColumn { .. } => "COLUMN_MISSING",
             Self::NoHeader { .. } => "HEADER_UNKNOWN",
             Self::TwoColumns { .. } => "HEADER_TWICE",
             Self::ActivityNeeded => "ACTIVITY_NEEDED",
@@ -119,6 +128,9 @@ impl SheetError {
                 seen.join(" | "),
                 profiles.join("；")
             ),
+            Self::NoColumn { column, seen } => {
+                format!("表头没有“{column}”列；现有 [{}]", seen.join(" | "))
+            }
             Self::TwoColumns { field, first, second } => {
                 format!("第 {first} 列和第 {second} 列都是“{field}”，请删去或改名其中一列")
             }

@@ -112,13 +112,16 @@ fn layout(
     let width =
         names.iter().rposition(|name| !name.is_empty()).map_or(0, |at| at.saturating_add(1));
     let is_read = |at: usize| columns.iter().any(|(_, place)| *place == at);
-    let unread = names
-        .iter()
-        .enumerate()
-        .filter(|(at, name)| !name.is_empty() && !is_read(*at))
-        .map(|(_, name)| name.clone())
-        .collect();
+    let unread = names.iter().enumerate().filter(|(at, name)| {
+        !name.is_empty() && !is_read(*at) && !counts_rows(&fold::header(name))
+    });
+    let unread = unread.map(|(_, name)| name.clone()).collect();
     Ok(Layout { columns, names, width, head: index.saturating_add(1), unread })
+}
+
+/// A column that only numbers the rows says nothing.
+pub(super) fn counts_rows(folded: &str) -> bool {
+    ["序号", "no", "no.", "#"].contains(&folded)
 }
 
 /// Without a header a sheet is known by its width, and by an `@` where addresses stand.

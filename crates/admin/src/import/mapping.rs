@@ -75,6 +75,28 @@ pub enum MappingError {
     BadColumn(&'static str),
 }
 
+impl MappingError {
+    /// The same sentence in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Toml(why) => format!("不是映射文件：{why}"),
+            Self::NoVolunteer => "缺少 columns.volunteer：每行须说明是谁服务".to_owned(),
+            Self::NoHours => {
+                "columns 中既没有 start 和 end，也没有 hours 或 minutes：每行须说明时长".to_owned()
+            }
+            Self::TimesIncomplete => {
+                "columns.start 和 columns.end 须同时给出，并且要有 columns.date".to_owned()
+            }
+            Self::HoursAndMinutes => "columns.hours 和 columns.minutes 只能有一个".to_owned(),
+            Self::UnknownForm(form) => format!("forms：不认识的写法“{form}”"),
+            Self::Mixed => "columns 须全部是表头文字，或全部是列号；width 只用于列号".to_owned(),
+            Self::BadColumn(column) => {
+                format!("columns.{column} 为空、超出范围，或与其他字段同列")
+            }
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {

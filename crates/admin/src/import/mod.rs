@@ -10,6 +10,7 @@ pub mod error;
 pub mod fault;
 pub mod fold;
 pub mod header;
+pub mod list;
 pub mod mapping;
 pub mod profile;
 pub mod reject;

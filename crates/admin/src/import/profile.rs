@@ -100,7 +100,8 @@ impl Profile {
     }
 
     /// Shenzhen's import sheet: 8 columns with 活动名称, or 9 without it but with 录入人 and
-    /// 证明人. The header tells which; without 活动名称 the caller names the activity.
+    /// 证明人. The header tells which; without 活动名称 the caller names the activity. Where the
+    /// street adds 服务类别, which sets the coefficient, or 服务地点, they are read too.
     pub fn shenzhen() -> Self {
         let column = |field, required, headers: &[&str]| Column {
             field,
@@ -114,6 +115,8 @@ impl Profile {
                 column(Field::Volunteer, true, &["义工号"]),
                 column(Field::Name, false, &["姓名"]),
                 column(Field::Activity, false, &["活动名称"]),
+                column(Field::Category, false, &["服务类别"]),
+                column(Field::Place, false, &["服务地点"]),
                 column(Field::Date, true, &day),
                 column(Field::Start, true, &["签到时间(HH:mm)", "签到时间"]),
                 column(Field::End, true, &["签退时间(HH:mm)", "签退时间"]),

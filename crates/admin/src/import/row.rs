@@ -135,6 +135,23 @@ fn most_chars(field: Field) -> usize {
 /// A fault and the column, from 0, it is in.
 type Blame = (Option<usize>, Fault);
 
+/// As many cells as columns, none too long, none damaged. Empty cells past the last column are a
+/// spreadsheet's padding.
+pub(super) fn check_shape(cells: &[String], expected: usize) -> Result<(), Blame> {
+    let seen = cells.len();
+    let past = cells.get(expected..).unwrap_or_default();
+    if seen < expected || past.iter().any(|cell| !fold::trim(cell).is_empty()) {
+        return Err((None, Fault::ColumnCount { expected, seen }));
+    }
+    if let Some(at) = cells.iter().position(|cell| CELL_BYTES_MAX < cell.len()) {
+        return Err((Some(at), Fault::CellTooLong));
+    }
+    match cells.iter().position(|cell| cell.contains('\u{fffd}')) {
+        Some(at) => Err((Some(at), Fault::CellGarbled)),
+        None => Ok(()),
+    }
+}
+
 impl RowReader<'_> {
     pub(super) fn read(self, record: Record) -> Line {
         match self.row(&record) {
@@ -158,7 +175,7 @@ impl RowReader<'_> {
 
     fn row(self, record: &Record) -> Result<Row, Blame> {
         let cells = record.cells.as_slice();
-        self.check_shape(cells)?;
+        check_shape(cells, self.layout.width)?;
         let form = self.profile.volunteer;
         let volunteer = self.cell(cells, Field::Volunteer, |cell| volunteer(cell, form))?;
         let activity = self.activity(cells)?;
@@ -175,24 +192,6 @@ impl RowReader<'_> {
             attestor: self.text(cells, Field::Attestor)?,
             raw: Vec::new(),
         })
-    }
-
-    /// As many cells as columns, none too long, none damaged. Empty cells past the last column
-    /// are a spreadsheet's padding.
-    fn check_shape(self, cells: &[String]) -> Result<(), Blame> {
-        let expected = self.layout.width;
-        let seen = cells.len();
-        let past = cells.get(expected..).unwrap_or_default();
-        if seen < expected || past.iter().any(|cell| !fold::trim(cell).is_empty()) {
-            return Err((None, Fault::ColumnCount { expected, seen }));
-        }
-        if let Some(at) = cells.iter().position(|cell| CELL_BYTES_MAX < cell.len()) {
-            return Err((Some(at), Fault::CellTooLong));
-        }
-        match cells.iter().position(|cell| cell.contains('\u{fffd}')) {
-            Some(at) => Err((Some(at), Fault::CellGarbled)),
-            None => Ok(()),
-        }
     }
 
     fn cell<T>(

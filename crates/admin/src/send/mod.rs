@@ -7,7 +7,7 @@ mod rejects;
 mod stream;
 mod told;
 
-use std::fs;
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use crate::{
     fail::{Exit, Fail},
@@ -28,6 +28,12 @@ pub(crate) struct Taken {
     pub(crate) rows: Vec<Judged>,
     /// Whether all of it was taken in before this run.
     pub(crate) before: bool,
+    /// Header texts of columns that were not read.
+    pub(crate) unread: Vec<String>,
+    /// Rows of empty cells passed over.
+    pub(crate) blank: usize,
+    /// Where its rejected rows are.
+    pub(crate) rejects: Option<PathBuf>,
 }
 
 /// Takes the sheets in, in order.
@@ -76,13 +82,33 @@ impl Sending<'_> {
             self.registered = self.registered.saturating_add(u64::from(answer.registered));
         }
         let rows = judge::rows(self.session.lang, &plan.sheet, answers);
-        if let Some(directory) = &self.it.rejects
-            && let Err(fail) = rejects::write(directory, plan, &rows)
-        {
-            // The rows are recorded, so that they are told all the same.
-            self.failed.get_or_insert(fail);
+        let rejects = self.rejects(plan, &rows);
+        let (unread, blank) = (plan.sheet.unread.clone(), plan.sheet.blank);
+        let file = plan.label.clone();
+        self.taken.push(Taken { file, rows, before, unread, blank, rejects });
+    }
+
+    /// Writes the rejects of a sheet that was sent to its end: of another, nobody knows them all.
+    fn rejects(&mut self, plan: &Plan, rows: &[Judged]) -> Option<PathBuf> {
+        let directory = self.it.rejects.as_deref().filter(|_| self.failed.is_none())?;
+        match rejects::write(directory, plan, rows) {
+            Ok(None) => {
+                if let Some(left) = rejects::left(directory, plan) {
+                    let (file, left) = (&plan.label, left.display());
+                    self.session.remark(
+                        &format!("{file} has no rejects; {left} is of an earlier run"),
+                        &format!("{file} 没有退回的行；{left} 是以前留下的"),
+                    );
+                }
+                None
+            }
+            Ok(path) => path,
+            Err(fail) => {
+                // The rows are recorded, so that they are told all the same.
+                self.failed = Some(fail);
+                None
+            }
         }
-        self.taken.push(Taken { file: plan.label.clone(), rows, before });
     }
 
     fn stopped(&self, plan: &Plan, fail: Fail, unrecorded: bool) -> Fail {
@@ -113,6 +139,14 @@ impl Sending<'_> {
             );
         }
         remark_before(session, &taken);
+        remark_unread(session, &taken);
+        for (path, it) in taken.iter().filter_map(|it| Some((it.rejects.as_ref()?, it))) {
+            let (file, path) = (&it.file, path.display());
+            session.remark(
+                &format!("{file}: its rejected rows are in {path}, the reasons beside them"),
+                &format!("{file}：退回的行在 {path}，原因在旁边的文件里"),
+            );
+        }
         if !it.commit {
             session.remark(
                 "rehearsed, nothing recorded: add --commit to record",
@@ -133,24 +167,50 @@ impl Sending<'_> {
     }
 }
 
+/// Says what stands in the files and was not read: it may be what somebody relies on.
+fn remark_unread(session: &Session, taken: &[Taken]) {
+    let mut unread: BTreeMap<&[String], Vec<&str>> = BTreeMap::new();
+    for it in taken.iter().filter(|it| !it.unread.is_empty()) {
+        unread.entry(&it.unread).or_default().push(&it.file);
+    }
+    for (columns, files) in unread {
+        let (columns, files) = (columns.join(", "), named(&files));
+        session.remark(
+            &format!("columns that are not read: {columns} ({files})"),
+            &format!("未读取的列：{columns}（{files}）"),
+        );
+    }
+    let blank = taken.iter().map(|it| it.blank).fold(0_usize, usize::saturating_add);
+    if 0 < blank {
+        session.remark(
+            &format!("{blank} rows of empty cells were passed over"),
+            &format!("跳过空行 {blank} 行"),
+        );
+    }
+}
+
+/// The first of some files.
+fn named(files: &[&str]) -> String {
+    let (some, more) = files.split_at(files.len().min(NAMED));
+    format!("{}{}", some.join(", "), if more.is_empty() { "" } else { ", …" })
+}
+
 /// Says which files changed nothing, since their verdicts are those of the first time.
 fn remark_before(session: &Session, taken: &[Taken]) {
     let before: Vec<&str> =
         taken.iter().filter(|it| it.before).map(|it| it.file.as_str()).collect();
-    let (some, more) = before.split_at(before.len().min(NAMED));
-    if some.is_empty() {
+    if before.is_empty() {
         return;
     }
-    let (count, names) = (before.len(), some.join(", "));
-    let more = if more.is_empty() { "" } else { ", …" };
+    let (count, names) = (before.len(), named(&before));
     session.remark(
         &format!(
             "taken in before, nothing changes; the verdicts are those of the first time: \
-             {count} of {} files ({names}{more})",
+             {count} of {} files ({names})",
             taken.len()
         ),
         &format!(
-            "此前已导入，没有变化，所列为首次导入的判定：{} 个文件中的 {count} 个（{names}{more}）",
+            "此前已导入，没有变化，所列为首次导入的判定：{} 个文件中的 {count} 个（{names}）",
             taken.len()
         ),
     );

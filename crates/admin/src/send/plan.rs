@@ -14,7 +14,9 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     fail::Fail,
     import::{
-        self, Choice, Line, MalformedRow, Options, Row, RowTime, Sheet, fault::Fault,
+        self, Choice, Line, MalformedRow, Options, Row, RowTime, Sheet,
+        fault::Fault,
+        list::{Column, List},
         profile::Profile,
     },
     session::Session,
@@ -63,8 +65,25 @@ pub(super) fn plans(session: &Session, it: &ImportHours) -> Result<Vec<Plan>, Fa
         mapping,
         dates: it.dates.as_deref().map(dates).transpose()?.unwrap_or_default(),
     };
-    let mut stems = HashSet::new();
-    it.files.iter().map(|path| reading.plan(path, &mut stems)).collect()
+    let (mut stems, mut batches) = (HashSet::new(), HashMap::new());
+    let mut plans = Vec::new();
+    for path in &it.files {
+        let plan = reading.plan(path, &mut stems)?;
+        if let Some(first) = batches.insert(plan.header.batch_key.clone(), path) {
+            return Err(twice(first, path));
+        }
+        plans.push(plan);
+    }
+    Ok(plans)
+}
+
+/// Its rows would be counted twice, though they are recorded once.
+fn twice(first: &Path, again: &Path) -> Fail {
+    let (first, again) = (first.display(), again.display());
+    Fail::usage(
+        format!("{first} and {again} are the same sheet: give it once"),
+        format!("{first} 与 {again} 是同一张表：请只给一次"),
+    )
 }
 
 fn text(path: &Path) -> Result<String, Fail> {
@@ -73,7 +92,10 @@ fn text(path: &Path) -> Result<String, Fail> {
 
 fn choice(it: &ImportHours, mapping: Option<&str>) -> Result<Choice, Fail> {
     if let (Some(path), Some(text)) = (&it.map, mapping) {
-        let profile = Profile::from_toml(text).map_err(|err| Fail::file(path, &err))?;
+        let profile = Profile::from_toml(text).map_err(|err| {
+            let path = path.display();
+            Fail::error(format!("{path}: {err}"), format!("{path}：{}", err.chinese()))
+        })?;
         return Ok(Choice::Profile(profile));
     }
     if it.profile == "auto" {
@@ -88,17 +110,26 @@ fn choice(it: &ImportHours, mapping: Option<&str>) -> Result<Choice, Fail> {
     })
 }
 
+/// The columns of a list of last days.
+const DATES: [Column; 2] =
+    [("file", &["file", "文件"]), ("uploaded_on", &["uploaded_on", "上传日期"])];
+
 /// The last day of each file.
 fn dates(path: &Path) -> Result<HashMap<String, Date>, Fail> {
-    let mut reader = csv::Reader::from_path(path).map_err(|err| Fail::file(path, &err))?;
-    let rows = reader.deserialize::<(String, String)>();
-    rows.map(|row| {
-        let (file, day) = row.map_err(|err| Fail::file(path, &err))?;
-        let day = crate::when::date(&day)
-            .map_err(|err| Fail::file(path, &format!("{file}: {day:?}: {err}")))?;
-        Ok((file, day))
-    })
-    .collect()
+    let bytes = fs::read(path).map_err(|err| Fail::file(path, &err))?;
+    let list = List::read(&bytes, &DATES).map_err(|err| Fail::sheet(&path.display(), &err))?;
+    let row = |row| {
+        let (file, day) = (list.cell(row, "file"), list.cell(row, "uploaded_on"));
+        let day = crate::when::date(day).map_err(|err| {
+            let (path, line) = (path.display(), row.line);
+            Fail::error(
+                format!("{path}: line {line}: {file}: {day:?}: {err}"),
+                format!("{path}：第 {line} 行：{file}：“{day}”不是日期，请写成 2026-03-01"),
+            )
+        })?;
+        Ok((file.to_owned(), day))
+    };
+    list.rows.iter().map(row).collect()
 }
 
 impl Reading<'_> {
@@ -147,10 +178,9 @@ impl Reading<'_> {
         let days = span.map(|it| format!("{} {}", day(it.from), day(it.to))).unwrap_or_default();
         let activity = it.activity.as_deref().unwrap_or_default();
         let zone = self.session.zone.iana_name().unwrap_or("UTC");
-        // Left out where it is not given, so that batches from before it could be keep their key.
         let joined = it.joined.map(|it| format!("joined {it}\n")).unwrap_or_default();
         let choices = format!(
-            "lovebank import 1\n{}\n{profile}\n{activity}\n{days}\n{zone}\n{}\n{}\n{joined}",
+            "lovebank import 2\n{}\n{profile}\n{activity}\n{days}\n{zone}\n{}\n{}\n{joined}",
             it.branch, it.opening, it.register_missing,
         );
         let digest = Sha256::digest(bytes);

@@ -1,6 +1,14 @@
 //! Rows to mend and why, in two files beside each other.
+//!
+//! A file that is there is never written over: a clerk may be mending it, or it may be one of the
+//! sheets of this very run. The same rows again are the same files; others get the next number.
 
-use std::{collections::HashMap, fs::File, path::Path};
+use std::{
+    collections::HashMap,
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
 use super::plan::Plan;
 use crate::{
@@ -12,12 +20,62 @@ use crate::{
     },
 };
 
-/// Writes what was rejected of a sheet, where there is any.
-pub(super) fn write(directory: &Path, plan: &Plan, judged: &[Judged]) -> Result<(), Fail> {
+/// The most versions of one sheet's rejects in a directory.
+const VERSIONS: u32 = 999;
+
+/// The two files of a sheet's rejects.
+#[derive(Debug)]
+struct Pair {
+    rows: PathBuf,
+    reasons: PathBuf,
+}
+
+impl Pair {
+    fn of(directory: &Path, stem: &str, version: u32) -> Self {
+        let number = if version == 1 { String::new() } else { format!(".{version}") };
+        let file = |kind: &str| directory.join(format!("{stem}.{kind}{number}.csv"));
+        Self { rows: file("rejected"), reasons: file("reasons") }
+    }
+}
+
+/// Writes what was rejected of a sheet, where there is any; the file of the rows.
+pub(super) fn write(
+    directory: &Path,
+    plan: &Plan,
+    judged: &[Judged],
+) -> Result<Option<PathBuf>, Fail> {
+    let rejects = rejects(plan, judged);
+    if rejects.is_empty() {
+        return Ok(None);
+    }
+    let (mut rows, mut reasons) = (Vec::new(), Vec::new());
+    reject::write_rows(&plan.sheet, &rejects, &mut rows).map_err(|err| Fail::local(&err))?;
+    reject::write_reasons(&rejects, &mut reasons).map_err(|err| Fail::local(&err))?;
+    for version in 1..=VERSIONS {
+        let pair = Pair::of(directory, &plan.stem, version);
+        if is_free(&pair.rows, &rows)? && is_free(&pair.reasons, &reasons)? {
+            create(&pair.rows, &rows)?;
+            create(&pair.reasons, &reasons)?;
+            return Ok(Some(pair.rows));
+        }
+    }
+    let directory = directory.display();
+    Err(Fail::error(
+        format!("{directory} holds {VERSIONS} lists of rejects of {}: empty it", plan.label),
+        format!("{directory} 中已有 {} 的 {VERSIONS} 份退回清单：请清理", plan.label),
+    ))
+}
+
+/// The file of an earlier run, where this one has no rejects.
+pub(super) fn left(directory: &Path, plan: &Plan) -> Option<PathBuf> {
+    let path = Pair::of(directory, &plan.stem, 1).rows;
+    path.exists().then_some(path)
+}
+
+fn rejects<'a>(plan: &'a Plan, judged: &'a [Judged]) -> Vec<Reject<'a>> {
     let mend = judged.iter().filter(|it| it.verdict.needs_mending());
     let judged: HashMap<usize, &Judged> = mend.map(|it| (it.line, it)).collect();
-    let lines = plan.sheet.lines.iter();
-    let rejects = lines.filter_map(|line| match line {
+    let rejects = plan.sheet.lines.iter().filter_map(|line| match line {
         Line::Malformed(row) => Some(Reject::from(row)),
         Line::Row(row) => {
             let it = judged.get(&row.line)?;
@@ -25,17 +83,24 @@ pub(super) fn write(directory: &Path, plan: &Plan, judged: &[Judged]) -> Result<
             Some(Reject::of_row(row, code, it.message.clone().unwrap_or_default()))
         }
     });
-    let rejects: Vec<Reject<'_>> = rejects.collect();
-    if rejects.is_empty() {
-        return Ok(());
+    rejects.collect()
+}
+
+/// Whether nothing is there, or the same.
+fn is_free(path: &Path, bytes: &[u8]) -> Result<bool, Fail> {
+    match fs::read(path) {
+        Ok(there) => Ok(there == bytes),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(err) => Err(Fail::file(path, &err)),
     }
-    let file = |ending: &str| {
-        let path = directory.join(format!("{}.{ending}.csv", plan.stem));
-        let made = File::create(&path);
-        made.map(|it| (it, path.clone())).map_err(|err| Fail::file(&path, &err))
+}
+
+fn create(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
+    let made = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = match made {
+        // It was found to be the same.
+        Err(err) if err.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.and_then(|mut file| file.write_all(bytes)),
     };
-    let (rows, path) = file("rejected")?;
-    reject::write_rows(&plan.sheet, &rejects, rows).map_err(|err| Fail::file(&path, &err))?;
-    let (reasons, path) = file("reasons")?;
-    reject::write_reasons(&rejects, reasons).map_err(|err| Fail::file(&path, &err))
+    written.map_err(|err| Fail::file(path, &err))
 }

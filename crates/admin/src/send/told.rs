@@ -20,8 +20,10 @@ pub(super) fn tell(
     registered: u64,
 ) -> Result<(), Fail> {
     let sum = Summary::of(taken.iter().flat_map(|it| &it.rows));
+    let sums = taken.iter().map(|it| (it, Summary::of(&it.rows)));
+    let sums: Vec<(&Taken, Summary)> = sums.collect();
     let files: Vec<(&str, Summary)> =
-        taken.iter().map(|it| (it.file.as_str(), Summary::of(&it.rows))).collect();
+        sums.iter().map(|(it, sum)| (it.file.as_str(), sum.clone())).collect();
     let rows = || taken.iter().flat_map(|it| &it.rows);
     let text = match session.format {
         Format::Table => {
@@ -45,7 +47,7 @@ pub(super) fn tell(
             text.map_err(|err| Fail::local(&err))?
         }
         Format::Json => {
-            let json = json(it, taken, &sum, &files, registered);
+            let json = json(it, &sums, &sum, registered);
             json.and_then(|it| serde_json::to_string_pretty(&it))
                 .map_err(|err| Fail::local(&err))?
         }
@@ -55,9 +57,8 @@ pub(super) fn tell(
 
 fn json(
     it: &ImportHours,
-    taken: &[Taken],
+    taken: &[(&Taken, Summary)],
     sum: &Summary,
-    files: &[(&str, Summary)],
     registered: u64,
 ) -> Result<Value, serde_json::Error> {
     let mut object = Map::new();
@@ -67,21 +68,24 @@ fn json(
     object.insert("registered".to_owned(), registered.into());
     object.insert("committed".to_owned(), it.commit.into());
     if it.by_file {
-        let file = |(name, sum): &(&str, Summary)| {
+        let file = |(it, sum): &(&Taken, Summary)| {
             let mut object = Map::new();
-            object.insert("file".to_owned(), (*name).into());
-            let before = taken.iter().any(|it| it.file == *name && it.before);
-            object.insert("taken_in_before".to_owned(), before.into());
+            object.insert("file".to_owned(), it.file.as_str().into());
+            object.insert("taken_in_before".to_owned(), it.before.into());
+            object.insert("columns_not_read".to_owned(), it.unread.clone().into());
+            object.insert("blank_rows".to_owned(), it.blank.into());
+            let rejects = it.rejects.as_ref().map(|it| it.display().to_string());
+            object.insert("rejects".to_owned(), rejects.into());
             if let Value::Object(fields) = serde_json::to_value(sum)? {
                 object.extend(fields);
             }
             Ok(Value::Object(object))
         };
-        let files = files.iter().map(file).collect::<Result<Vec<_>, serde_json::Error>>()?;
+        let files = taken.iter().map(file).collect::<Result<Vec<_>, serde_json::Error>>()?;
         object.insert("files".to_owned(), files.into());
     }
     if it.rows {
-        let lines = taken.iter().flat_map(|it| &it.rows).map(serde_json::to_value);
+        let lines = taken.iter().flat_map(|(it, _)| &it.rows).map(serde_json::to_value);
         object.insert("lines".to_owned(), lines.collect::<Result<Vec<_>, _>>()?.into());
     }
     Ok(Value::Object(object))

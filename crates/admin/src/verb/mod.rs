@@ -104,6 +104,12 @@ fn proven(
 ) -> Result<Exit, Fail> {
     parts.extend(receipt.map(|it| Part::one("receipt", it, &session.zone)));
     Fail::unless_enough(session.show(&parts))?;
+    remark_on(session, receipt);
+    Ok(Exit::Done)
+}
+
+/// Says where a change was none.
+fn remark_on(session: &Session, receipt: Option<&v1::Receipt>) {
     if receipt.is_some_and(|it| it.validated_only) {
         session.remark("only checked, nothing recorded", "仅校验，未登记");
     } else if receipt.is_some_and(|it| it.replayed) {
@@ -112,7 +118,6 @@ fn proven(
             "此请求号此前已登记，没有变化",
         );
     }
-    Ok(Exit::Done)
 }
 
 /// Shows a list, and says where it was cut.

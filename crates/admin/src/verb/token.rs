@@ -15,7 +15,7 @@ use jiff::{
 use lovebank_wire::v1::{self, grant::Scope};
 use serde_json::Value;
 
-use super::{done, listed, proven};
+use super::{done, listed, remark_on};
 use crate::{
     fail::{Exit, Fail},
     pages::Limit,
@@ -171,7 +171,7 @@ impl Issue {
         let answer = begun.end(session.bank.access().issue_token(request).await)?;
         let told = match kept {
             Some(kept) if !answer.secret.is_empty() => {
-                kept.write(&answer.secret)?;
+                kept.write(&answer.secret).map_err(|why| lost(answer.token_no, why))?;
                 Value::Null
             }
             _ if answer.secret.is_empty() => Value::Null,
@@ -179,18 +179,44 @@ impl Issue {
         };
         let file = out.filter(|_| !answer.secret.is_empty());
         let file = file.map(|it| it.display().to_string());
-        let lost = answer.secret.is_empty() && !begun.validate_only;
+        let told_before = answer.secret.is_empty() && !begun.validate_only;
+        let printed = !told.is_null();
         let row = vec![answer.token_no.into(), self.handle.into(), told, file.into()];
-        let part = Part::row("token", ISSUED, row);
-        let exit = proven(session, vec![part], answer.receipt.as_ref())?;
-        if lost {
+        let mut parts = vec![Part::row("token", ISSUED, row)];
+        parts.extend(answer.receipt.as_ref().map(|it| Part::one("receipt", it, &session.zone)));
+        match session.show(&parts) {
+            // Whoever closed the pipe has not read the secret, and nobody can read it again.
+            Err(why) if printed => return Err(lost(answer.token_no, why)),
+            shown => Fail::unless_enough(shown)?,
+        }
+        remark_on(session, answer.receipt.as_ref());
+        if told_before {
             session.remark(
                 "the secret was told once; if it is lost, revoke the token and issue another",
                 "密文只显示一次；若已丢失，请吊销此令牌后另行签发",
             );
         }
-        Ok(exit)
+        Ok(Exit::Done)
     }
+}
+
+/// A token whose secret nobody has.
+fn lost(no: u64, why: Fail) -> Fail {
+    let why = if why.exit == Exit::Done {
+        Fail::error("whoever read this stopped reading", "读取输出的程序已关闭")
+    } else {
+        why
+    };
+    why.told(
+        &format!(
+            "token {no} was issued, but its secret is lost: revoke it with \
+             `lovebank-admin token revoke {no}` and issue another; "
+        ),
+        &format!(
+            "令牌 {no} 已签发，但密文已无法找回：请用 lovebank-admin token revoke {no} 吊销后\
+             另行签发；"
+        ),
+    )
 }
 
 const ISSUED: &[Column] = &[

@@ -76,6 +76,11 @@ impl Bank {
         self.the(who, &line.split_whitespace().collect::<Vec<_>>()).await
     }
 
+    /// A command that is not run yet.
+    pub(crate) fn command(&self, token: &Path, args: &[&str]) -> std::process::Command {
+        super::command(&self.address, token, self.directory.path(), args)
+    }
+
     async fn with(&self, token: &Path, args: &[&str]) -> Run {
         admin(&self.address, token, self.directory.path(), args).await
     }

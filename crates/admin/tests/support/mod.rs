@@ -38,6 +38,7 @@ impl Run {
     }
 
     /// The rows of a CSV, all of one width.
+    #[allow(dead_code, reason = "each test uses a part of it")]
     #[track_caller]
     pub(crate) fn csv(&self) -> Vec<csv::StringRecord> {
         let mut reader =

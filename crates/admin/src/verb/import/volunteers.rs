@@ -1,6 +1,6 @@
 //! Registering the volunteers of a list.
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use clap::Args;
 use lovebank_wire::{scalar, v1};
@@ -8,7 +8,7 @@ use lovebank_wire::{scalar, v1};
 use crate::{
     fail::{Exit, Fail},
     import::{
-        decode, fold,
+        list::{Column, List},
         sheet::{self, VolunteerForm},
         table,
     },
@@ -37,7 +37,7 @@ pub(crate) struct ImportVolunteers {
 }
 
 /// What a column of the list means, and the headers it may have.
-const COLUMNS: [(&str, &[&str]); 7] = [
+const COLUMNS: [Column; 7] = [
     ("number", &["number", "volunteer_number", "义工号"]),
     ("branch", &["branch", "branch_code", "社区"]),
     ("name", &["name", "姓名"]),
@@ -50,7 +50,7 @@ const COLUMNS: [(&str, &[&str]); 7] = [
 impl ImportVolunteers {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let begun = self.change.begin();
-        let volunteers = self.read()?;
+        let volunteers = self.read(session)?;
         let of = volunteers.iter().map(|it| it.volunteer_number.clone()).collect();
         let mode = if self.atomic { v1::BatchMode::Atomic } else { v1::BatchMode::ItemByItem };
         let request = v1::BatchRegisterVolunteersRequest {
@@ -70,20 +70,18 @@ impl ImportVolunteers {
         Ok(items.exit())
     }
 
-    fn read(&self) -> Result<Vec<v1::NewVolunteer>, Fail> {
+    fn read(&self, session: &Session) -> Result<Vec<v1::NewVolunteer>, Fail> {
         let bytes = fs::read(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
-        let told = |err: &crate::import::error::SheetError| Fail::sheet(&self.file.display(), err);
-        let text = decode::decode(&bytes).map_err(|err| told(&err))?.text;
-        let mut rows = table::rows(&text, b',').map_err(|err| told(&err))?.into_iter();
-        let header = rows.next().map(|it| columns(&it.cells)).unwrap_or_default();
-        if !header.contains_key("number") {
-            let path = self.file.display();
-            return Err(Fail::error(
-                format!("{path}: the header has no column number (or 义工号)"),
-                format!("{path}：表头没有“义工号”列"),
-            ));
+        let list = List::read(&bytes, &COLUMNS);
+        let list = list.map_err(|err| Fail::sheet(&self.file.display(), &err))?;
+        if !list.unread.is_empty() {
+            let unread = list.unread.join(", ");
+            session.remark(
+                &format!("columns that are not read: {unread}"),
+                &format!("未读取的列：{unread}"),
+            );
         }
-        let volunteers = rows.map(|it| self.volunteer(&header, &it));
+        let volunteers = list.rows.iter().map(|it| self.volunteer(&list, it));
         let volunteers = volunteers.collect::<Result<Vec<_>, _>>()?;
         if volunteers.is_empty() || MOST < volunteers.len() {
             let (path, count) = (self.file.display(), volunteers.len());
@@ -95,17 +93,11 @@ impl ImportVolunteers {
         Ok(volunteers)
     }
 
-    fn volunteer(
-        &self,
-        header: &HashMap<&'static str, usize>,
-        row: &table::Record,
-    ) -> Result<v1::NewVolunteer, Fail> {
-        let cell = |name: &str| {
-            let cell = header.get(name).and_then(|at| row.cells.get(*at));
-            cell.map(|it| fold::trim(it).to_owned()).unwrap_or_default()
-        };
+    fn volunteer(&self, list: &List, row: &table::Record) -> Result<v1::NewVolunteer, Fail> {
+        let cell = |name: &str| list.cell(row, name).to_owned();
         // As sheets of hours are read, so that both mean the same person.
-        let number = sheet::volunteer(&cell("number"), VolunteerForm::Number);
+        let number = list.check(row);
+        let number = number.and_then(|()| sheet::volunteer(&cell("number"), VolunteerForm::Number));
         let volunteer_number = number.map_err(|fault| {
             let (path, line) = (self.file.display(), row.line);
             Fail::error(
@@ -139,12 +131,4 @@ impl ImportVolunteers {
             }),
         })
     }
-}
-
-/// Which column, from 0, means what.
-fn columns(header: &[String]) -> HashMap<&'static str, usize> {
-    let at = |texts: &[&str]| {
-        header.iter().position(|cell| texts.contains(&fold::header(cell).as_str()))
-    };
-    COLUMNS.iter().filter_map(|(name, texts)| Some((*name, at(texts)?))).collect()
 }
