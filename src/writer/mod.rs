@@ -27,7 +27,7 @@ pub use replay::{ReplayError, Replayed, replay};
 pub(crate) use task::Task;
 
 /// Bytes of one group, at most; a single entry may be larger.
-const GROUP_BYTES_MAX: usize = 8 * 1024 * 1024;
+const GROUP_BYTES_MAX: usize = lovebank_journal::GROUP_BYTES_MAX / 2;
 
 /// What a command is submitted with.
 #[derive(Debug, Clone)]

@@ -222,7 +222,8 @@ fn a_note_that_cannot_be_read_is_said() {
 #[test]
 fn values_outside_the_log_are_said() {
     let bank = Bank::single();
-    bank.filled(&[(4096, 250), (4096, 6000), (30, 1_000_000)]);
+    let groups = [(4096, 250), (2048, 6000), (2048, 6000), (15, 1_000_000), (15, 1_000_000)];
+    bank.filled(&groups);
     let dir = bank.copies()[0].clone();
     let count = fs::read_dir(dir.join("blobs")).unwrap().count();
     assert_eq!(count, 0, "whatever the sizes of entries");

@@ -3,7 +3,8 @@
 use lovebank_ledger::EntryNo;
 
 use crate::{
-    AppendError, ENTRY_BYTES_MAX, GROUP_MAX, Head, Journal, READ_BYTES_MAX, ReadJournal, Sealed,
+    AppendError, ENTRY_BYTES_MAX, GROUP_BYTES_MAX, GROUP_MAX, Head, Journal, READ_BYTES_MAX,
+    ReadJournal, Sealed,
     chain::{made_up, made_up_group},
 };
 
@@ -17,6 +18,7 @@ pub fn holds<J: Journal>(mut open: impl FnMut() -> J) {
     in_order(open());
     refuses(open());
     bounds(open());
+    bound_of_a_group(open());
     pages(open());
     beside_the_writer(open());
 }
@@ -115,12 +117,45 @@ fn bounds<J: Journal>(mut journal: J) {
     assert_eq!(read(&journal.reader(), 1, 1), [largest]);
 }
 
+/// A group is bounded in bytes: at the bound it is taken, and one byte past it changes nothing.
+fn bound_of_a_group<J: Journal>(mut journal: J) {
+    const PARTS: usize = 4;
+    let parts = made_up_group(Head::EMPTY, PARTS, GROUP_BYTES_MAX / PARTS / 2);
+    let last = parts.last().expect("some parts");
+    let overhead = last.bytes().len().saturating_sub(GROUP_BYTES_MAX / PARTS / 2);
+    let room = (GROUP_BYTES_MAX / PARTS).saturating_sub(overhead);
+    let bytes = |group: &[Sealed]| group.iter().map(|it| it.bytes().len()).sum::<usize>();
+    let mut largest = made_up_group(Head::EMPTY, PARTS.saturating_sub(1), room);
+    let (before, end) = (bytes(&largest), head_after(&largest));
+    let rest = GROUP_BYTES_MAX.saturating_sub(before).saturating_sub(overhead);
+    let mut larger = largest.clone();
+    largest.push(made_up(end, &vec![1; rest]));
+    larger.push(made_up(end, &vec![1; rest.saturating_add(1)]));
+    assert_eq!(bytes(&largest), GROUP_BYTES_MAX);
+    assert_eq!(bytes(&larger), GROUP_BYTES_MAX.saturating_add(1));
+    let refused = journal.append(Head::EMPTY, &larger);
+    let what = "the bytes of a group";
+    assert!(
+        matches!(refused, Err(AppendError::TooLarge { what: it, .. }) if it == what),
+        "{refused:?}"
+    );
+    assert_eq!(journal.head(), Head::EMPTY, "a refusal changes nothing");
+    append(&mut journal, &largest);
+    assert_eq!(read(&journal.reader(), 4, 1), largest.get(3..).unwrap_or_default());
+}
+
+fn head_after(group: &[Sealed]) -> Head {
+    group.iter().fold(Head::EMPTY, |head, it| head.after(it).expect("made to follow"))
+}
+
 /// One reading is bounded in bytes, and reading on finds the rest.
 fn pages<J: Journal>(mut journal: J) {
     const EACH: usize = 1_000_000;
     let fit = READ_BYTES_MAX.div_ceil(EACH);
     let group = made_up_group(journal.head(), fit.saturating_add(3), EACH);
-    append(&mut journal, &group);
+    for part in group.chunks(fit / 2) {
+        append(&mut journal, part);
+    }
     let (reader, all) = (journal.reader(), group.len());
     let first = read(&reader, 1, all);
     assert_eq!(first.len(), fit, "a reading ends with the entry that reaches the bound");

@@ -21,6 +21,9 @@ pub use memory::{MemoryJournal, MemoryReader};
 pub const ENTRY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The most entries of a group.
 pub const GROUP_MAX: usize = 4096;
+/// The most bytes of a group, all entries together: a writer that stops taking at half of it has
+/// room for any one entry more.
+pub const GROUP_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The bytes after which one reading ends, whatever its limit; the entry that reaches them is whole.
 pub const READ_BYTES_MAX: usize = 16 * 1024 * 1024;
 
@@ -61,10 +64,15 @@ pub fn check_group(head: Head, expected: Head, group: &[Sealed]) -> Result<Head,
     if GROUP_MAX < group.len() {
         return Err(too_large("a group", group.len(), GROUP_MAX));
     }
+    // One entry first: of two bounds that are broken, it is the one to mend.
+    if let Some(it) = group.iter().find(|it| ENTRY_BYTES_MAX < it.bytes().len()) {
+        return Err(too_large("an entry", it.bytes().len(), ENTRY_BYTES_MAX));
+    }
+    let bytes = group.iter().fold(0_usize, |sum, it| sum.saturating_add(it.bytes().len()));
+    if GROUP_BYTES_MAX < bytes {
+        return Err(too_large("the bytes of a group", bytes, GROUP_BYTES_MAX));
+    }
     group.iter().try_fold(head, |head, it| {
-        if ENTRY_BYTES_MAX < it.bytes().len() {
-            return Err(too_large("an entry", it.bytes().len(), ENTRY_BYTES_MAX));
-        }
         head.after(it).map_err(|source| AppendError::Broken { no: it.no().get(), source })
     })
 }
