@@ -1,5 +1,8 @@
 //! `PassbookService`.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use lovebank_ledger::{About, EntryNo, Ledger, LineRow, Minutes, PassbookNo, Points, Verb};
 use lovebank_wire::{
     Fault, Malformed, message,
@@ -20,6 +23,8 @@ use super::{
 
 /// Lines that one message of a watch carries.
 const LINES_MAX: usize = 1000;
+/// Days of expiry that are told of a passbook.
+const EXPIRING_MAX: usize = 100;
 /// Messages that may wait for a slow watcher.
 const AHEAD: usize = 4;
 
@@ -258,7 +263,22 @@ fn passbook(
         years: if as_of.is_none() { years(ledger, no) } else { Vec::new() },
         lines: last.map_or(0, |it| it.no.get()),
         last_line: last.map(|it| message::line(ledger, &it)),
+        expiring: if as_of.is_none() { expiring(ledger, no) } else { Vec::new() },
     }
+}
+
+/// Points that will expire, by day.
+fn expiring(ledger: &Ledger<'_>, no: PassbookNo) -> Vec<v1::ExpiringPoints> {
+    let mut days: BTreeMap<Date, Points> = BTreeMap::new();
+    for (lot, points) in ledger.lots(no) {
+        let sum = days.entry(lot.expires).or_default();
+        *sum = sum.plus(points).unwrap_or(*sum);
+    }
+    let told = days.into_iter().take(EXPIRING_MAX).map(|(date, points)| v1::ExpiringPoints {
+        expire_date: Some(scalar::to_date(date)),
+        points: Some(scalar::to_points(points)),
+    });
+    told.collect()
 }
 
 /// Minutes that count for the calendar year of the moment asked of.

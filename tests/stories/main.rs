@@ -4,6 +4,7 @@
 
 mod contention;
 mod crash;
+mod expiry;
 mod gifts;
 mod help;
 mod hours;

@@ -41,7 +41,11 @@ async fn waiting(stock: u32) -> (Street, u64) {
     (street, reward_no)
 }
 
-async fn adopt(operator: &Client, text: &str, validate_only: bool) -> v1::AdoptRulebookResponse {
+pub(crate) async fn adopt(
+    operator: &Client,
+    text: &str,
+    validate_only: bool,
+) -> v1::AdoptRulebookResponse {
     let message = v1::AdoptRulebookRequest {
         request_id: fresh(),
         validate_only,

@@ -1,8 +1,9 @@
 //! Entries (分录): the immutable, balanced, numbered facts of the journal.
 
 use crate::{
-    ActorNo, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, LineNo, Minutes,
-    PassbookNo, Points, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal, Timestamp,
+    ActorNo, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, LineNo, LotMove,
+    Minutes, PassbookNo, Points, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal,
+    Timestamp,
 };
 
 /// One decided fact and the postings that carry it out.
@@ -29,7 +30,7 @@ pub struct Entry {
 }
 
 /// One leg of an entry (记账行): an amount in both registers on one account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posting {
     /// Where it is posted.
     pub account: Account,
@@ -47,6 +48,8 @@ pub struct Posting {
     pub line: Option<LineNo>,
     /// What it is about.
     pub about: Option<About>,
+    /// The lots it puts points into, or takes them out of; what is not told here lies in none.
+    pub lots: Vec<LotMove>,
 }
 
 /// What a line of a passbook is about.

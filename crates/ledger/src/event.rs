@@ -168,6 +168,13 @@ pub enum Event {
     Gift(GiftEvent),
     /// Something about help between volunteers.
     Help(HelpEvent),
+    /// The day of some lots was over.
+    PointsExpired {
+        /// When it was.
+        as_of: Timestamp,
+        /// Whose were looked at; what a hold keeps stays.
+        passbooks: Vec<PassbookNo>,
+    },
     /// A token was issued.
     TokenIssued(TokenGrant),
     /// A token was revoked.

@@ -16,6 +16,7 @@
 //! | 分录, 记账行 | [`Entry`], [`Posting`] | one fact; an amount on one account |
 //! | 总账, 过账, 裁定 | [`Ledger`], post, decide | see above |
 //! | 冲正, 更正 | reverse, correct | an exact negative; that, and a new record |
+//! | 批次 | [`Lot`] | points that expire together |
 //! | 捐赠 | pool | points given to the community |
 
 mod amount;
@@ -31,6 +32,7 @@ mod hours;
 mod id;
 pub mod invariants;
 mod ledger;
+mod lot;
 mod party;
 pub mod priority;
 mod refusal;
@@ -51,6 +53,7 @@ pub use help::*;
 pub use hours::*;
 pub use id::*;
 pub use ledger::*;
+pub use lot::{Lot, LotClass, LotMove};
 pub use party::*;
 pub use priority::Policy;
 pub use refusal::{Refusal, RefusalCategory, RefusalNote, Texts, texts};

@@ -88,6 +88,12 @@ impl Timestamp {
     }
 }
 
+impl From<Minute> for Timestamp {
+    fn from(it: Minute) -> Self {
+        Self(it.seconds().saturating_mul(1_000_000))
+    }
+}
+
 impl Minute {
     /// From minutes since 1970.
     pub fn new(minutes: i64) -> Result<Self, BadTime> {

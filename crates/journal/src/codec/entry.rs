@@ -2,14 +2,14 @@
 
 use lovebank_ledger::{
     About, Account, ActorNo, BranchNo, DrawNo, Entry, EntryNo, Fingerprint, GiftNo, HelpNo, LineNo,
-    Minutes, PassbookNo, Points, Posting, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal,
-    Timestamp,
+    Lot, LotMove, Minutes, PassbookNo, Points, Posting, RecordNo, RedemptionNo, RequestId,
+    RulebookVersion, Seal, Timestamp,
 };
 
 use super::{
     BadEntry,
-    kinds::{kind, line_kind, purpose},
-    scalar::{bytes, each, maybe, maybe_number, number, present, stored, try_each},
+    kinds::{kind, line_kind, lot_class, purpose},
+    scalar::{bytes, date, digits, each, maybe, maybe_number, number, present, stored, try_each},
     v1::{
         self,
         posting::{About as StoredAbout, Account as StoredAccount},
@@ -61,6 +61,7 @@ impl From<&Posting> for v1::Posting {
             points_hundredths_after: it.points_after.hundredths(),
             line_no: it.line.map_or(0, |it| stored(it.get())),
             about: it.about.map(Into::into),
+            lots: each(&it.lots),
         }
     }
 }
@@ -78,7 +79,29 @@ impl TryFrom<v1::Posting> for Posting {
             points_after: Points::from_hundredths(it.points_hundredths_after),
             line: maybe_number(it.line_no, LineNo::new, "Posting.line_no")?,
             about: maybe(it.about)?,
+            lots: try_each(it.lots)?,
         })
+    }
+}
+
+impl From<&LotMove> for v1::LotMove {
+    fn from(it: &LotMove) -> Self {
+        Self {
+            expires_date: digits(it.lot.expires),
+            class: v1::LotClass::from(it.lot.class).into(),
+            points_hundredths: it.points.hundredths(),
+        }
+    }
+}
+
+impl TryFrom<v1::LotMove> for LotMove {
+    type Error = BadEntry;
+
+    fn try_from(it: v1::LotMove) -> Result<Self, BadEntry> {
+        let expires = date(it.expires_date, "LotMove.expires_date")?;
+        let class = kind(it.class, lot_class, "LotMove.class")?;
+        let points = Points::from_hundredths(it.points_hundredths);
+        Ok(Self { lot: Lot { expires, class }, points })
     }
 }
 

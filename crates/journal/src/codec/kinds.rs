@@ -1,8 +1,8 @@
 //! Closed lists: each value and its stored number.
 
 use lovebank_ledger::{
-    BranchKind, Level, LineKind, Period, Provenance, Purpose, Reason, RedemptionState, RewardKind,
-    Role, VolunteerStatus,
+    BranchKind, Level, LineKind, LotClass, Period, Provenance, Purpose, Reason, RedemptionState,
+    RewardKind, Role, VolunteerStatus,
 };
 
 use super::{BadEntry, v1};
@@ -61,6 +61,23 @@ pub(super) fn line_kind(it: v1::LineKind) -> Option<LineKind> {
         v1::LineKind::Paid => Some(LineKind::Paid),
         v1::LineKind::Helped => Some(LineKind::Helped),
         v1::LineKind::Expired => Some(LineKind::Expired),
+    }
+}
+
+pub(super) fn lot_class(it: v1::LotClass) -> Option<LotClass> {
+    match it {
+        v1::LotClass::Unspecified => None,
+        v1::LotClass::Given => Some(LotClass::Given),
+        v1::LotClass::Earned => Some(LotClass::Earned),
+    }
+}
+
+impl From<LotClass> for v1::LotClass {
+    fn from(it: LotClass) -> Self {
+        match it {
+            LotClass::Given => Self::Given,
+            LotClass::Earned => Self::Earned,
+        }
     }
 }
 

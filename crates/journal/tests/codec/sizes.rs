@@ -24,7 +24,7 @@ fn a_row_of_a_sheet_takes_ninety_bytes() {
 fn sheet(rows: u32) -> Entry {
     let one = samples::one_record();
     let Event::HoursRecorded { records, .. } = &one.event else { unreachable!() };
-    let (record, line, contra) = (records[0], one.postings[0], one.postings[1]);
+    let (record, line, contra) = (records[0], one.postings[0].clone(), one.postings[1].clone());
     let no = |row: u32| RecordNo::new(record.no.get() + u64::from(row)).unwrap();
     let outcome = |row| {
         let record = NewRecord { no: no(row), index: row, ..record };
@@ -33,7 +33,7 @@ fn sheet(rows: u32) -> Entry {
     let lines = (1..=rows).map(|row| Posting {
         line: line.line.map(LineNo::next),
         about: Some(About::Record(no(row))),
-        ..line
+        ..line.clone()
     });
     let event = Event::HoursImported {
         import: ImportPart { batch: BatchKey::new([0xba; 32]), part: 0, last: false },

@@ -4,6 +4,7 @@ mod access;
 mod branches;
 mod check_in;
 mod desk;
+mod expire;
 mod found;
 mod gift;
 mod help;
@@ -158,6 +159,7 @@ fn settle_due(desk: Desk<'_>) -> Outcome {
         Due::Window(reward) => reward::settle_due(&desk, at, RewardDue::Window(reward)),
         Due::Redemption(no) => reward::settle_due(&desk, at, RewardDue::Redemption(no)),
         Due::Help(no) => help::settle_due(desk, at, no),
+        Due::Lots(_) => expire::settle_due(desk, at),
     }
 }
 

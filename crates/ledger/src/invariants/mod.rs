@@ -1,5 +1,6 @@
 //! The invariants of the bank as one checkable function.
 
+mod lots;
 mod shelf;
 
 use std::collections::{BTreeMap, HashSet};
@@ -35,6 +36,8 @@ pub struct Breach {
 /// 8. a record is reversed at most once; it has a line when it counts, and two once reversed
 /// 10. ledger = fold(post, journal)
 /// 11. places left and places taken are the stock; who waits stands in the queue
+/// 12. the lots of a passbook hold no more than its balance, none of them is empty, and each will
+///     be looked at: when its day is over, or when the hold ends that keeps it
 ///
 /// 6 and 9 are about commands and crashes, and are shown by tests. Empty: all hold.
 pub fn check<'a>(
@@ -68,7 +71,7 @@ pub fn check<'a>(
     breaches
 }
 
-/// Checks what can be seen in a ledger alone: 2, 3, 4, 7, 8 and 11.
+/// Checks what can be seen in a ledger alone: 2, 3, 4, 7, 8, 11 and 12.
 pub fn state(ledger: &Ledger, breaches: &mut Vec<Breach>) {
     sums(ledger, breaches);
     let mut years = BTreeMap::new();
@@ -87,6 +90,7 @@ pub fn state(ledger: &Ledger, breaches: &mut Vec<Breach>) {
         breach(breaches, 7, &"the totals of a branch are not the sum of its lines");
     }
     shelf::check(ledger, breaches);
+    lots::check(ledger, breaches);
 }
 
 fn passbooks(ledger: &Ledger) -> impl Iterator<Item = PassbookNo> {

@@ -6,6 +6,7 @@
 mod diary;
 mod gifts;
 mod help;
+mod lots;
 mod post;
 mod query;
 mod rows;
@@ -25,8 +26,9 @@ pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
     Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo, Category,
-    DrawNo, EntryNo, Fingerprint, Handle, HelpNo, NumberTag, PassbookNo, Place, RecordNo,
-    RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, Zone,
+    DrawNo, EntryNo, Fingerprint, Handle, HelpNo, Lot, NumberTag, PassbookNo, Place, Points,
+    RecordNo, RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId,
+    Zone,
 };
 use diary::Diary;
 pub(crate) use rows::{Said, Total};
@@ -79,6 +81,8 @@ pub struct Ledger<'b> {
     /// Requests that wait, by reward and by the rank that was found out.
     pub(crate) waiting: Tree<'b, (RewardNo, u32, RedemptionNo), ()>,
     pub(crate) holds: List<'b, HoldRow>,
+    /// Points that expire.
+    pub(crate) lots: Tree<'b, (PassbookNo, Lot), Points>,
     /// What falls due, soonest first.
     pub(crate) dues: Tree<'b, (Timestamp, Due), ()>,
     pub(crate) gifts: List<'b, GiftRow>,
@@ -129,6 +133,7 @@ macro_rules! tables {
             redemptions,
             waiting,
             holds,
+            lots,
             dues,
             gifts,
             kin,

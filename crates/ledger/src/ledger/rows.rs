@@ -35,6 +35,8 @@ pub struct PassbookRow {
     pub points: Points,
     /// Points set aside by open holds, part of the points register.
     pub held: Points,
+    /// Points that lie in lots, and so will expire; part of the points register.
+    pub in_lots: Points,
     /// How many lines it has.
     pub lines: u32,
     /// Position of the last line among all lines, from 1; 0: none.

@@ -135,6 +135,9 @@ pub enum Due {
     Redemption(RedemptionNo),
     /// A help request's time runs out.
     Help(HelpNo),
+    /// Lots of a passbook expire: last of what falls due at an instant, so that holds that end
+    /// then keep nothing back.
+    Lots(PassbookNo),
 }
 
 impl Ledger<'_> {

@@ -2,7 +2,7 @@
 
 use lovebank_ledger::{
     ActivityNo, BatchKey, BranchName, BranchNo, Event, ImportPart, NeedClass, PassbookNo, Reason,
-    RecordNo, RulebookVersion, TokenNo,
+    RecordNo, RulebookVersion, Timestamp, TokenNo,
 };
 
 use crate::codec::{
@@ -53,6 +53,7 @@ impl TryFrom<Stored> for Event {
             Stored::CheckInsClosed(it) => Self::CheckInsClosed { closed: try_each(it.closed)? },
             Stored::RulebookAdopted(it) => rulebook_adopted(it)?,
             Stored::NeedClassSet(it) => need_class_set(it)?,
+            Stored::PointsExpired(it) => points_expired(&it)?,
             Stored::Reward(it) => Self::Reward(it.try_into()?),
             Stored::Gift(it) => Self::Gift(it.try_into()?),
             Stored::Help(it) => Self::Help(it.try_into()?),
@@ -164,6 +165,15 @@ fn rulebook_adopted(it: v1::RulebookAdopted) -> Result<Event, BadEntry> {
         version: number(it.version, RulebookVersion::new, "RulebookAdopted.version")?,
         in_force_from: date(it.in_force_from_date, "RulebookAdopted.in_force_from_date")?,
         text: it.text,
+    })
+}
+
+fn points_expired(it: &v1::PointsExpired) -> Result<Event, BadEntry> {
+    let nos = it.passbook_nos.iter();
+    let passbooks = nos.map(|no| passbook(*no, "PointsExpired.passbook_nos"));
+    Ok(Event::PointsExpired {
+        as_of: Timestamp::from_micros(it.as_of_micros),
+        passbooks: passbooks.collect::<Result<_, _>>()?,
     })
 }
 

@@ -124,6 +124,10 @@ impl From<&Event> for Stored {
             }),
             Event::Reward(it) => Self::Reward(it.into()),
             Event::Gift(it) => Self::Gift(it.into()),
+            Event::PointsExpired { as_of, passbooks } => Self::PointsExpired(v1::PointsExpired {
+                as_of_micros: as_of.micros(),
+                passbook_nos: passbooks.iter().map(|it| stored(it.get())).collect(),
+            }),
             Event::Help(it) => Self::Help(it.into()),
             Event::TokenIssued(it) => Self::TokenIssued(v1::TokenIssued { token: Some(it.into()) }),
             Event::TokenRevoked { token } => {

@@ -23,6 +23,7 @@ pub(super) fn one_record() -> Entry {
         points_after: Points::from_hundredths(points),
         line: None,
         about: None,
+        lots: Vec::new(),
     };
     let credit = Posting {
         line: Some(LineNo::new(321).unwrap()),

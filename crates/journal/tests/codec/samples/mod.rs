@@ -10,7 +10,8 @@ mod points;
 pub(crate) fn all() -> Vec<(&'static str, Entry)> {
     let hours = [events(), hours::events(), hours::check_ins()].concat();
     let events = [hours, points::rewards(), points::gifts(), points::helps()].concat();
-    events.into_iter().map(|it| (name(&it), entry(it))).collect()
+    let plain = events.into_iter().map(|it| (name(&it), entry(it)));
+    plain.chain([("points_expired", points::expired())]).collect()
 }
 
 /// The commonest entry: one record of two hours, in the tenth million.
@@ -50,6 +51,7 @@ fn name(event: &Event) -> &'static str {
         Event::TokenIssued(_) => "token_issued",
         Event::TokenRevoked { .. } => "token_revoked",
         Event::NeedClassSet { .. } => "need_class_set",
+        Event::PointsExpired { .. } => "points_expired",
         Event::Reward(it) => points::name_of_reward(it),
         Event::Gift(it) => points::name_of_gift(it),
         Event::Help(it) => points::name_of_help(it),
@@ -126,6 +128,7 @@ fn postings() -> Vec<Posting> {
         points_after: Points::from_hundredths(12_300 * sign),
         line: None,
         about: None,
+        lots: Vec::new(),
     };
     let book = |kind, sign| Posting {
         line: Some(LineNo::new(40).unwrap()),

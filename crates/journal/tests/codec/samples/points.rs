@@ -30,6 +30,24 @@ fn hold() -> NewHold {
     NewHold { no: HoldNo::new(31).unwrap(), points: points(250) }
 }
 
+/// An entry whose lines move lots, with the one that only such entries are.
+pub(super) fn expired() -> Entry {
+    let as_of = at(2);
+    let event = Event::PointsExpired { as_of, passbooks: vec![passbook(7), passbook(8)] };
+    let lot = |month, class, hundredths| LotMove {
+        lot: Lot { expires: jiff::civil::date(2029, month, 1), class },
+        points: points(hundredths),
+    };
+    let mut entry = super::entry(event);
+    for posting in &mut entry.postings {
+        if posting.line.is_some() {
+            posting.about = None;
+            posting.lots = vec![lot(3, LotClass::Given, -150), lot(12, LotClass::Earned, 50)];
+        }
+    }
+    entry
+}
+
 pub(super) fn rewards() -> Vec<Event> {
     let events = vec![
         RewardEvent::RewardPublished(reward()),

@@ -91,6 +91,8 @@ fn rules() -> BoxedStrategy<Event> {
         }),
         token().prop_map(Event::TokenIssued),
         no(TokenNo::new).prop_map(|token| Event::TokenRevoked { token }),
+        (timestamp(), vec(no(PassbookNo::new), 0..4))
+            .prop_map(|(as_of, passbooks)| Event::PointsExpired { as_of, passbooks }),
     ]
     .boxed()
 }

@@ -8,7 +8,7 @@ mod scalar;
 use lovebank_ledger::*;
 use proptest::{collection::vec, option, prelude::*};
 
-use scalar::{amount, bytes, no, points, timestamp};
+use scalar::{amount, bytes, date, no, points, timestamp};
 
 /// Any entry.
 pub(crate) fn entry() -> impl Strategy<Value = Entry> {
@@ -47,8 +47,9 @@ fn posting() -> BoxedStrategy<Posting> {
         (points(), points()),
         option::of(no(LineNo::new)),
         option::of(about()),
+        vec(lot_move(), 0..3),
     )
-        .prop_map(|((account, kind), minutes, points, line, about)| Posting {
+        .prop_map(|((account, kind), minutes, points, line, about, lots)| Posting {
             account,
             kind,
             minutes: minutes.0,
@@ -57,8 +58,15 @@ fn posting() -> BoxedStrategy<Posting> {
             points_after: points.1,
             line,
             about,
+            lots,
         })
         .boxed()
+}
+
+fn lot_move() -> impl Strategy<Value = LotMove> {
+    let class = prop::sample::select(vec![LotClass::Given, LotClass::Earned]);
+    (date(), class, points())
+        .prop_map(|(expires, class, points)| LotMove { lot: Lot { expires, class }, points })
 }
 
 fn about() -> impl Strategy<Value = About> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Booking, Desk};
+use super::{Booking, Desk, lots::Through};
 use crate::{
     About, Account, ActivityNo, Balance, Credit, LineKind, LineNo, Minutes, PassbookNo, Points,
     Posting, Provenance, Purpose, RecordNo, RecordRow, Refusal,
@@ -91,7 +91,8 @@ impl Desk<'_> {
         let issued = if payer.is_some() { Points::ZERO } else { whole };
         let other_after = self.contra_with(other, (minutes.negated(), issued.negated()))?;
         let pool_after = self.contra_with(pool, (Minutes::ZERO, credit.overflow))?;
-        self.line(row.passbook, (minutes, credit.points), (kind, About::Record(no)))?;
+        let why = (kind, Some(About::Record(no)));
+        self.line((row.passbook, Through::Rules), (minutes, credit.points), why)?;
         if let Some((help, payer)) = payer.filter(|_| !whole.is_zero()) {
             let paid = if kind == LineKind::Reversed { kind } else { LineKind::Paid };
             self.points_line(payer, whole.negated(), (paid, About::Help(help)))?;
@@ -120,9 +121,37 @@ impl Desk<'_> {
         &mut self,
         passbook: PassbookNo,
         points: Points,
-        why: (LineKind, About),
+        (kind, about): (LineKind, About),
     ) -> Result<(), Refusal> {
-        self.line(passbook, (Minutes::ZERO, points), why)
+        self.line((passbook, Through::Rules), (Minutes::ZERO, points), (kind, Some(about)))
+    }
+
+    /// Moves points from one passbook to another, in the lots they lie in; fewer may arrive than
+    /// leave.
+    pub(in crate::decide) fn pass_points(
+        &mut self,
+        (from, points): (PassbookNo, Points),
+        (to, kept): (PassbookNo, Points),
+        about: About,
+    ) -> Result<(), Refusal> {
+        self.points_line(from, points.negated(), (LineKind::Given, about))?;
+        let moved = self.lines.last().map(|it| it.lots.as_slice()).unwrap_or_default();
+        let carried = Self::carried(moved, points);
+        if kept.is_zero() {
+            return Ok(());
+        }
+        let why = (LineKind::Received, Some(about));
+        self.line((to, Through::Carried(carried)), (Minutes::ZERO, kept), why)
+    }
+
+    /// The line of points that expired.
+    pub(super) fn expired_line(
+        &mut self,
+        passbook: PassbookNo,
+        points: Points,
+        through: Through,
+    ) -> Result<(), Refusal> {
+        self.line((passbook, through), (Minutes::ZERO, points), (LineKind::Expired, None))
     }
 
     /// Moves points of an account of the bank.
@@ -142,15 +171,16 @@ impl Desk<'_> {
     /// One line of a passbook.
     fn line(
         &mut self,
-        passbook: PassbookNo,
+        (passbook, through): (PassbookNo, Through),
         (minutes, points): (Minutes, Points),
-        (kind, about): (LineKind, About),
+        (kind, about): (LineKind, Option<About>),
     ) -> Result<(), Refusal> {
         let book = self.book_of(passbook);
         let after = add(book.balance, (minutes, points))?;
         book.balance = after;
         book.lines = book.lines.saturating_add(1);
         let line = LineNo::new(u64::from(book.lines)).ok();
+        let lots = self.lots_of(passbook, (points, kind), through);
         self.lines.push(Posting {
             account: Account::Passbook(passbook),
             kind,
@@ -159,7 +189,8 @@ impl Desk<'_> {
             points,
             points_after: after.points,
             line,
-            about: Some(about),
+            about,
+            lots,
         });
         Ok(())
     }
@@ -190,6 +221,7 @@ impl Desk<'_> {
                 points_after: after.points,
                 line: None,
                 about: None,
+                lots: Vec::new(),
             });
         }
         Ok(postings)

@@ -2,6 +2,7 @@
 //! that the items of a batch see one another, and the ledger stays as it is.
 
 mod lines;
+mod lots;
 mod time;
 
 use std::{
@@ -17,7 +18,7 @@ use crate::{
     BranchNo, EntryNo, Evaluation, HelpNo, Ledger, Level, LineKind, Minute, NamedActivity,
     NewRecord, PassbookNo, Points, Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal,
     Rulebook, RulebookVersion, Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef,
-    VolunteerStatus, ledger::Total,
+    VolunteerStatus, ledger::Total, lot::Lots,
 };
 
 /// What a command has in hand.
@@ -42,6 +43,7 @@ pub(super) struct Desk<'a> {
 #[derive(Clone, Default)]
 struct Book {
     balance: Balance,
+    lots: Lots,
     lines: u32,
     /// Positions of its new records.
     records: Vec<usize>,
@@ -329,7 +331,8 @@ impl<'a> Desk<'a> {
     fn book_of(&mut self, passbook: PassbookNo) -> &mut Book {
         let row = self.ledger.passbook(passbook).copied().unwrap_or_default();
         let balance = Balance { minutes: row.minutes, points: row.points };
-        let new = || Book { balance, lines: row.lines, records: Vec::new() };
+        let lots = || self.ledger.lots_in_hand(passbook);
+        let new = || Book { balance, lots: lots(), lines: row.lines, records: Vec::new() };
         self.books.entry(passbook).or_insert_with(new)
     }
 }

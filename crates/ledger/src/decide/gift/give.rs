@@ -97,17 +97,17 @@ fn lines(
 /// The lines of a gift.
 fn move_gift(desk: &mut Desk<'_>, gift: &NewGift) -> Result<(), Refusal> {
     let about = About::Gift(gift.no);
-    desk.points_line(gift.from, gift.points.negated(), (LineKind::Given, about))?;
     let (pool, to_pool) = match gift.to {
         Taker::Passbook(taker) => {
             let kept = gift.points.minus(gift.overflow).ok_or(Refusal::OutOfRange)?;
-            if !kept.is_zero() {
-                desk.points_line(taker, kept, (LineKind::Received, about))?;
-            }
+            desk.pass_points((gift.from, gift.points), (taker, kept), about)?;
             let home = desk.ledger.volunteer(taker).ok_or(Refusal::VolunteerUnknown)?.branch;
             (home, gift.overflow)
         }
-        Taker::Pool(branch) => (branch, gift.points),
+        Taker::Pool(branch) => {
+            desk.points_line(gift.from, gift.points.negated(), (LineKind::Given, about))?;
+            (branch, gift.points)
+        }
     };
     desk.bank_points(Account::Bank(pool, Purpose::Pool), to_pool, LineKind::Given)
 }

@@ -145,7 +145,7 @@ fn expire(desk: &Desk<'_>, at: Timestamp, first: RedemptionNo) -> RewardOutcome 
     let row = known(desk, first)?;
     let due = desk.ledger.due_at(at).filter_map(|due| match due {
         Due::Redemption(no) => Some((no, desk.ledger.redemption(no)?)),
-        Due::Window(_) | Due::Help(_) => None,
+        Due::Window(_) | Due::Help(_) | Due::Lots(_) => None,
     });
     let due: Vec<_> = due.filter(|(_, it)| it.reward == row.reward).take(BATCH_MAX).collect();
     let ended = due.iter().map(|(no, _)| end(*no, RedemptionState::Expired)).collect();

@@ -62,6 +62,7 @@ impl Ledger<'_> {
             | Event::TokenIssued(_)
             | Event::TokenRevoked { .. }
             | Event::NeedClassSet { .. }
+            | Event::PointsExpired { .. }
             | Event::Gift(_)
             | Event::Help(_)
             | Event::Reward(_) => Err("it is no event of hours"),

@@ -3,6 +3,7 @@
 mod gift;
 mod help;
 mod hours;
+mod lots;
 mod party;
 mod postings;
 mod redemption;
@@ -96,6 +97,7 @@ impl Ledger<'_> {
             Event::NeedClassSet { passbook, class } => {
                 self.volunteer_mut(*passbook).map(|it| it.need = *class)
             }
+            Event::PointsExpired { as_of, passbooks } => self.post_expired(*as_of, passbooks),
             Event::Help(it) => self.post_help_event(it, entry),
             Event::Gift(it) => self.post_gift_event(it, entry),
             Event::Reward(it) => self.post_reward_event(it, entry),

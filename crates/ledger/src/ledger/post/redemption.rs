@@ -207,9 +207,10 @@ impl Ledger<'_> {
         } else {
             hold.released = free;
         }
-        let book = hold.passbook;
-        let book = self.book_mut(book)?;
+        let passbook = hold.passbook;
+        let book = self.book_mut(passbook)?;
         book.held = book.held.minus(kept).ok_or("what is held is out of range")?;
+        self.look_at_lots(passbook);
         Ok(())
     }
 

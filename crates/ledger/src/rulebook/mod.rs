@@ -1,20 +1,22 @@
 //! The rulebook: versioned numbers of policy, as a TOML document. No number of policy is a
 //! constant in code; the defaults are those of the built-in document.
 
+mod document;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
 use thiserror::Error;
 
 use crate::{
     Category, Coefficient, GiftsTo, Minutes, Points, Policy, PolicyName,
     priority::{KeyTable, POLICIES_MAX},
 };
+use document::{Document, LadderTable, RedemptionTable};
 
 /// The document a bank opens with. Sources: the ladder and the three check-ins a day are those
 /// of Guangdong i志愿; one point an hour is the common rate of time banks.
-pub const DEFAULT: &str = include_str!("rulebook.toml");
+pub const DEFAULT: &str = include_str!("../rulebook.toml");
 
 /// The longest document, in bytes.
 const BYTES_MAX: usize = 64 * 1024;
@@ -22,6 +24,8 @@ const BYTES_MAX: usize = 64 * 1024;
 const CATEGORIES_MAX: usize = 256;
 /// The most stars.
 const STARS_MAX: usize = 10;
+/// The most months that points last, where they do not last for ever.
+const EXPIRE_MONTHS_MAX: u32 = 1200;
 /// Minutes of a civil day.
 const DAY: u32 = 1440;
 
@@ -33,6 +37,7 @@ pub struct Rulebook {
     coefficient: Coefficient,
     categories: BTreeMap<Category, Coefficient>,
     points_cap: Option<Points>,
+    expire_months: Option<u32>,
     check_in_pairs: u32,
     stars: Vec<Minutes>,
     policies: Vec<Policy>,
@@ -85,109 +90,6 @@ pub enum BadRulebook {
     },
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Document {
-    format: u32,
-    ladder: LadderTable,
-    earning: EarningTable,
-    #[serde(default)]
-    passbook: PassbookTable,
-    check_in: CheckInTable,
-    #[serde(default)]
-    stars: StarsTable,
-    #[serde(default)]
-    priority: BTreeMap<String, Vec<KeyTable>>,
-    #[serde(default)]
-    redemption: RedemptionTable,
-    #[serde(default)]
-    gifts: GiftsTable,
-    #[serde(default)]
-    help: HelpTable,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HelpTable {
-    silence_days: u32,
-}
-
-impl Default for HelpTable {
-    fn default() -> Self {
-        Self { silence_days: 7 }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GiftsTable {
-    to: GiftsTo,
-}
-
-impl Default for GiftsTable {
-    fn default() -> Self {
-        Self { to: GiftsTo::Kin }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StarsTable {
-    hours: Vec<u32>,
-}
-
-impl Default for StarsTable {
-    /// The national stars, 1 to 5.
-    fn default() -> Self {
-        Self { hours: vec![100, 300, 600, 1000, 1500] }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RedemptionTable {
-    fulfill_days: u32,
-    waiting_days: u32,
-    no_show_forfeits: bool,
-}
-
-impl Default for RedemptionTable {
-    fn default() -> Self {
-        Self { fulfill_days: 30, waiting_days: 365, no_show_forfeits: false }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LadderTable {
-    #[serde(rename = "at_once_minutes")]
-    at_once: u32,
-    #[serde(rename = "branch_minutes")]
-    branch: u32,
-    #[serde(rename = "day_minutes")]
-    day: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EarningTable {
-    points_per_hour: String,
-    #[serde(default)]
-    categories: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct PassbookTable {
-    points_cap: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CheckInTable {
-    pairs_per_day: u32,
-}
-
 impl Rulebook {
     /// Parses and checks a document.
     pub fn parse(text: &str) -> Result<Self, BadRulebook> {
@@ -214,6 +116,7 @@ impl Rulebook {
             coefficient: coefficient("earning.points_per_hour", &it.earning.points_per_hour)?,
             categories: categories.collect::<Result<_, BadRulebook>>()?,
             points_cap: it.passbook.points_cap.as_deref().map(points_cap).transpose()?,
+            expire_months: it.passbook.points_expire_months.map(expire_months).transpose()?,
             check_in_pairs: within("check_in.pairs_per_day", it.check_in.pairs_per_day, 1, 100)?,
             stars: stars(&it.stars.hours)?,
             policies: policies(&it.priority)?,
@@ -241,6 +144,11 @@ impl Rulebook {
     /// The most points a passbook holds by earning; what is above goes to the pool.
     pub fn points_cap(&self) -> Option<Points> {
         self.points_cap
+    }
+
+    /// Whole months after that in which points came, at whose end they expire; none: never.
+    pub fn expire_months(&self) -> Option<u32> {
+        self.expire_months
     }
 
     /// The star that minutes reach, 0 where they reach none.
@@ -341,6 +249,10 @@ fn points_cap(value: &str) -> Result<Points, BadRulebook> {
         return Err(wrong(setting, &"it is below zero: give zero or more, or leave it out"));
     }
     Ok(points)
+}
+
+fn expire_months(value: u32) -> Result<u32, BadRulebook> {
+    within("passbook.points_expire_months", value, 1, EXPIRE_MONTHS_MAX)
 }
 
 #[cfg(test)]

@@ -1,0 +1,62 @@
+//! Posting what moves in lots.
+
+use super::{Posted, at};
+use crate::{
+    Lot, LotMove, PassbookNo, Points, Timestamp,
+    ledger::{Due, Ledger},
+};
+
+impl Ledger<'_> {
+    /// Puts points into lots and takes them out, as the entry says.
+    pub(super) fn post_lots(&mut self, passbook: PassbookNo, moves: &[LotMove]) -> Posted {
+        moves.iter().try_for_each(|it| self.post_lot(passbook, *it))
+    }
+
+    fn post_lot(&mut self, passbook: PassbookNo, it: LotMove) -> Posted {
+        let key = (passbook, it.lot);
+        let before = self.lots.get(&key).copied().unwrap_or_default();
+        let after = before.plus(it.points).ok_or("a lot is out of range")?;
+        if after.is_negative() {
+            return Err("more is taken out of a lot than lay in it");
+        }
+        let row = self.passbooks.get_mut(at(passbook.get())).ok_or("no such passbook")?;
+        row.in_lots = row.in_lots.plus(it.points).ok_or("lots are out of range")?;
+        let due = (self.expiry(it.lot).ok_or("a lot expires outside the calendar")?, passbook);
+        if !after.is_zero() {
+            self.lots.insert(key, after);
+            if !it.points.is_negative() {
+                self.dues.insert((due.0, Due::Lots(passbook)), ());
+            }
+            return Ok(());
+        }
+        self.lots.remove(&key);
+        if !self.has_lot_of(passbook, it.lot) {
+            self.dues.remove(&(due.0, Due::Lots(passbook)));
+        }
+        Ok(())
+    }
+
+    fn has_lot_of(&self, passbook: PassbookNo, lot: Lot) -> bool {
+        self.lots(passbook).any(|(it, _)| it.expires == lot.expires)
+    }
+
+    /// What was looked at is not due any more: what is left of it is held.
+    pub(super) fn post_expired(&mut self, as_of: Timestamp, passbooks: &[PassbookNo]) -> Posted {
+        for due in passbooks.iter().map(|it| (as_of, Due::Lots(*it))) {
+            self.dues.get(&due).ok_or("no lot of it was due")?;
+            self.dues.remove(&due);
+        }
+        Ok(())
+    }
+
+    /// A hold ends: lots that it kept past their day are to be looked at again.
+    pub(super) fn look_at_lots(&mut self, passbook: PassbookNo) {
+        let Some(now) = self.recorded.last().copied() else { return };
+        let over = |(lot, points): (Lot, Points)| {
+            !points.is_zero() && self.expiry(lot).is_some_and(|it| it <= now)
+        };
+        if self.lots(passbook).any(over) {
+            self.dues.insert((now, Due::Lots(passbook)), ());
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Lots: points that expire, in which order they are spent, and what a hold keeps.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests"
+)]
+
+use jiff::civil::date;
+use lovebank_ledger::{
+    Account, Command, DEFAULT_RULEBOOK, Event, GiftCommand, GiftTo, LineKind, Lot, LotClass,
+    LotMove, PassbookNo, Points, PolicyName, Positive, Price, PublishReward, Purpose, Reason,
+    RedemptionNo, RewardCommand, RewardKind, RewardMode, RewardName, RewardNo, Role, Service,
+    Stock, TokenNo, VolunteerRef,
+};
+use lovebank_testkit::{Bank, Town, interval, zone};
+
+struct Street {
+    town: Town,
+    clerk: TokenNo,
+    approver: TokenNo,
+    volunteers: Vec<PassbookNo>,
+}
+
+impl Street {
+    /// A street where points last for two months after that in which they came, or for ever.
+    fn new(rules: &str) -> Self {
+        let rulebook = DEFAULT_RULEBOOK
+            .replace("[passbook]", &format!("[passbook]\n{rules}"))
+            .replace("fulfill_days = 30", "fulfill_days = 300")
+            .replace("to = \"kin\"", "to = \"anyone\"");
+        let mut town = Town::within(Bank::with(zone(), &rulebook));
+        town.at("2026-01-10 09:00");
+        let clerk = town.staff("clerk-nw", Role::Clerk, Some("NW"));
+        let approver = town.staff("approver-nw", Role::Approver, Some("NW"));
+        let volunteers = ["1", "2", "3"].map(|it| town.volunteer(it, "N1")).into();
+        Self { town, clerk, approver, volunteers }
+    }
+
+    /// Serves so many hours on the day before now.
+    fn earn(&mut self, no: usize, start: &str, hours: u32) {
+        let number = ["1", "2", "3"][no];
+        let service = Service::interval(interval(start, hours * 60));
+        self.town.record(self.clerk, Town::activity("N1", "敬老"), number, service).unwrap();
+        self.whole();
+    }
+
+    /// The clock goes on, and what is due by then is settled.
+    fn at(&mut self, time: &str) {
+        self.town.at(time);
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        while self.town.ask_as(None, &Command::SettleDue).is_ok() {
+            self.whole();
+        }
+    }
+
+    fn of(&self, no: usize) -> VolunteerRef {
+        VolunteerRef::Passbook(self.volunteers[no])
+    }
+
+    fn give(&mut self, from: usize, to: GiftTo, points: i64) {
+        let from = self.of(from);
+        let points = Positive::new(whole(points)).unwrap();
+        let gift = GiftCommand::GivePoints { from, to, points };
+        self.town.ask(self.clerk, &Command::Gift(gift)).unwrap();
+        self.whole();
+    }
+
+    /// A request for a reward of so many points; its hold lasts for months.
+    fn request(&mut self, no: usize, price: i64) -> RedemptionNo {
+        let publish = PublishReward {
+            branch: Town::code("N1"),
+            name: RewardName::new("粮油").unwrap(),
+            text: None,
+            kind: RewardKind::Goods,
+            price: Price::new(whole(price)).unwrap(),
+            stock: Stock::new(1).unwrap(),
+            limit: None,
+            eligibility: None,
+            mode: RewardMode::WaitingList { policy: PolicyName::new("default").unwrap() },
+        };
+        let publish = Command::Reward(RewardCommand::PublishReward(publish));
+        self.town.ask(self.approver, &publish).unwrap();
+        let reward = self.town.ledger().rewards().count();
+        let reward = RewardNo::new(u64::try_from(reward).unwrap()).unwrap();
+        let volunteer = self.of(no);
+        let request = RewardCommand::RequestRedemption { volunteer, reward, age_band: None };
+        self.town.ask(self.clerk, &Command::Reward(request)).unwrap();
+        self.whole();
+        let count = self.town.ledger().redemption_count();
+        RedemptionNo::new(u64::try_from(count).unwrap()).unwrap()
+    }
+
+    fn reward(&mut self, command: RewardCommand) {
+        self.town.ask(self.clerk, &Command::Reward(command)).unwrap();
+        self.whole();
+    }
+
+    fn points(&self, no: usize) -> i64 {
+        self.town.ledger().passbook(self.volunteers[no]).unwrap().points.hundredths() / 100
+    }
+
+    /// The lots of a passbook: the month in which they are gone, whether they were given, points.
+    fn lots(&self, no: usize) -> Vec<(i8, bool, i64)> {
+        let lots = self.town.ledger().lots(self.volunteers[no]);
+        let shown = |(lot, it): (Lot, Points)| {
+            (lot.expires.month(), lot.class == LotClass::Given, it.hundredths() / 100)
+        };
+        lots.map(shown).collect()
+    }
+
+    /// What the last entry moved in lots of a passbook.
+    fn moved(&self, no: usize) -> Vec<LotMove> {
+        let account = Account::Passbook(self.volunteers[no]);
+        let entry = &self.town.journal().last().unwrap().0;
+        let own = entry.postings.iter().filter(|it| it.account == account);
+        own.flat_map(|it| it.lots.clone()).collect()
+    }
+
+    fn whole(&self) {
+        assert_eq!(self.town.breaches(), []);
+    }
+}
+
+const TWO_MONTHS: &str = "points_expire_months = 2";
+
+fn whole(points: i64) -> Points {
+    Points::from_hundredths(points * 100)
+}
+
+#[test]
+fn points_expire_at_the_end_of_a_month_and_minutes_never_do() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 3);
+    street.earn(0, "2026-01-08 09:00", 2);
+    street.at("2026-02-10 09:00");
+    street.earn(0, "2026-02-09 09:00", 4);
+    assert_eq!(street.lots(0), [(4, false, 5), (5, false, 4)], "what expires together is one lot");
+    street.at("2026-03-31 23:59");
+    assert_eq!(street.points(0), 9);
+    street.at("2026-04-01 00:00");
+    assert_eq!((street.points(0), street.lots(0)), (4, vec![(5, false, 4)]));
+    let line = street.town.ledger().lines(street.volunteers[0], None).next().unwrap();
+    assert_eq!((line.kind, line.about, line.points), (LineKind::Expired, None, whole(-5)));
+    let minutes = street.town.ledger().passbook(street.volunteers[0]).unwrap().minutes;
+    assert_eq!(minutes.get(), 9 * 60);
+    let n1 = street.town.ledger().branch_by_code(&Town::code("N1")).unwrap().no;
+    let expired = street.town.ledger().balance(Account::Bank(n1, Purpose::Expired));
+    assert_eq!(expired.points, whole(5));
+}
+
+#[test]
+fn points_never_expire_where_no_rule_says_so_and_those_from_before_it_never_do() {
+    let mut street = Street::new("");
+    street.earn(0, "2026-01-09 09:00", 3);
+    assert_eq!((street.lots(0), street.town.ledger().next_due()), (vec![], None));
+    assert!(street.moved(0).is_empty());
+    let text = DEFAULT_RULEBOOK.replace("[passbook]", &format!("[passbook]\n{TWO_MONTHS}"));
+    let rulebook = lovebank_ledger::Rulebook::parse(&text).unwrap();
+    let in_force_from = date(2026, 1, 10);
+    let adopt = Command::AdoptRulebook { in_force_from, rulebook };
+    let operator = street.town.operator();
+    street.town.ask(operator, &adopt).unwrap();
+    street.earn(0, "2026-01-08 09:00", 2);
+    assert_eq!(street.lots(0), [(4, false, 2)]);
+    street.at("2030-01-01 00:00");
+    assert_eq!(street.points(0), 3);
+}
+
+#[test]
+fn a_bank_that_was_down_lets_points_expire_in_order_as_of_their_day() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 3);
+    street.earn(1, "2026-01-09 09:00", 1);
+    street.at("2026-02-10 09:00");
+    street.earn(0, "2026-02-09 09:00", 4);
+    street.at("2027-01-01 00:00");
+    let entries = street.town.journal().iter().filter_map(|(it, _)| match &it.event {
+        Event::PointsExpired { as_of, passbooks } => Some((*as_of, passbooks.len())),
+        _ => None,
+    });
+    let seen: Vec<_> = entries.collect();
+    let at = lovebank_testkit::timestamp;
+    assert_eq!(seen, [(at("2026-04-01 00:00"), 2), (at("2026-05-01 00:00"), 1)]);
+    assert_eq!((street.points(0), street.points(1)), (0, 0));
+}
+
+#[test]
+fn what_expires_soonest_is_spent_first_and_the_entry_says_so() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 3);
+    street.earn(1, "2026-01-09 09:00", 5);
+    street.at("2026-02-10 09:00");
+    street.earn(0, "2026-02-09 09:00", 4);
+    street.give(1, GiftTo::Volunteer(street.of(0)), 2);
+    assert_eq!(street.lots(0), [(4, true, 2), (4, false, 3), (5, false, 4)]);
+    let redemption = street.request(0, 6);
+    assert!(street.moved(0).is_empty(), "what is held is still there");
+    street.reward(RewardCommand::FulfillRedemption { redemption, points: None });
+    let lot = |month, class| Lot { expires: date(2026, month, 1), class };
+    let moved = [
+        (lot(4, LotClass::Given), -2),
+        (lot(4, LotClass::Earned), -3),
+        (lot(5, LotClass::Earned), -1),
+    ];
+    assert_eq!(street.moved(0), moved.map(|(lot, it)| LotMove { lot, points: whole(it) }));
+    assert_eq!(street.lots(0), [(5, false, 3)]);
+}
+
+#[test]
+fn a_gift_keeps_its_day_however_often_it_changes_hands_and_a_pool_keeps_none() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 6);
+    street.at("2026-03-20 09:00");
+    street.give(0, GiftTo::Volunteer(street.of(1)), 4);
+    street.give(1, GiftTo::Volunteer(street.of(0)), 3);
+    assert_eq!(
+        (street.lots(0), street.lots(1)),
+        (vec![(4, true, 3), (4, false, 2)], vec![(4, true, 1)])
+    );
+    street.give(0, GiftTo::Pool(Town::code("N1")), 4);
+    assert_eq!(street.lots(0), [(4, false, 1)]);
+    street.at("2026-04-01 00:00");
+    assert_eq!((street.points(0), street.points(1)), (0, 0));
+    let n1 = street.town.ledger().branch_by_code(&Town::code("N1")).unwrap().no;
+    assert_eq!(street.town.ledger().balance(Account::Bank(n1, Purpose::Pool)).points, whole(4));
+}
+
+#[test]
+fn a_hold_keeps_points_past_their_day_and_not_longer_than_itself() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 5);
+    let held = street.request(0, 3);
+    street.at("2026-03-31 09:00");
+    street.earn(0, "2026-03-30 09:00", 2);
+    street.at("2026-04-01 00:00");
+    assert_eq!((street.points(0), street.lots(0)), (5, vec![(4, false, 3), (6, false, 2)]));
+    // What is held is not given away, and what is given does not expire at once.
+    street.give(0, GiftTo::Volunteer(street.of(1)), 2);
+    assert_eq!((street.lots(0), street.lots(1)), (vec![(4, false, 3)], vec![(6, true, 2)]));
+    street.reward(RewardCommand::FulfillRedemption {
+        redemption: held,
+        points: Some(Price::new(whole(1)).unwrap()),
+    });
+    assert_eq!(street.lots(0), [(4, false, 2)]);
+    street.at("2026-04-01 00:01");
+    assert_eq!((street.points(0), street.lots(0)), (0, vec![]), "the rest was free, and expired");
+}
+
+#[test]
+fn a_hold_that_ends_is_looked_at_again_also_where_nothing_is_left_to_expire() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 5);
+    let (first, second) = (street.request(0, 3), street.request(0, 2));
+    street.at("2026-04-02 09:00");
+    assert_eq!(street.lots(0), [(4, false, 5)]);
+    street.reward(RewardCommand::CancelRedemption { redemption: second });
+    street.at("2026-04-02 09:01");
+    assert_eq!(street.lots(0), [(4, false, 3)]);
+    street.reward(RewardCommand::FulfillRedemption { redemption: first, points: None });
+    street.at("2026-04-02 09:02");
+    assert_eq!((street.points(0), street.lots(0)), (0, vec![]));
+}
+
+#[test]
+fn a_debt_is_paid_before_a_lot_is_filled_and_a_reversal_empties_lots() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 5);
+    street.give(0, GiftTo::Pool(Town::code("N1")), 4);
+    let records = vec![lovebank_ledger::RecordNo::FIRST];
+    let (reason, mode) = (Reason::NotServed, lovebank_ledger::BatchMode::Atomic);
+    let reverse = Command::ReverseHours { records, reason, mode };
+    street.town.ask(street.approver, &reverse).unwrap();
+    street.whole();
+    assert_eq!((street.points(0), street.lots(0)), (-4, vec![]));
+    street.earn(0, "2026-01-08 09:00", 3);
+    assert_eq!((street.points(0), street.lots(0)), (-1, vec![]));
+    street.earn(0, "2026-01-07 09:00", 3);
+    assert_eq!((street.points(0), street.lots(0)), (2, vec![(4, false, 2)]));
+}
