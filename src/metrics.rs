@@ -53,6 +53,7 @@ struct Inner {
     waiting: Gauge,
     group_entries: Histogram,
     append_seconds: Histogram,
+    settled: Counter,
     head: Gauge,
     volunteers: Gauge,
     records: Gauge,
@@ -102,6 +103,7 @@ impl Metrics {
                 "How long an append took until it was durable",
                 Histogram::new(APPEND_SECONDS),
             ),
+            settled: of.one("settled", "Entries that settled what fell due", Counter::default()),
             head: of.one("journal_head", "Number of the last durable entry", Gauge::default()),
             volunteers: of.one("volunteers", "Volunteers, each with a passbook", Gauge::default()),
             records: of.one("hours_records", "Hours records", Gauge::default()),
@@ -137,6 +139,11 @@ impl Metrics {
     pub fn appended(&self, entries: usize, took: Duration) {
         self.0.group_entries.observe(u32::try_from(entries).map_or(f64::MAX, f64::from));
         self.0.append_seconds.observe(took.as_secs_f64());
+    }
+
+    /// So many entries settled what fell due.
+    pub fn settled(&self, entries: usize) {
+        self.0.settled.inc_by(u64::try_from(entries).unwrap_or(u64::MAX));
     }
 
     /// What the ledger that readers see adds up to.

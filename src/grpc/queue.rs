@@ -6,7 +6,7 @@ use lovebank_ledger::{
     priority::{self, Order},
 };
 use lovebank_wire::{
-    message,
+    Fault, Malformed, message,
     page::{self, Page},
     scalar, status, v1,
 };
@@ -39,7 +39,13 @@ pub(super) async fn list(
     let cleared = v1::ListQueueRequest { reward_no: message.reward_no, ..<_>::default() };
     let question = page::question("ListQueue", &cleared);
     let page = Page::parse(&message.page_token, &question)?;
-    let mut answer = page_of(caller, line_of(caller, reward)?, reward, (&question, page, size));
+    let mut line = line_of(caller, reward)?;
+    let view = view_of(caller, &mut line);
+    // Who went away between two pages must not move another past the next.
+    if page.as_ref().is_some_and(|it| it.detail != view) {
+        return Err(Malformed::new("page_token", Fault::Changed).into());
+    }
+    let mut answer = page_of(caller, &line, reward, (&question, view, page, size));
     let seen = answer.places_in_line.iter().map(|it| it.passbook_no).filter(|it| *it != 0);
     let numbers = numbers_of(caller, seen).await?;
     for it in &mut answer.places_in_line {
@@ -48,24 +54,29 @@ pub(super) async fn list(
     Ok(answer)
 }
 
+/// Leaves those of an order who still wait, and names it.
+fn view_of(caller: &Caller, line: &mut Line) -> Vec<u8> {
+    let ledger = caller.bank.reader.ledger();
+    line.ranked.retain(|it| ledger.redemption(it.no).is_some_and(RedemptionRow::waits));
+    page::view(line.ranked.iter().map(|it| it.no.get()))
+}
+
 fn page_of(
     caller: &Caller,
-    mut line: Line,
+    line: &Line,
     reward: RewardNo,
-    (question, page, size): (&[u8], Option<Page>, usize),
+    (question, view, page, size): (&[u8], Vec<u8>, Option<Page>, usize),
 ) -> v1::ListQueueResponse {
     let ledger = caller.bank.reader.ledger();
-    // Of an order that was found out, those who still wait.
-    line.ranked.retain(|it| ledger.redemption(it.no).is_some_and(RedemptionRow::waits));
     let first = page.map_or(0, |it| usize::try_from(it.cursor).unwrap_or(usize::MAX));
     let rows = line.ranked.iter().enumerate().skip(first).take(size);
-    let shown = rows.map(|(at, it)| place(caller, &ledger, &line, (at, it)));
+    let shown = rows.map(|(at, it)| place(caller, &ledger, line, (at, it)));
     let shown: Vec<v1::QueuePlace> = shown.collect();
     let next = first.saturating_add(shown.len());
     let seq = read_seq(&ledger);
     let cursor = u64::try_from(next).unwrap_or(u64::MAX);
     let more = next < line.ranked.len();
-    let next = more.then(|| Page { seq, cursor, detail: Vec::new() }.token(question));
+    let next = more.then(|| Page { seq, cursor, detail: view }.token(question));
     let left = ledger.reward(reward).map_or(0, |it| it.left);
     v1::ListQueueResponse {
         read_seq: seq,

@@ -110,8 +110,10 @@ impl<J: Journal> Task<J> {
             if self.group.is_empty() {
                 return Ok(());
             }
-            tracing::info!(batch.len = self.group.len(), "settled what fell due");
+            let settled = self.group.len();
             self.write(changes)?;
+            self.setup.metrics.settled(settled);
+            tracing::info!(batch.len = settled, "settled what fell due");
         }
     }
 

@@ -119,6 +119,44 @@ async fn a_list_explains_the_order_of_now_and_passes_places_on() {
 }
 
 #[tokio::test]
+async fn pages_are_of_one_order_and_a_policy_in_use_stays() {
+    let (street, reward_no) = waiting(0).await;
+    let clerk = &street.clerk;
+    let page = async |page_token: &str| {
+        let page_token = page_token.to_owned();
+        let message =
+            v1::ListQueueRequest { reward_no, page_size: 1, page_token, ..<_>::default() };
+        let answer = clerk.redemptions().list_queue(clerk.ask(message)).await;
+        answer.map(tonic::Response::into_inner)
+    };
+    let first = page("").await.expect("a page");
+    assert_eq!(first.places_in_line[0].redemption_no, 4);
+    let second = page(&first.next_page_token).await.expect("the next");
+    assert_eq!((second.places_in_line[0].redemption_no, second.places_in_line[0].rank), (3, 2));
+    let message =
+        v1::CancelRedemptionRequest { request_id: fresh(), redemption_no: 4, ..<_>::default() };
+    clerk.redemptions().cancel_redemption(clerk.ask(message)).await.expect("cancelled");
+    let refused = page(&second.next_page_token).await.expect_err("another order");
+    assert_eq!(reason(&refused), "MALFORMED");
+    assert!(refused.message().contains("changed since that page"), "{}", refused.message());
+
+    let operator = street.bank.operator();
+    let text = DEFAULT_RULEBOOK.replace("priority.default", "priority.other");
+    let adopt = |text: String| {
+        let message = v1::AdoptRulebookRequest { request_id: fresh(), text, ..<_>::default() };
+        let request = operator.ask(message);
+        let mut rulebooks = operator.rulebooks();
+        async move { rulebooks.adopt_rulebook(request).await }
+    };
+    let refused = adopt(text.clone()).await.expect_err("it is in use");
+    assert_eq!(reason(&refused), "POLICY_IN_USE");
+    let message = v1::WithdrawRewardRequest { request_id: fresh(), reward_no, ..<_>::default() };
+    let approver = &street.approver;
+    approver.redemptions().withdraw_reward(approver.ask(message)).await.expect("withdrawn");
+    adopt(text).await.expect("nobody waits by it");
+}
+
+#[tokio::test]
 async fn names_are_for_those_who_may_see_them() {
     let (street, reward_no) = waiting(0).await;
     let places = listed(&street.clerk, reward_no).await;

@@ -49,6 +49,8 @@ pub enum Fault {
     },
     /// It is no page token, or one of another question.
     NotAToken,
+    /// It is the token of a list that has changed since.
+    Changed,
     /// A text out of bounds.
     Text(BadText),
     /// A time out of bounds.
@@ -85,6 +87,9 @@ impl fmt::Display for Fault {
             Self::NotAToken => {
                 f.write_str("it is no page token of this question: begin with the first page")
             }
+            Self::Changed => {
+                f.write_str("the list changed since that page: begin with the first page")
+            }
             Self::Text(it) => it.fmt(f),
             Self::Time(it) => it.fmt(f),
             Self::Amount(it) => it.fmt(f),
@@ -111,6 +116,7 @@ impl Fault {
             Self::OutOfRange { least, most } => format!("须在 {least} 至 {most} 之间"),
             Self::Count { given, most } => format!("给出 {given} 项，须为 1 至 {most} 项"),
             Self::NotAToken => "不是此查询的翻页标记：请从第一页重新开始".to_owned(),
+            Self::Changed => "名单在翻页期间已有变化：请从第一页重新开始".to_owned(),
             Self::Text(it) => of_text(it),
             Self::Time(it) => of_time(it),
             Self::Amount(it) => match it {

@@ -47,6 +47,13 @@ pub fn question(method: &str, cleared: &impl Message) -> Vec<u8> {
     digest.into_iter().take(8).collect()
 }
 
+/// Names a list that pages are cut from, by the numbers of its items in their order.
+pub fn view(numbers: impl IntoIterator<Item = u64>) -> Vec<u8> {
+    let digest =
+        numbers.into_iter().fold(Sha256::new(), |it, no| it.chain_update(no.to_be_bytes()));
+    digest.finalize().into_iter().take(8).collect()
+}
+
 impl Page {
     /// The page of a token; `None` for the first.
     pub fn parse(text: &str, question: &[u8]) -> Parsed<Option<Self>> {

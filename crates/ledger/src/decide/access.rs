@@ -94,7 +94,20 @@ pub(super) fn adopt_rulebook(desk: &Desk<'_>, in_force_from: Date, rulebook: &Ru
     if let Some(last) = last.filter(|it| it.rules.text() == rulebook.text()) {
         return Err(Refusal::RulebookSame { version: last.version }.into());
     }
+    keeps_policies(desk, rulebook)?;
     let version = last.map_or(RulebookVersion::FIRST, |it| it.version.next());
     let text = rulebook.text().to_owned();
     Ok((Event::RulebookAdopted { version, in_force_from, text }, Vec::new()))
+}
+
+/// Whether each reward that is still to be given finds its policy.
+fn keeps_policies(desk: &Desk<'_>, rulebook: &Rulebook) -> Result<(), Refusal> {
+    for row in desk.ledger.rewards().filter(|it| !it.withdrawn && !it.is_ranked()) {
+        if let Some(policy) = row.reward.mode.policy()
+            && rulebook.policy(policy).is_none()
+        {
+            return Err(Refusal::PolicyInUse { policy: policy.clone(), reward: row.reward.no });
+        }
+    }
+    Ok(())
 }

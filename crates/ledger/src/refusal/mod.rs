@@ -126,6 +126,7 @@ refusals! {
     ProvenanceReserved { provenance: Provenance } => "PROVENANCE_RESERVED",
     RulebookTooEarly { from: Date, today: Date } => "RULEBOOK_TOO_EARLY",
     RulebookSame { version: RulebookVersion } => "RULEBOOK_SAME",
+    PolicyInUse { policy: PolicyName, reward: RewardNo } => "POLICY_IN_USE",
     ExpiresTooEarly { until: String, now: String } => "EXPIRES_TOO_EARLY",
     HandleReserved => "HANDLE_RESERVED",
     GrantMismatch { role: Role } => "GRANT_MISMATCH",

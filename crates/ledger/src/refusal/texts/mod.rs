@@ -314,6 +314,13 @@ static TEXTS: &[(&str, Texts)] = &[
         ),
     ),
     (
+        "POLICY_IN_USE",
+        precondition(
+            "the rules have no policy {policy}, by which reward {reward} is given",
+            "规则中没有优先规则 {policy}，而回馈 {reward} 正按它分配",
+        ),
+    ),
+    (
         "EXPIRES_TOO_EARLY",
         invalid(
             "the token would expire {until}, and it is {now}: give a later time",
