@@ -16,6 +16,10 @@
 //! | 分录, 记账行 | [`Entry`], [`Posting`] | one fact; an amount on one account |
 //! | 总账, 过账, 裁定 | [`Ledger`], post, decide | see above |
 //! | 冲正, 更正 | reverse, correct | an exact negative; that, and a new record |
+//! | 冻结 | hold | points set aside: captured, released or expired |
+//! | 回馈, 兑换 | [`Reward`], redemption | what can be had for points; asking for it |
+//! | 优先 | [`Policy`] | in which order requests are served |
+//! | 互助 | help | hours asked of one another, paid with points |
 //! | 批次 | [`Lot`] | points that expire together |
 //! | 捐赠 | pool | points given to the community |
 
