@@ -7,130 +7,16 @@
     reason = "tests"
 )]
 
+mod random;
+mod street;
+
 use jiff::civil::date;
 use lovebank_ledger::{
-    Account, Command, DEFAULT_RULEBOOK, Event, GiftCommand, GiftTo, LineKind, Lot, LotClass,
-    LotMove, PassbookNo, Points, PolicyName, Positive, Price, PublishReward, Purpose, Reason,
-    RedemptionNo, RewardCommand, RewardKind, RewardMode, RewardName, RewardNo, Role, Service,
-    Stock, TokenNo, VolunteerRef,
+    Account, Command, DEFAULT_RULEBOOK, Event, GiftTo, LineKind, Lot, LotClass, LotMove, Price,
+    Purpose, Reason, RewardCommand,
 };
-use lovebank_testkit::{Bank, Town, interval, zone};
-
-struct Street {
-    town: Town,
-    clerk: TokenNo,
-    approver: TokenNo,
-    volunteers: Vec<PassbookNo>,
-}
-
-impl Street {
-    /// A street where points last for two months after that in which they came, or for ever.
-    fn new(rules: &str) -> Self {
-        let rulebook = DEFAULT_RULEBOOK
-            .replace("[passbook]", &format!("[passbook]\n{rules}"))
-            .replace("fulfill_days = 30", "fulfill_days = 300")
-            .replace("to = \"kin\"", "to = \"anyone\"");
-        let mut town = Town::within(Bank::with(zone(), &rulebook));
-        town.at("2026-01-10 09:00");
-        let clerk = town.staff("clerk-nw", Role::Clerk, Some("NW"));
-        let approver = town.staff("approver-nw", Role::Approver, Some("NW"));
-        let volunteers = ["1", "2", "3"].map(|it| town.volunteer(it, "N1")).into();
-        Self { town, clerk, approver, volunteers }
-    }
-
-    /// Serves so many hours on the day before now.
-    fn earn(&mut self, no: usize, start: &str, hours: u32) {
-        let number = ["1", "2", "3"][no];
-        let service = Service::interval(interval(start, hours * 60));
-        self.town.record(self.clerk, Town::activity("N1", "敬老"), number, service).unwrap();
-        self.whole();
-    }
-
-    /// The clock goes on, and what is due by then is settled.
-    fn at(&mut self, time: &str) {
-        self.town.at(time);
-        self.settle();
-    }
-
-    fn settle(&mut self) {
-        while self.town.ask_as(None, &Command::SettleDue).is_ok() {
-            self.whole();
-        }
-    }
-
-    fn of(&self, no: usize) -> VolunteerRef {
-        VolunteerRef::Passbook(self.volunteers[no])
-    }
-
-    fn give(&mut self, from: usize, to: GiftTo, points: i64) {
-        let from = self.of(from);
-        let points = Positive::new(whole(points)).unwrap();
-        let gift = GiftCommand::GivePoints { from, to, points };
-        self.town.ask(self.clerk, &Command::Gift(gift)).unwrap();
-        self.whole();
-    }
-
-    /// A request for a reward of so many points; its hold lasts for months.
-    fn request(&mut self, no: usize, price: i64) -> RedemptionNo {
-        let publish = PublishReward {
-            branch: Town::code("N1"),
-            name: RewardName::new("粮油").unwrap(),
-            text: None,
-            kind: RewardKind::Goods,
-            price: Price::new(whole(price)).unwrap(),
-            stock: Stock::new(1).unwrap(),
-            limit: None,
-            eligibility: None,
-            mode: RewardMode::WaitingList { policy: PolicyName::new("default").unwrap() },
-        };
-        let publish = Command::Reward(RewardCommand::PublishReward(publish));
-        self.town.ask(self.approver, &publish).unwrap();
-        let reward = self.town.ledger().rewards().count();
-        let reward = RewardNo::new(u64::try_from(reward).unwrap()).unwrap();
-        let volunteer = self.of(no);
-        let request = RewardCommand::RequestRedemption { volunteer, reward, age_band: None };
-        self.town.ask(self.clerk, &Command::Reward(request)).unwrap();
-        self.whole();
-        let count = self.town.ledger().redemption_count();
-        RedemptionNo::new(u64::try_from(count).unwrap()).unwrap()
-    }
-
-    fn reward(&mut self, command: RewardCommand) {
-        self.town.ask(self.clerk, &Command::Reward(command)).unwrap();
-        self.whole();
-    }
-
-    fn points(&self, no: usize) -> i64 {
-        self.town.ledger().passbook(self.volunteers[no]).unwrap().points.hundredths() / 100
-    }
-
-    /// The lots of a passbook: the month in which they are gone, whether they were given, points.
-    fn lots(&self, no: usize) -> Vec<(i8, bool, i64)> {
-        let lots = self.town.ledger().lots(self.volunteers[no]);
-        let shown = |(lot, it): (Lot, Points)| {
-            (lot.expires.month(), lot.class == LotClass::Given, it.hundredths() / 100)
-        };
-        lots.map(shown).collect()
-    }
-
-    /// What the last entry moved in lots of a passbook.
-    fn moved(&self, no: usize) -> Vec<LotMove> {
-        let account = Account::Passbook(self.volunteers[no]);
-        let entry = &self.town.journal().last().unwrap().0;
-        let own = entry.postings.iter().filter(|it| it.account == account);
-        own.flat_map(|it| it.lots.clone()).collect()
-    }
-
-    fn whole(&self) {
-        assert_eq!(self.town.breaches(), []);
-    }
-}
-
-const TWO_MONTHS: &str = "points_expire_months = 2";
-
-fn whole(points: i64) -> Points {
-    Points::from_hundredths(points * 100)
-}
+use lovebank_testkit::Town;
+use street::{Street, TWO_MONTHS, whole};
 
 #[test]
 fn points_expire_at_the_end_of_a_month_and_minutes_never_do() {
