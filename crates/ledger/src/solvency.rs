@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::{
     About, Account, BranchNo, Ledger, LineKind, LineRow, PassbookNo, Points, Purpose, RedemptionNo,
-    RedemptionRow, RedemptionState, Timestamp,
+    RedemptionRow, RedemptionState, RewardMode, RewardRow, Timestamp,
 };
 
 /// The years of age that points are told apart by: under one, under two, under three, older.
@@ -87,7 +87,7 @@ pub fn solvency(ledger: &Ledger<'_>, as_of: Timestamp) -> Solvency {
         let pool = ledger.balance(Account::Bank(branch.no, Purpose::Pool)).points;
         report.branches.entry(branch.no).or_default().pool = pool;
     }
-    for row in ledger.rewards().filter(|it| !it.withdrawn) {
+    for row in ledger.rewards().filter(|it| can_be_asked_for(it, as_of)) {
         let it = report.branches.entry(row.reward.branch).or_default();
         it.places = it.places.saturating_add(row.left);
         let worth = row.reward.price.hundredths().saturating_mul(i64::from(row.left));
@@ -95,6 +95,15 @@ pub fn solvency(ledger: &Ledger<'_>, as_of: Timestamp) -> Solvency {
     }
     waits(ledger, as_of, &mut report);
     report
+}
+
+/// Whether the free places of a reward are there for somebody.
+fn can_be_asked_for(row: &RewardRow, as_of: Timestamp) -> bool {
+    !row.withdrawn
+        && match &row.reward.mode {
+            RewardMode::Window { window, .. } => as_of < window.closes(),
+            RewardMode::FirstCome | RewardMode::WaitingList { .. } => true,
+        }
 }
 
 fn sum(a: Points, b: Points) -> Points {
@@ -107,7 +116,7 @@ fn passbook(ledger: &Ledger<'_>, no: PassbookNo, today: Date, report: &mut Solve
     lines.reverse();
     let dated: Vec<(Date, LineRow)> = lines.into_iter().map(|it| (date(ledger, &it), it)).collect();
     for (date, line) in &dated {
-        flow(report.years.entry(date.year()).or_default(), line);
+        flow(ledger, report.years.entry(date.year()).or_default(), line);
     }
     let it = report.branches.entry(volunteer.branch).or_default();
     it.held = sum(it.held, row.held);
@@ -134,7 +143,7 @@ fn date(ledger: &Ledger<'_>, line: &LineRow) -> Date {
     ledger.zone().map_or(Date::ZERO, |it| it.date_at(at))
 }
 
-fn flow(year: &mut YearFlow, line: &LineRow) {
+fn flow(ledger: &Ledger<'_>, year: &mut YearFlow, line: &LineRow) {
     let out = line.points.negated();
     match line.kind {
         LineKind::Earned | LineKind::Opened | LineKind::Deducted => {
@@ -142,9 +151,12 @@ fn flow(year: &mut YearFlow, line: &LineRow) {
         }
         LineKind::Reversed => match line.about {
             Some(About::Redemption(_)) => year.redeemed = sum(year.redeemed, out),
+            // What help paid was never issued.
+            Some(About::Record(it)) if ledger.record(it).is_some_and(|it| it.help.is_some()) => {}
             Some(About::Record(_)) => year.earned = sum(year.earned, line.points),
             Some(About::Help(_)) => year.helped = sum(year.helped, out),
-            Some(About::Gift(_) | About::Draw(_)) | None => {}
+            Some(About::Gift(_)) => year.given = sum(year.given, out),
+            Some(About::Draw(_)) | None => {}
         },
         LineKind::Redeemed => year.redeemed = sum(year.redeemed, out),
         LineKind::Paid => year.helped = sum(year.helped, out),

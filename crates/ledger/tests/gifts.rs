@@ -158,6 +158,9 @@ fn a_closed_passbook_leaves_its_points_and_keeps_its_minutes() {
     let mut street = Street::new();
     let (volunteer, beneficiary) = (street.of(0), Some(street.of(1)));
     let name = GiftCommand::NameBeneficiary { volunteer, beneficiary };
+    assert_eq!(street.ask(street.clerk, name.clone()), Err(Refusal::GiftNotAllowed));
+    street.make_kin(0, 1);
+    street.make_kin(3, 0);
     street.ask(street.clerk, name).unwrap();
     street.close(0);
     assert_eq!((street.points(0), street.points(1)), (0, 2000));

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     Event, HELP_OPEN_MAX, HelpCommand, HelpEvent, HelpNo, HelpOutcome, HelpRow, HelpSaid,
     HelpSettled, HelpState, HoldNo, Interval, Minutes, NamedActivity, NewHelp, NewHold, NewRecord,
-    OFFERS_MAX, PassbookNo, Points, Posting, Provenance, Refusal, Service, Side, Timestamp, Verb,
-    VolunteerRef, VolunteerStatus,
+    OFFERS_MAX, PassbookNo, Points, Posting, Provenance, RecordNo, Refusal, Service, Side,
+    Timestamp, Verb, VolunteerRef, VolunteerStatus,
 };
 
 type HelpDecision = Result<(HelpEvent, Vec<Posting>), Refused>;
@@ -125,6 +125,10 @@ fn accept(desk: &Desk<'_>, help: HelpNo, helper: VolunteerRef) -> HelpDecision {
     if !row.offers.contains(&helper) {
         return Err(Refusal::NoOffer { help }.into());
     }
+    // Nobody accepts the own offer in another's name.
+    if desk.authority.is_own(helper) {
+        return Err(Refusal::OwnHelp { help }.into());
+    }
     active(desk, helper)?;
     // Where nobody says anything by then, nothing took place.
     let end = row.window.end().seconds().saturating_mul(1_000_000);
@@ -142,7 +146,7 @@ fn cancel(desk: &Desk<'_>, help: HelpNo) -> HelpDecision {
 
 /// One side says how long it took. Both the same: it is settled. Silence agrees, too.
 fn confirm(
-    mut desk: Desk<'_>,
+    desk: Desk<'_>,
     help: HelpNo,
     volunteer: VolunteerRef,
     minutes: Minutes,
@@ -150,24 +154,67 @@ fn confirm(
     let row = known(&desk, help)?;
     let speaker = desk.passbook(volunteer)?;
     desk.authority.on_passbook(Verb::AskForHelp, speaker)?;
-    let side = match row.helper {
-        _ if speaker == row.asker => Side::Asker,
-        Some(helper) if speaker == helper => Side::Helper,
+    let (side, other) = match row.helper {
+        helper if speaker == row.asker => (Side::Asker, helper),
+        Some(helper) if speaker == helper => (Side::Helper, Some(row.asker)),
         Some(_) | None => return Err(Refusal::NotInHelp { help }.into()),
     };
+    // Nobody is both sides.
+    if other.is_some_and(|it| desk.authority.is_own(it)) {
+        return Err(Refusal::OwnHelp { help }.into());
+    }
     in_state(help, row, &[HelpState::Agreed, HelpState::Said])?;
     minutes_fit(&desk, row, minutes)?;
-    let outcome = match row.said {
+    let (outcome, postings) = match row.said {
         Some((first, _)) if first == side => {
             return Err(Refusal::HelpState { help, state: row.state }.into());
         }
-        Some((_, said)) if said == minutes => settle(&mut desk, help, minutes, Assent::Ladder)?
-            .map_or(HelpOutcome::Disputed, HelpOutcome::Settled),
-        Some(_) => HelpOutcome::Disputed,
-        None => HelpOutcome::Waits(silence(&desk, desk.now)),
+        // Two words of one hand are one word.
+        Some((_, said)) if said == minutes && row.said_by != Some(desk.authority.actor()) => {
+            agree(desk, help, minutes)?
+        }
+        Some(_) => (HelpOutcome::Disputed, Vec::new()),
+        None => (HelpOutcome::Waits(silence(&desk, desk.now)), Vec::new()),
     };
     let said = HelpSaid { help, side, minutes, outcome };
-    Ok((HelpEvent::HelpConfirmed(said), desk.postings()?))
+    Ok((HelpEvent::HelpConfirmed(said), postings))
+}
+
+/// Both sides agree. Where a rule says no, or only those two know of it, an approver is to look at
+/// it: the sides cannot mend it, and are not told what else the helper did.
+fn agree(
+    mut desk: Desk<'_>,
+    help: HelpNo,
+    minutes: Minutes,
+) -> Result<(HelpOutcome, Vec<Posting>), Refusal> {
+    let row = known(&desk, help)?;
+    let longer = Minutes::new(row.window.minutes()) < minutes;
+    if longer || is_mutual(&desk, row, minutes)? {
+        return Ok((HelpOutcome::Disputed, Vec::new()));
+    }
+    match settle(&mut desk, help, minutes, Assent::Ladder) {
+        Ok(Some(it)) if covers(&desk, row, it.captured) => {
+            Ok((HelpOutcome::Settled(it), desk.postings()?))
+        }
+        Ok(_) | Err(_) => Ok((HelpOutcome::Disputed, Vec::new())),
+    }
+}
+
+/// Whether the asker helped the helper at the same time.
+fn is_mutual(desk: &Desk<'_>, row: &HelpRow, minutes: Minutes) -> Result<bool, Refusal> {
+    if minutes.is_zero() {
+        return Ok(false);
+    }
+    let other = |record: RecordNo| {
+        let help = desk.ledger.record(record).and_then(|it| it.help);
+        help.and_then(|it| desk.ledger.help(it)).is_none_or(|it| Some(it.asker) != row.helper)
+    };
+    Ok(desk.ledger.conflict(row.asker, served(row, minutes)?, other).is_some())
+}
+
+/// Whether the asker still has what was set aside: what it came from may have been taken back.
+fn covers(desk: &Desk<'_>, row: &HelpRow, captured: Points) -> bool {
+    desk.ledger.passbook(row.asker).is_some_and(|it| captured <= it.points)
 }
 
 /// What was served began when it was to begin, and is over.
@@ -246,16 +293,12 @@ fn resolve(mut desk: Desk<'_>, help: HelpNo, minutes: Minutes) -> HelpDecision {
 }
 
 /// What falls due: nobody came, or silence agreed.
-pub(super) fn settle_due(mut desk: Desk<'_>, at: Timestamp, help: HelpNo) -> Outcome {
+pub(super) fn settle_due(desk: Desk<'_>, at: Timestamp, help: HelpNo) -> Outcome {
     let row = known(&desk, help)?;
     let (HelpState::Said, Some((side, minutes))) = (row.state, row.said) else {
         return Ok((Event::Help(HelpEvent::HelpExpired { as_of: at, help }), Vec::new()));
     };
-    // Where a rule says no, an approver is to look at it.
-    let (outcome, postings) = match settle(&mut desk, help, minutes, Assent::Ladder) {
-        Ok(Some(it)) => (HelpOutcome::Settled(it), desk.postings()?),
-        Ok(None) | Err(_) => (HelpOutcome::Disputed, Vec::new()),
-    };
+    let (outcome, postings) = agree(desk, help, minutes)?;
     let said = HelpSaid { help, side, minutes, outcome };
     Ok((Event::Help(HelpEvent::HelpSilent { as_of: at, said }), postings))
 }

@@ -72,7 +72,10 @@ impl Ledger<'_> {
         }
         let last = self.recorded_at(self.head().unwrap_or(EntryNo::FIRST));
         let recorded_at = last.map_or(context.now, |last| context.now.max(last.next()));
-        let desk = Desk::new(self, authority, context.now)?;
+        // What fell due is decided by the rules of its day.
+        let due = self.next_due().filter(|_| *command == Command::SettleDue);
+        let day = due.map_or(context.now, |it| it.0.min(context.now));
+        let desk = Desk::new(self, authority, (context.now, day))?;
         let rulebook = desk.rulebook();
         let (event, postings) = dispatch(desk, command)?;
         Ok(Decision::New(Box::new(Entry {

@@ -3,7 +3,8 @@
 
 use super::{Desk, Outcome, desk::Assent, each};
 use crate::{
-    BatchMode, Credited, Event, Level, Reason, RecordNo, RecordRow, RecordState, Refusal, Verb,
+    BatchMode, Credited, Event, HelpRow, Level, Reason, RecordNo, RecordRow, RecordState, Refusal,
+    Verb,
 };
 
 pub(super) fn approve(mut desk: Desk<'_>, records: &[RecordNo], mode: BatchMode) -> Outcome {
@@ -66,6 +67,12 @@ pub(super) fn settled(
     let branch = desk.activity(row.activity)?.branch;
     desk.authority.on_branch(verb, branch)?;
     if row.recorder == desk.authority.actor() || desk.authority.is_own(row.passbook) {
+        return Err(Refusal::OwnRecord { record });
+    }
+    // Of help, who paid for it is a side too, and who spoke for a side.
+    let help = row.help.and_then(|it| desk.ledger.help(it));
+    let said = |it: &HelpRow| it.said_by == Some(desk.authority.actor());
+    if help.is_some_and(|it| desk.authority.is_own(it.asker) || said(it)) {
         return Err(Refusal::OwnRecord { record });
     }
     let level = row.level.unwrap_or(Level::Branch);

@@ -33,6 +33,8 @@ pub struct HelpRow {
     pub helper: Option<PassbookNo>,
     /// What was said first, by whom.
     pub said: Option<(Side, Minutes)>,
+    /// Who stood behind that.
+    pub said_by: Option<ActorNo>,
     /// When it falls due: an open one ends, silence agrees.
     pub due: Option<Timestamp>,
     /// The helper's record.

@@ -67,6 +67,8 @@ pub struct RedemptionRow {
     pub decided: Option<EntryNo>,
     /// Who stood behind that.
     pub decided_by: Option<ActorNo>,
+    /// The entry that gave back what it took.
+    pub reversed: Option<EntryNo>,
     /// The volunteer's redemption before it.
     pub(crate) before: Option<RedemptionNo>,
 }

@@ -1,9 +1,14 @@
 //! What is asked of rewards by those who look after them: all redemptions of one, all open holds.
 
 use super::{HoldRow, Ledger, RedemptionRow};
-use crate::{HoldNo, PassbookNo, RedemptionNo, RewardNo};
+use crate::{HoldNo, PassbookNo, RedemptionNo, RewardNo, VolunteerStatus};
 
 impl Ledger<'_> {
+    /// Whether a volunteer takes part now.
+    pub fn is_active(&self, passbook: PassbookNo) -> bool {
+        self.volunteer(passbook).is_some_and(|it| it.status == VolunteerStatus::Active)
+    }
+
     /// The redemptions of a reward, newest first, from before one on; `None` for those of others
     /// that are passed over.
     pub fn redemptions_for(

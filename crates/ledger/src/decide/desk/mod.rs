@@ -82,11 +82,11 @@ impl<'a> Desk<'a> {
     pub(super) fn new(
         ledger: &'a Ledger<'a>,
         authority: Authority<'a>,
-        now: Timestamp,
+        (now, ruled): (Timestamp, Timestamp),
     ) -> Result<Self, Refusal> {
         let this_minute = now.minute().map_err(|_| Refusal::OutOfRange)?;
         let today = ledger.zone().map_or(Date::ZERO, |it| it.date_at(now));
-        let row = ledger.rulebook_on(today);
+        let row = ledger.rulebook_on(ledger.zone().map_or(today, |it| it.date_at(ruled)));
         Ok(Self {
             ledger,
             authority,

@@ -21,6 +21,7 @@ pub(super) fn give(
     desk.authority.on_passbook(Verb::GivePoints, from)?;
     active(&desk, from)?;
     if let Taker::Passbook(taker) = to {
+        not_to_oneself(&desk, from, taker)?;
         may_take(&desk, from, taker)?;
     }
     let available = desk.ledger.passbook(from).map_or(Points::ZERO, PassbookRow::available);
@@ -29,6 +30,25 @@ pub(super) fn give(
     }
     let gift = lines(&mut desk, from, to, points)?;
     Ok((GiftEvent::PointsGiven(gift), desk.postings()?))
+}
+
+/// Who acts for another gives nothing to the own passbook.
+pub(super) fn not_to_oneself(
+    desk: &Desk<'_>,
+    from: PassbookNo,
+    to: PassbookNo,
+) -> Result<(), Refusal> {
+    let authority = &desk.authority;
+    if authority.is_own(to) && !authority.is_own(from) {
+        return Err(Refusal::OwnPassbook);
+    }
+    Ok(())
+}
+
+/// Whether a volunteer may inherit: kin does, and anyone where anyone may be given to.
+pub(super) fn may_inherit(desk: &Desk<'_>, from: PassbookNo, to: PassbookNo) -> bool {
+    let anyone = desk.rules.as_ref().is_some_and(|it| it.gifts_to() == GiftsTo::Anyone);
+    anyone || Kin::new(from, to).is_some_and(|it| desk.ledger.is_kin(it))
 }
 
 fn may_take(desk: &Desk<'_>, from: PassbookNo, to: PassbookNo) -> Result<(), Refusal> {
@@ -62,6 +82,10 @@ pub(in crate::decide) fn give_all(
     }
     let home = desk.ledger.volunteer(from).ok_or(Refusal::VolunteerUnknown)?.branch;
     let named = desk.ledger.beneficiary(from).filter(|it| active(desk, *it).is_ok());
+    let named = named.filter(|it| may_inherit(desk, from, *it));
+    if let Some(named) = named {
+        not_to_oneself(desk, from, named)?;
+    }
     let to = named.map_or(Taker::Pool(home), Taker::Passbook);
     lines(desk, from, to, points).map(Some)
 }

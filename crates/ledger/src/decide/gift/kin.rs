@@ -1,6 +1,9 @@
 //! Kin, and who inherits. Kin is asked for by one side and confirmed by an approver.
 
-use super::GiftOutcome;
+use super::{
+    GiftOutcome,
+    give::{may_inherit, not_to_oneself},
+};
 use crate::{GiftEvent, KIN_MAX, Kin, Refusal, Verb, VolunteerRef, decide::desk::Desk};
 
 pub(super) fn request(desk: &Desk<'_>, volunteer: VolunteerRef, kin: VolunteerRef) -> GiftOutcome {
@@ -51,6 +54,12 @@ pub(super) fn name_beneficiary(
     desk.authority.on_passbook(Verb::GivePoints, passbook)?;
     if beneficiary == Some(passbook) {
         return Err(Refusal::SamePassbook.into());
+    }
+    if let Some(it) = beneficiary {
+        not_to_oneself(desk, passbook, it)?;
+        if !may_inherit(desk, passbook, it) {
+            return Err(Refusal::GiftNotAllowed.into());
+        }
     }
     if desk.ledger.beneficiary(passbook) == beneficiary {
         return Err(Refusal::NothingChanges.into());

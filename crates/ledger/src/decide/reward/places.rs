@@ -66,7 +66,9 @@ fn still_waiting<'a>(
     moves: &Moves,
 ) -> impl Iterator<Item = (RedemptionNo, &'a RedemptionRow)> + use<'a> {
     let gone: Vec<RedemptionNo> = moves.ended.iter().map(|it| it.redemption).collect();
-    desk.ledger.waiting_for(reward).filter(move |(no, _)| !gone.contains(no))
+    let ledger = desk.ledger;
+    let waits = ledger.waiting_for(reward);
+    waits.filter(move |(no, it)| !gone.contains(no) && ledger.is_active(it.passbook))
 }
 
 /// The order of those who wait, and who of them gets a place; none where nobody waits.
@@ -88,7 +90,8 @@ pub(super) fn rank<'a>(
     let ends = match &row.reward.mode {
         RewardMode::Window { window, .. } => window.fulfill_until(),
         RewardMode::FirstCome | RewardMode::WaitingList { .. } => {
-            days_after(as_of, rulebook.rules.redemption().fulfill_days)
+            // A bank that was down gives who comes next the days that it has itself.
+            days_after(as_of.max(desk.now), rulebook.rules.redemption().fulfill_days)
         }
     };
     Some(Allocation {
@@ -121,7 +124,9 @@ pub(in crate::decide) enum RewardDue {
 fn close_window(desk: &Desk<'_>, at: Timestamp, reward: RewardNo) -> RewardOutcome {
     let row = desk.ledger.reward(reward).ok_or(Refusal::RewardUnknown { reward })?;
     let places = usize::try_from(row.left).unwrap_or(usize::MAX);
+    // Who is suspended waits on, behind the others.
     let waiting = desk.ledger.waiting_for(reward);
+    let waiting = waiting.filter(|(_, it)| desk.ledger.is_active(it.passbook));
     let found = rank(desk, (reward, row), at, waiting, places);
     let version =
         desk.ledger.rulebook_on(desk.date_at(at)).map_or(desk.rulebook(), |it| it.version);

@@ -188,6 +188,16 @@ pub(super) fn fulfill(
     if kept < captured {
         return Err(Refusal::CaptureTooLarge { held: kept, points: captured }.into());
     }
+    let volunteer = desk.ledger.volunteer(row.passbook).ok_or(Refusal::VolunteerUnknown)?;
+    if volunteer.status != VolunteerStatus::Active {
+        return Err(Refusal::VolunteerNotActive { status: volunteer.status }.into());
+    }
+    // What was set aside may have been taken back since.
+    let posted = desk.ledger.passbook(row.passbook).map_or(Points::ZERO, |it| it.points);
+    if posted < captured {
+        let available = posted.max(Points::ZERO);
+        return Err(Refusal::InsufficientPoints { available, points: captured }.into());
+    }
     take(&mut desk, redemption, &row, captured)?;
     let ended = Ended { redemption, state: RedemptionState::Fulfilled, captured };
     let moves = Moves { ended: vec![ended], ..Moves::default() };
@@ -207,7 +217,8 @@ pub(super) fn miss(mut desk: Desk<'_>, redemption: RedemptionNo) -> RewardOutcom
     Ok((RewardEvent::RedemptionMissed(moves), desk.postings()?))
 }
 
-/// Gives back what a redemption took; the place stays used.
+/// Gives back what a redemption took; the place stays used. So are points given back that who did
+/// not come had lost.
 pub(super) fn reverse(
     mut desk: Desk<'_>,
     redemption: RedemptionNo,
@@ -219,11 +230,12 @@ pub(super) fn reverse(
     if row.decided_by == Some(desk.authority.actor()) || desk.authority.is_own(row.passbook) {
         return Err(Refusal::OwnRedemption { redemption }.into());
     }
-    if row.state != RedemptionState::Fulfilled {
-        return Err(Refusal::RedemptionState { redemption, state: row.state }.into());
-    }
     let hold = row.hold.and_then(|it| desk.ledger.hold(it));
     let captured = hold.map_or(Points::ZERO, |it| it.captured);
+    let forfeited = row.state == RedemptionState::NoShow && !captured.is_zero();
+    if !forfeited && row.state != RedemptionState::Fulfilled || row.reversed.is_some() {
+        return Err(Refusal::RedemptionState { redemption, state: row.state }.into());
+    }
     if !captured.is_zero() {
         let about = About::Redemption(redemption);
         let from = Account::Bank(branch, Purpose::Redeemed);

@@ -60,6 +60,7 @@ impl Ledger<'_> {
             offers: Vec::new(),
             helper: None,
             said: None,
+            said_by: None,
             due: None,
             record: None,
             decided: entry.no,
@@ -77,6 +78,7 @@ impl Ledger<'_> {
     fn post_said(&mut self, it: &HelpSaid, entry: &Entry) -> Posted {
         let row = self.help_mut(it.help, entry)?;
         row.said.get_or_insert((it.side, it.minutes));
+        row.said_by.get_or_insert(entry.actor);
         match it.outcome {
             HelpOutcome::Waits(until) => {
                 row.state = HelpState::Said;

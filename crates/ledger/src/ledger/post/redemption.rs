@@ -41,8 +41,7 @@ impl Ledger<'_> {
             | RewardEvent::RedemptionMissed(moves)
             | RewardEvent::RedemptionsExpired { moves, .. } => self.post_moves(moves, by),
             RewardEvent::RedemptionReversed { redemption, .. } => {
-                self.redemption_mut(*redemption)?.decide(RedemptionState::Reversed, by);
-                Ok(())
+                self.post_reversal(*redemption, by)
             }
             RewardEvent::WindowClosed(it) => self.post_window(it, by),
         }
@@ -102,6 +101,7 @@ impl Ledger<'_> {
             placed_by: None,
             decided: None,
             decided_by: None,
+            reversed: None,
             before,
         };
         self.waiting.insert(row.queue_key(it.no), ());
@@ -168,6 +168,18 @@ impl Ledger<'_> {
         self.redemption_mut(it.redemption)?.decide(it.state, entry);
         let expired = it.state == RedemptionState::Expired;
         row.hold.map_or(Ok(()), |hold| self.close_hold(hold, it.captured, expired))
+    }
+
+    /// One who did not come stays so: another has the place.
+    fn post_reversal(&mut self, no: RedemptionNo, by: By) -> Posted {
+        let row = self.redemption_mut(no)?;
+        if row.reversed.replace(by.0).is_some() {
+            return Err("it was taken back before");
+        }
+        if row.state == RedemptionState::Fulfilled {
+            row.decide(RedemptionState::Reversed, by);
+        }
+        Ok(())
     }
 
     /// Sets points aside.
