@@ -74,6 +74,7 @@ fn a_change_takes_a_request_id_and_can_be_only_checked() {
         "volunteer register",
         "volunteer move",
         "volunteer status",
+        "volunteer need",
         "volunteer erase",
         "token issue",
         "token revoke",

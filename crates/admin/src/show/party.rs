@@ -21,6 +21,7 @@ impl Shown for v1::Volunteer {
         narrow("phone", "phone", "电话"),
         wide("note", "note", "备注"),
         wide("birth_date", "born", "出生日期"),
+        wide("need_class", "need class", "困难等级"),
         wide("erased", "erased", "已删除个人信息"),
     ];
 
@@ -36,6 +37,7 @@ impl Shown for v1::Volunteer {
             text(&person.phone),
             text(&person.note),
             shown_date(person.birth_date.as_ref()).into(),
+            self.need_class.into(),
             self.erased.into(),
         ]
     }

@@ -5,6 +5,7 @@ mod branch;
 mod hours;
 mod import;
 mod journal;
+mod need;
 mod passbook;
 mod rulebook;
 mod token;

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use lovebank_wire::{scalar, v1};
 
-use super::{changed, done, listed};
+use super::{changed, done, listed, need::SetNeed};
 use crate::{
     fail::{Exit, Fail},
     pages::Limit,
@@ -44,6 +44,9 @@ pub(crate) enum Volunteer {
     /// Suspend a volunteer, close one, or make one active again
     #[command(after_help = "Example: lovebank-admin volunteer status 0300000001 suspended")]
     Status(SetStatus),
+    /// Say how much a volunteer is in need (困难等级)
+    #[command(after_help = "Example: lovebank-admin volunteer need 0300000001 3")]
+    Need(SetNeed),
     /// Erase a volunteer's personal data for ever; the passbook stays (个人信息保护法第47条)
     #[command(after_help = "Example: lovebank-admin volunteer erase 0300000001 --yes")]
     Erase(Erase),
@@ -182,6 +185,7 @@ impl Volunteer {
             Self::Update(it) => it.run(session).await,
             Self::Move(it) => it.run(session).await,
             Self::Status(it) => it.run(session).await,
+            Self::Need(it) => it.run(session).await,
             Self::Erase(it) => it.run(session).await,
         }
     }

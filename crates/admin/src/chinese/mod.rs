@@ -1,5 +1,7 @@
 //! The help in Chinese: each text of the commands beside its own.
 
+mod gifts;
+
 use clap::{Arg, ArgAction, Command};
 
 /// The same commands, told in Chinese.
@@ -40,7 +42,7 @@ pub(crate) fn told(command: Command) -> Command {
 }
 
 fn of(english: &str) -> String {
-    let found = TEXTS.iter().find(|(it, _)| *it == english);
+    let found = all().find(|(it, _)| *it == english);
     found.map_or(english, |(_, chinese)| chinese).to_owned()
 }
 
@@ -51,6 +53,10 @@ fn after_help(english: &str) -> String {
         None => of(line),
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    [TEXTS, gifts::TEXTS].into_iter().flatten()
 }
 
 const TEXTS: &[(&str, &str)] = &[
@@ -350,11 +356,11 @@ mod tests {
     fn every_text_of_the_help_has_its_chinese_and_no_other_has() {
         let mut said = Vec::new();
         texts(&Cli::command(), &mut said);
-        let has = |it: &String| TEXTS.iter().any(|(english, _)| english == it);
+        let has = |it: &String| all().any(|(english, _)| english == it);
         let missing: Vec<_> = said.iter().filter(|it| !has(it)).collect();
         assert!(missing.is_empty(), "{missing:#?}");
         let unsaid: Vec<_> =
-            TEXTS.iter().filter(|(english, _)| !said.iter().any(|it| it == english)).collect();
+            all().filter(|(english, _)| !said.iter().any(|it| it == english)).collect();
         assert!(unsaid.is_empty(), "{unsaid:#?}");
     }
 }
