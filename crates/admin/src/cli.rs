@@ -8,7 +8,7 @@ use crate::verb::Verb;
 
 /// The command line of a Love Bank (爱心银行)
 #[derive(Debug, Parser)]
-#[command(name = "lovebank-admin", version, after_help = AFTER)]
+#[command(name = "lovebank-admin", version, after_help = AFTER, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,

@@ -87,6 +87,8 @@ impl Bank {
     services!(
         access: access_service_client::AccessServiceClient,
         branches: branch_service_client::BranchServiceClient,
+        gifts: transfer_service_client::TransferServiceClient,
+        help: help_service_client::HelpServiceClient,
         hours: hours_service_client::HoursServiceClient,
         journal: journal_service_client::JournalServiceClient,
         passbooks: passbook_service_client::PassbookServiceClient,

@@ -1,5 +1,6 @@
 //! What the command line of a Love Bank is made of.
 
+mod amount;
 mod chinese;
 mod cli;
 mod client;

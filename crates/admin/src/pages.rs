@@ -47,6 +47,7 @@ pages!(
     ListCheckInsResponse: check_ins of OpenCheckIn,
     ListHoursRecordsResponse: records of HoursRecord,
     ListPassbookLinesResponse: lines of PassbookLine,
+    ListHoldsResponse: holds of Hold,
 );
 
 /// Items of a list, and whether there are more.

@@ -104,6 +104,20 @@ words!(
     }
 );
 
+words!(
+    /// Where help that still can change stands.
+    HelpState = HelpState {
+        /// Waits for offers, or for the asker to accept one (待响应)
+        Open,
+        /// An offer was accepted (已约定)
+        Agreed,
+        /// One side said how long it took (一方已确认)
+        Said,
+        /// Waits for an approver (有争议)
+        Disputed,
+    }
+);
+
 /// An enum of messages that is shown as one word.
 pub(crate) trait Word: TryFrom<i32> {
     /// Its name in the proto file, and what that begins with.
@@ -130,6 +144,8 @@ shown!(
     ApprovalLevel: "APPROVAL_LEVEL_",
     Reason: "REASON_",
     LineKind: "LINE_KIND_",
+    DrawState: "DRAW_STATE_",
+    HelpState: "HELP_STATE_",
 );
 
 /// The word of a value: `self-reported`; none where it is not given, the number of a later one.
@@ -168,6 +184,7 @@ pub(crate) fn chinese(column: &str, word: &str) -> Option<&'static str> {
             ("rejected", "已拒绝"),
             ("reversed", "已冲正"),
         ],
+
         "level" => &[("branch", "本级"), ("above", "上级")],
         "provenance" => &[
             ("scanned", "扫码"),
@@ -197,8 +214,36 @@ pub(crate) fn chinese(column: &str, word: &str) -> Option<&'static str> {
         ],
         _ => &[],
     };
-    words.iter().find(|(english, _)| *english == word).map(|(_, chinese)| *chinese)
+    words.iter().find(|it| it.0 == word).map(|it| it.1).or_else(|| moved(column, word))
 }
+
+fn moved(column: &str, word: &str) -> Option<&'static str> {
+    MOVED.iter().find(|it| (it.0, it.1) == (column, word)).map(|it| it.2)
+}
+
+/// The same of points on the move: column, word, its Chinese.
+const MOVED: &[(&str, &str, &str)] = &[
+    ("kind", "redeemed", "兑换"),
+    ("kind", "given", "捐出"),
+    ("kind", "received", "受赠"),
+    ("kind", "drawn", "领用"),
+    ("kind", "paid", "支付互助"),
+    ("kind", "helped", "互助服务"),
+    ("kind", "expired", "过期"),
+    ("purpose", "redeemed", "兑换"),
+    ("purpose", "expired", "过期"),
+    ("state", "waiting", "等待中"),
+    ("state", "approved", "已批准"),
+    ("state", "open", "待响应"),
+    ("state", "agreed", "已约定"),
+    ("state", "said", "一方已确认"),
+    ("state", "disputed", "有争议"),
+    ("state", "confirmed", "已完成"),
+    ("state", "cancelled", "已取消"),
+    ("state", "expired", "已过期"),
+    ("said_by", "asker", "求助者"),
+    ("said_by", "helper", "帮助者"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -218,6 +263,7 @@ mod tests {
         check::<State, v1::RecordState>();
         check::<Source, v1::Provenance>();
         check::<Why, v1::Reason>();
+        check::<HelpState, v1::HelpState>();
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod activity;
 mod branch;
+mod gift;
 mod hours;
 mod items;
 mod party;

@@ -24,6 +24,7 @@ impl Shown for v1::Passbook {
         narrow("in_debt", "in debt", "欠账"),
         narrow("minutes_this_year", "minutes this year", "本年分钟"),
         narrow("lines", "lines", "行数"),
+        narrow("points_held", "points set aside", "冻结积分"),
     ];
 
     fn cells(&self, _: &TimeZone) -> Vec<Value> {
@@ -39,6 +40,7 @@ impl Shown for v1::Passbook {
             self.in_debt.into(),
             self.minutes_this_year.into(),
             self.lines.into(),
+            decimal(self.points_held.as_ref()),
         ]
     }
 }
@@ -66,10 +68,14 @@ impl Shown for v1::PassbookLine {
         narrow("line_no", "line", "行号"),
         wide("seq", "entry", "流水号"),
         wide("recorded_at", "recorded", "登记时间"),
-        narrow("service_date", "date", "日期"),
+        wide("service_date", "date of service", "服务日期"),
+        narrow("day", "date", "日期"),
         narrow("kind", "kind", "摘要"),
-        narrow("activity_name", "activity", "活动"),
+        wide("activity_name", "activity", "活动"),
+        wide("reward_name", "reward", "回馈"),
+        narrow("about", "about", "事项"),
         narrow("branch_code", "branch", "社区"),
+        narrow("counterparty_passbook_no", "other passbook", "对方存折号"),
         wide("minutes", "minutes", "分钟"),
         narrow("hours", "h:mm", "时长"),
         wide("minutes_after", "minutes after", "累计分钟"),
@@ -77,17 +83,31 @@ impl Shown for v1::PassbookLine {
         narrow("points", "points", "积分"),
         narrow("points_after", "points after", "积分余额"),
         narrow("record_no", "record", "记录号"),
+        narrow("redemption_no", "redemption", "兑换号"),
+        narrow("gift_no", "gift", "捐赠号"),
+        narrow("draw_no", "draw", "领用号"),
+        narrow("help_no", "help", "互助号"),
     ];
 
     fn cells(&self, zone: &TimeZone) -> Vec<Value> {
+        let recorded = shown(self.recorded_at.as_ref(), zone);
+        let served = shown_date(self.service_date.as_ref());
+        // What was not served has the day on which it was recorded.
+        let day = served.clone().or_else(|| recorded.as_deref()?.get(..10).map(str::to_owned));
+        let activity = text(&self.activity_name);
+        let about = if activity.is_null() { text(&self.reward_name) } else { activity.clone() };
         vec![
             number(self.line_no),
             number(self.seq),
-            shown(self.recorded_at.as_ref(), zone).into(),
-            shown_date(self.service_date.as_ref()).into(),
+            recorded.into(),
+            served.into(),
+            day.into(),
             word::<v1::LineKind>(self.kind).into(),
-            text(&self.activity_name),
+            activity,
+            text(&self.reward_name),
+            about,
             text(&self.branch_code),
+            number(self.counterparty_passbook_no),
             self.minutes.into(),
             minutes_text(self.minutes).into(),
             self.minutes_after.into(),
@@ -95,6 +115,38 @@ impl Shown for v1::PassbookLine {
             decimal(self.points.as_ref()),
             decimal(self.points_after.as_ref()),
             number(self.record_no),
+            number(self.redemption_no),
+            number(self.gift_no),
+            number(self.draw_no),
+            number(self.help_no),
+        ]
+    }
+}
+
+impl Shown for v1::Hold {
+    const COLUMNS: &'static [Column] = &[
+        narrow("hold_no", "hold", "冻结号"),
+        wide("seq", "entry", "流水号"),
+        narrow("recorded_at", "recorded", "登记时间"),
+        narrow("points", "points", "积分"),
+        narrow("remaining", "still set aside", "尚冻结"),
+        narrow("expires_at", "until", "冻结至"),
+        narrow("reward_name", "reward", "回馈"),
+        narrow("redemption_no", "redemption", "兑换号"),
+        narrow("help_no", "help", "互助号"),
+    ];
+
+    fn cells(&self, zone: &TimeZone) -> Vec<Value> {
+        vec![
+            number(self.hold_no),
+            number(self.seq),
+            shown(self.recorded_at.as_ref(), zone).into(),
+            decimal(self.points.as_ref()),
+            decimal(self.remaining.as_ref()),
+            shown(self.expires_at.as_ref(), zone).into(),
+            text(&self.reward_name),
+            number(self.redemption_no),
+            number(self.help_no),
         ]
     }
 }

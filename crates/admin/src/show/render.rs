@@ -127,8 +127,12 @@ fn upright(table: &mut Table, part: &Part, lang: Lang) {
     }
 }
 
+/// Many things, without the columns that say nothing of any of them.
 fn rows(table: &mut Table, part: &Part, lang: Lang) {
-    let shown = || part.columns.iter().enumerate().filter(|(_, it)| !it.wide);
+    let says = |at: usize| part.rows.iter().filter_map(|row| row.get(at)).any(|it| !it.is_null());
+    let columns = part.columns.iter().enumerate();
+    let shown: Vec<_> = columns.filter(|(at, it)| !it.wide && says(*at)).collect();
+    let shown = || shown.iter().copied();
     table.set_header(shown().map(|(_, it)| title(it, lang)));
     for row in &part.rows {
         let cell = |(at, column): (usize, &Column)| {
@@ -205,6 +209,16 @@ mod tests {
         let lines: Vec<&str> = table.lines().collect();
         assert!(lines[0].contains("编号") && !table.contains("备注"), "{table}");
         assert!(lines[2].contains("    7 ") && lines[3].contains("   10 "), "{table}");
+    }
+
+    #[test]
+    fn a_column_that_says_nothing_is_left_out_of_a_table_only() {
+        let row = vec![7.into(), Value::Null, Value::Null];
+        let part = || Part { rows: vec![row.clone()], ..part(false) };
+        let table = render(&[part()], Format::Table, Lang::En).unwrap();
+        assert!(table.contains("No.") && !table.contains("name"), "{table}");
+        let csv = render(&[part()], Format::Csv, Lang::En).unwrap();
+        assert_eq!(csv, "no,name,note\n7,,\n");
     }
 
     #[test]

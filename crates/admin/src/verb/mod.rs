@@ -2,11 +2,15 @@
 
 mod activity;
 mod branch;
+mod gift;
+mod help;
 mod hours;
 mod import;
 mod journal;
+mod kin;
 mod need;
 mod passbook;
+mod pool;
 mod rulebook;
 mod token;
 mod verify;
@@ -45,6 +49,27 @@ pub(crate) enum Verb {
     /// Passbooks: both registers and their lines
     #[command(subcommand, after_help = "Example: lovebank-admin passbook show 0300000001")]
     Passbook(passbook::Passbook),
+    /// Gifts of points, to volunteers and to pools
+    #[command(
+        subcommand,
+        after_help = "Example: lovebank-admin gift give 0300000001 4.50 --pool NW"
+    )]
+    Gift(gift::Gift),
+    /// Kin, to whom points may be given
+    #[command(subcommand, after_help = "Example: lovebank-admin kin list 0300000001")]
+    Kin(kin::Kin),
+    /// Who gets what is left when a passbook is closed
+    #[command(
+        subcommand,
+        after_help = "Example: lovebank-admin beneficiary name 0300000001 --nobody"
+    )]
+    Beneficiary(kin::Beneficiary),
+    /// Pools: points given to the community, drawn for those in need
+    #[command(subcommand, after_help = "Example: lovebank-admin pool list NW")]
+    Pool(pool::Pool),
+    /// Help between volunteers (互助)
+    #[command(subcommand, after_help = HELP)]
+    Help(help::Help),
     /// The rulebook: the numbers of policy
     #[command(subcommand, after_help = "Example: lovebank-admin rulebook show")]
     Rulebook(rulebook::Rulebook),
@@ -64,6 +89,10 @@ pub(crate) enum Verb {
     Verify(verify::Verify),
 }
 
+const HELP: &str = "\
+Example: lovebank-admin help list
+How a command is used is told with --help.";
+
 impl Verb {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         match self {
@@ -73,6 +102,11 @@ impl Verb {
             Self::Activity(it) => it.run(session).await,
             Self::Hours(it) => it.run(session).await,
             Self::Passbook(it) => it.run(session).await,
+            Self::Gift(it) => it.run(session).await,
+            Self::Kin(it) => it.run(session).await,
+            Self::Beneficiary(it) => it.run(session).await,
+            Self::Pool(it) => it.run(session).await,
+            Self::Help(it) => it.run(session).await,
             Self::Rulebook(it) => it.run(session).await,
             Self::Import(it) => it.run(session).await,
             Self::Journal(it) => it.run(session).await,

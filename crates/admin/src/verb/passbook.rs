@@ -27,6 +27,9 @@ pub(crate) enum Passbook {
     /// Show the lines of a passbook, newest first
     #[command(after_help = "Example: lovebank-admin passbook lines 0300000001 --limit 20")]
     Lines(Lines),
+    /// Show points that are set aside (冻结), newest first
+    #[command(after_help = "Example: lovebank-admin passbook holds 0300000001")]
+    Holds(Holds),
     /// Show where a passbook stands, then each new line as it comes, until interrupted
     #[command(after_help = "Example: lovebank-admin passbook watch 0300000001")]
     Watch(Watch),
@@ -79,6 +82,14 @@ pub(crate) struct Lines {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Holds {
+    /// The volunteer number (义工号); "me" for the owner of the token
+    number: String,
+    #[command(flatten)]
+    limit: Limit,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Watch {
     /// The volunteer number (义工号); "me" for the owner of the token
     number: String,
@@ -92,6 +103,7 @@ impl Passbook {
         match self {
             Self::Show(it) => it.run(session).await,
             Self::Lines(it) => it.run(session).await,
+            Self::Holds(it) => it.run(session).await,
             Self::Watch(it) => it.run(session).await,
         }
     }
@@ -159,6 +171,19 @@ impl Lines {
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let list = lines(session, &self.number, self.as_of, self.limit).await?;
         listed(session, "lines", &list)
+    }
+}
+
+impl Holds {
+    async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let mut client = session.bank.passbooks();
+        let list = self.limit.of(async |page_size, page_token| {
+            let volunteer_number = self.number.clone();
+            let request =
+                v1::ListHoldsRequest { min_seq: 0, volunteer_number, page_size, page_token };
+            client.list_holds(request).await
+        });
+        listed(session, "holds", &list.await?)
     }
 }
 

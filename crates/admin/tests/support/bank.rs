@@ -24,6 +24,11 @@ pub(crate) struct Bank {
 impl Bank {
     /// Starts one with two communities under a street, a clerk, an approver and an auditor.
     pub(crate) async fn start() -> Self {
+        Self::start_at(Clock::System).await
+    }
+
+    /// The same, by another clock.
+    pub(crate) async fn start_at(clock: Clock) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let mut config = Config::in_directory(directory.path().join("data"));
         config.listen = "127.0.0.1:0".parse().expect("an address");
@@ -33,7 +38,7 @@ impl Bank {
         let stopped = async move {
             stopped.await.ok();
         };
-        tokio::spawn(lovebank::run(config, Clock::System, stopped, |it| {
+        tokio::spawn(lovebank::run(config, clock, stopped, |it| {
             tell.send(it).ok();
         }));
         let address = format!("http://{}", told.await.expect("it listens").grpc);

@@ -8,6 +8,8 @@ mod settle;
 use clap::{Args, Subcommand};
 use lovebank_wire::v1;
 
+pub(crate) use record::At;
+
 use super::listed;
 use crate::{
     fail::{Exit, Fail},

@@ -128,7 +128,7 @@ impl At {
         })
     }
 
-    fn needed(self) -> Result<v1::Activity, Fail> {
+    pub(crate) fn needed(self) -> Result<v1::Activity, Fail> {
         self.given().ok_or_else(|| {
             Fail::usage(
                 "say at what: --branch and --activity, or --activity-no",

@@ -1,0 +1,12 @@
+//! Points as they are typed.
+
+use lovebank_wire::{request::positive, v1};
+
+/// Points above zero, as `4.50`.
+pub(crate) fn points(text: &str) -> Result<v1::Decimal, String> {
+    let it = v1::Decimal { value: text.to_owned() };
+    match positive("points", Some(&it)) {
+        Ok(_) => Ok(it),
+        Err(_) => Err("write points above zero, as 4.50, with at most 2 decimals".to_owned()),
+    }
+}
