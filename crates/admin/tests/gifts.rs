@@ -1,4 +1,5 @@
-//! Points on the move, as a person types it: to kin, to pools and out of them, for help.
+//! Points on the move, as a person types it: to kin, to pools and out of them, for help; and
+//! whether what was promised can be kept.
 
 mod support;
 
@@ -212,4 +213,48 @@ async fn help_that_is_disputed_is_resolved_and_what_is_not_wanted_is_cancelled()
     let word = street.json("approver", "help resolve 1 --minutes 45").await;
     assert_eq!(word["help"]["state"], "confirmed");
     assert_eq!(street.points("01").await, "7.25");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn solvency_is_reported_as_a_table_as_json_and_as_csv() {
+    let street = street().await;
+    street.clock.advance(24 * HOUR);
+    street.does("one", "gift give me 3 --pool NW").await;
+    street.refuses("clerk", "solvency", "ROLE_REQUIRED").await;
+    let run = street.bank.types("auditor", "solvency").await.exits(0);
+    assert!(run.out.contains("NW-01") && run.out.contains("never asked back"), "{}", run.out);
+    assert!(run.err.contains("2 of 2 passbooks"), "{}", run.err);
+    let chinese = street.bank.types("auditor", "solvency --lang zh").await.exits(0);
+    assert!(
+        chinese.out.contains("从未兑换") && chinese.err.contains("2 本从未兑换"),
+        "{}",
+        chinese.err
+    );
+    let report = street.json("auditor", "solvency").await;
+    let (street_row, community) = (&report["branches"][0], &report["branches"][1]);
+    assert_eq!((&street_row["branch_code"], &street_row["pool"]), (&"NW".into(), &"3.00".into()));
+    assert_eq!(
+        (&community["branch_code"], &community["outstanding"]),
+        (&"NW-01".into(), &"13.00".into())
+    );
+    assert_eq!((&community["savers"], &community["never_drew"]), (&2.into(), &2.into()));
+    let year = &report["years"][0];
+    assert_eq!(
+        (&year["year"], &year["earned"], &year["given"]),
+        (&2026.into(), &"16.00".into(), &"3.00".into())
+    );
+    assert_eq!((&year["used_percent"], &report["waits"]["waiting"]), (&0.into(), &0.into()));
+
+    let before = street.bank.types("auditor", "solvency --as-of 2026-03-02 --format csv -q").await;
+    let before = before.exits(0);
+    assert!(before.err.is_empty(), "{}", before.err);
+    let csv = before.csv();
+    assert_eq!((&csv[2][0], &csv[2][1], &csv[1][10]), ("NW-01", "16.00", "0.00"));
+    assert_eq!(
+        csv[0].iter().zip(&csv[1]).find(|it| it.0 == "waits_as_of").map(|it| it.1),
+        Some("2026-03-02T23:59:59+08:00")
+    );
+    // In the years to come, what nobody asks for grows old.
+    let later = street.json("auditor", "solvency --as-of 2027-06-30").await;
+    assert_eq!(later["branches"][1]["under_2_years"], "13.00");
 }

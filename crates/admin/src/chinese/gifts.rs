@@ -1,4 +1,4 @@
-//! The help in Chinese: gifts, kin, pools, help between volunteers, need.
+//! The help in Chinese: gifts, kin, pools, help between volunteers, need, solvency.
 
 pub(super) const TEXTS: &[(&str, &str)] = &[
     ("Say how much a volunteer is in need (困难等级)", "设定困难等级"),
@@ -77,4 +77,10 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "Only those that this volunteer asked for or helps with; \"me\" for the owner of the token",
         "只列此志愿者求助或帮助的；“me” 为令牌本人",
     ),
+    // Solvency.
+    (
+        "Reads the whole journal and reports whether what was promised can be kept (偿付)",
+        "读取全部总流水，报告积分能否兑付（偿付）",
+    ),
+    ("As of the end of this day [default: the last entry]", "截至某日终了 [默认：最后一条流水]"),
 ];

@@ -11,7 +11,9 @@ mod kin;
 mod need;
 mod passbook;
 mod pool;
+mod replay;
 mod rulebook;
+mod solvency;
 mod token;
 mod verify;
 mod volunteer;
@@ -87,6 +89,11 @@ pub(crate) enum Verb {
         after_help = "Example: lovebank-admin verify\nExit code 4: the journal does not hold."
     )]
     Verify(verify::Verify),
+    /// Reads the whole journal and reports whether what was promised can be kept (偿付)
+    #[command(
+        after_help = "Example: lovebank-admin solvency --as-of 2026-12-31\nExit code 4: the journal does not hold."
+    )]
+    Solvency(solvency::Report),
 }
 
 const HELP: &str = "\
@@ -111,6 +118,7 @@ impl Verb {
             Self::Import(it) => it.run(session).await,
             Self::Journal(it) => it.run(session).await,
             Self::Verify(it) => it.run(session).await,
+            Self::Solvency(it) => it.run(session).await,
         }
     }
 }

@@ -1,0 +1,101 @@
+//! Reading the whole journal and adding it up anew, for what is to be seen by whoever has it.
+
+use lovebank_journal::{Head, codec};
+use lovebank_ledger::{Ledger, Timestamp, invariants};
+use lovebank_wire::v1;
+
+use crate::{fail::Fail, out, progress::Progress, session::Session};
+
+/// What the journal adds up to.
+#[derive(Debug)]
+pub(super) struct Replayed {
+    pub(super) ledger: Ledger<'static>,
+    /// The last entry that holds.
+    pub(super) head: Head,
+    /// When the last entry of the ledger was recorded.
+    pub(super) recorded_at: Timestamp,
+    /// What does not hold.
+    broken: Vec<Broken>,
+}
+
+/// What does not hold.
+#[derive(Debug)]
+struct Broken {
+    english: String,
+    chinese: String,
+}
+
+/// Reads up to the head that the bank tells; the ledger is that of what was recorded before an
+/// instant, or of all of it.
+pub(super) async fn replay(session: &Session, before: Option<Timestamp>) -> Result<Replayed, Fail> {
+    let mut service = session.bank.journal();
+    let told = service.get_head(v1::GetHeadRequest::default()).await?.into_inner();
+    let request = v1::StreamEntriesRequest { to_seq: told.seq, ..<_>::default() };
+    let mut pages = service.stream_entries(request).await?.into_inner();
+    let progress = Progress::of(session, told.seq);
+    let mut read = Replayed::default();
+    while let Some(page) = pages.message().await? {
+        for stored in page.entries {
+            if let Err(fault) = read.add(stored.entry, before) {
+                progress.end();
+                read.broken.push(Broken {
+                    english: format!("entry {} does not hold: {fault}", stored.seq),
+                    chinese: format!("流水 {} 不成立：{fault}", stored.seq),
+                });
+                return Ok(read);
+            }
+            progress.further(1);
+        }
+    }
+    progress.end();
+    read.end(&told);
+    Ok(read)
+}
+
+impl Default for Replayed {
+    fn default() -> Self {
+        Self {
+            ledger: Ledger::default(),
+            head: Head::EMPTY,
+            recorded_at: Timestamp::default(),
+            broken: Vec::new(),
+        }
+    }
+}
+
+impl Replayed {
+    /// Whether all of it holds; complains of what does not.
+    pub(super) fn holds(&self, session: &Session) -> bool {
+        for it in &self.broken {
+            out::complain(session.lang.pick(&it.english, &it.chinese));
+        }
+        self.broken.is_empty()
+    }
+
+    fn add(&mut self, bytes: Vec<u8>, before: Option<Timestamp>) -> anyhow::Result<()> {
+        let sealed = self.head.follow(bytes)?;
+        let entry = codec::decode(sealed.bytes())?;
+        if before.is_none_or(|before| entry.recorded_at < before) {
+            self.ledger.post(&entry, sealed.seal())?;
+            self.recorded_at = entry.recorded_at;
+        }
+        self.head = self.head.after(&sealed)?;
+        Ok(())
+    }
+
+    /// What does not hold of the whole.
+    fn end(&mut self, told: &v1::GetHeadResponse) {
+        let mut breaches = Vec::new();
+        invariants::state(&self.ledger, &mut breaches);
+        self.broken.extend(breaches.iter().map(|it| Broken {
+            english: format!("invariant {}: {}", it.invariant, it.what),
+            chinese: format!("不变量 {}：{}", it.invariant, it.what),
+        }));
+        if self.head.no != told.seq || self.head.seal.as_bytes().as_slice() != told.seal {
+            self.broken.push(Broken {
+                english: "the journal does not end with the head that the bank told".to_owned(),
+                chinese: "总流水的末尾与服务器所报不符".to_owned(),
+            });
+        }
+    }
+}
