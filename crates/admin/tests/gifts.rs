@@ -254,6 +254,8 @@ async fn solvency_is_reported_as_a_table_as_json_and_as_csv() {
         csv[0].iter().zip(&csv[1]).find(|it| it.0 == "waits_as_of").map(|it| it.1),
         Some("2026-03-02T23:59:59+08:00")
     );
+    let none = street.json("auditor", "solvency --as-of 2020-01-01").await;
+    assert_eq!(none["branches"].as_array().map(Vec::len), Some(0));
     // In the years to come, what nobody asks for grows old.
     let later = street.json("auditor", "solvency --as-of 2027-06-30").await;
     assert_eq!(later["branches"][1]["under_2_years"], "13.00");

@@ -20,11 +20,11 @@ impl Shown for v1::Passbook {
         narrow("hours", "h:mm", "服务时长"),
         narrow("points", "points", "积分"),
         narrow("points_available", "points to spend", "可用积分"),
+        narrow("points_held", "points set aside", "冻结积分"),
         narrow("points_debt", "points owed", "欠积分"),
         narrow("in_debt", "in debt", "欠账"),
         narrow("minutes_this_year", "minutes this year", "本年分钟"),
         narrow("lines", "lines", "行数"),
-        narrow("points_held", "points set aside", "冻结积分"),
     ];
 
     fn cells(&self, _: &TimeZone) -> Vec<Value> {
@@ -36,11 +36,11 @@ impl Shown for v1::Passbook {
             minutes_text(self.minutes).into(),
             decimal(self.points.as_ref()),
             decimal(self.points_available.as_ref()),
+            decimal(self.points_held.as_ref()),
             decimal(self.points_debt.as_ref()),
             self.in_debt.into(),
             self.minutes_this_year.into(),
             self.lines.into(),
-            decimal(self.points_held.as_ref()),
         ]
     }
 }

@@ -99,7 +99,7 @@ fn csv_text(rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Erro
 }
 
 fn table(part: &Part, lang: Lang) -> String {
-    if part.rows.is_empty() {
+    if part.rows.iter().flatten().all(|it| plain(it).is_empty()) {
         return lang.pick("(none)", "（无）").to_owned();
     }
     let mut table = Table::new();
@@ -246,5 +246,7 @@ mod tests {
     fn nothing_is_said_in_words() {
         let none = Part { rows: Vec::new(), ..part(false) };
         assert_eq!(render(&[none], Format::Table, Lang::En).unwrap(), "(none)");
+        let empty = Part { rows: vec![vec![Value::Null; 3]], ..part(true) };
+        assert_eq!(render(&[empty], Format::Table, Lang::Zh).unwrap(), "（无）");
     }
 }

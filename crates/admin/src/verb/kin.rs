@@ -75,7 +75,7 @@ struct Heir {
     nobody: bool,
 }
 
-const BENEFICIARY: &[Column] = &[narrow("passbook_no", "passbook", "存折号")];
+const BENEFICIARY: &[Column] = &[narrow("passbook_no", "beneficiary's passbook", "受益人存折号")];
 
 impl Kin {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {

@@ -37,7 +37,7 @@ const BRANCHES: &[Column] = &[
     narrow("debts", "debts", "欠积分"),
     narrow("pool", "pool", "公益池"),
     narrow("places", "free places", "剩余名额"),
-    narrow("capacity", "points they take", "名额可兑积分"),
+    narrow("capacity", "points they cost", "名额可兑积分"),
 ];
 
 const YEARS: &[Column] = &[
@@ -160,7 +160,7 @@ fn facts(report: &Solvency) -> (String, String) {
     let held = total(report.branches.values().flat_map(|it| it.outstanding));
     let capacity = total(report.branches.values().map(|it| it.capacity));
     if capacity < held {
-        english.push(format!("volunteers hold {held} points, free places take {capacity}"));
+        english.push(format!("volunteers hold {held} points, all free places cost {capacity}"));
         chinese.push(format!("志愿者持有 {held} 积分，剩余名额可兑 {capacity} 积分"));
     }
     (english.join("; "), chinese.join("；"))
@@ -197,7 +197,7 @@ mod tests {
             english,
             "2 of 3 passbooks with points never asked for anything back; \
              5 of 100 points earned in 2026 were redeemed or paid for help; \
-             volunteers hold 10.00 points, free places take 3.00"
+             volunteers hold 10.00 points, all free places cost 3.00"
         );
         assert_eq!(chinese.split('；').count(), 3);
     }
