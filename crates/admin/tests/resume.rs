@@ -182,6 +182,10 @@ async fn a_journal_that_does_not_hold_exits_with_4() {
     let run = admin(&mock.address, Path::new("a.token"), directory.path(), &args).await.exits(4);
     assert_eq!(run.json()["holds"], false);
     assert!(run.err.contains("entry 1 does not hold"), "{}", run.err);
+    // No report is made of it.
+    let args = ["solvency", "--lang", "zh"];
+    let run = admin(&mock.address, Path::new("a.token"), directory.path(), &args).await.exits(4);
+    assert!(run.out.is_empty() && run.err.contains("流水 1 不成立"), "{}", run.err);
 }
 
 #[tokio::test]
