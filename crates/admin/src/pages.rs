@@ -48,6 +48,9 @@ pages!(
     ListHoursRecordsResponse: records of HoursRecord,
     ListPassbookLinesResponse: lines of PassbookLine,
     ListHoldsResponse: holds of Hold,
+    ListRewardsResponse: rewards of Reward,
+    ListRedemptionsResponse: redemptions of Redemption,
+    ListQueueResponse: places_in_line of QueuePlace,
 );
 
 /// Items of a list, and whether there are more.

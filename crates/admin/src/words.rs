@@ -105,6 +105,51 @@ words!(
 );
 
 words!(
+    /// What kind a reward is.
+    RewardKind = RewardKind {
+        /// Goods (实物)
+        Goods,
+        /// A service (服务)
+        Service,
+        /// A privilege (优待)
+        Privilege,
+        /// Entry to an event or a place (入场)
+        Admission,
+    }
+);
+words!(
+    /// A calendar period.
+    Per = Period {
+        /// A month (月)
+        Month,
+        /// A quarter (季度)
+        Quarter,
+        /// A year (年)
+        Year,
+        /// As long as the bank stands (不限)
+        Ever,
+    }
+);
+words!(
+    /// Where a redemption stands.
+    RedemptionState = RedemptionState {
+        /// Waits for a place (等待中)
+        Waiting,
+        /// Has a place (已有名额)
+        Allocated,
+        /// Was got (已领取)
+        Fulfilled,
+        /// Was given up (已取消)
+        Cancelled,
+        /// The volunteer did not come (未到)
+        NoShow,
+        /// Its time ran out (已过期)
+        Expired,
+        /// Was got, and taken back (已冲正)
+        Reversed,
+    }
+);
+words!(
     /// Where help that still can change stands.
     HelpState = HelpState {
         /// Waits for offers, or for the asker to accept one (待响应)
@@ -146,6 +191,9 @@ shown!(
     LineKind: "LINE_KIND_",
     DrawState: "DRAW_STATE_",
     HelpState: "HELP_STATE_",
+    RewardKind: "REWARD_KIND_",
+    Period: "PERIOD_",
+    RedemptionState: "REDEMPTION_STATE_",
 );
 
 /// The word of a value: `self-reported`; none where it is not given, the number of a later one.
@@ -241,6 +289,23 @@ const MOVED: &[(&str, &str, &str)] = &[
     ("state", "confirmed", "已完成"),
     ("state", "cancelled", "已取消"),
     ("state", "expired", "已过期"),
+    ("state", "allocated", "已有名额"),
+    ("state", "fulfilled", "已领取"),
+    ("state", "no-show", "未到"),
+    ("kind", "goods", "实物"),
+    ("kind", "service", "服务"),
+    ("kind", "privilege", "优待"),
+    ("kind", "admission", "入场"),
+    ("period", "month", "月"),
+    ("period", "quarter", "季度"),
+    ("period", "year", "年"),
+    ("period", "ever", "不限"),
+    ("mode", "first-come", "先到先得"),
+    ("mode", "window", "截止时分配"),
+    ("mode", "waiting-list", "候补"),
+    ("outcome", "published", "已发布"),
+    ("outcome", "published-before", "此前已发布"),
+    ("outcome", "can-be-published", "可以发布"),
     ("said_by", "asker", "求助者"),
     ("said_by", "helper", "帮助者"),
 ];
@@ -264,6 +329,9 @@ mod tests {
         check::<Source, v1::Provenance>();
         check::<Why, v1::Reason>();
         check::<HelpState, v1::HelpState>();
+        check::<RewardKind, v1::RewardKind>();
+        check::<Per, v1::Period>();
+        check::<RedemptionState, v1::RedemptionState>();
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The help in Chinese: each text of the commands beside its own.
 
 mod gifts;
+mod rewards;
 
 use clap::{Arg, ArgAction, Command};
 
@@ -56,7 +57,7 @@ fn after_help(english: &str) -> String {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [TEXTS, gifts::TEXTS].into_iter().flatten()
+    [TEXTS, gifts::TEXTS, rewards::TEXTS].into_iter().flatten()
 }
 
 const TEXTS: &[(&str, &str)] = &[
@@ -286,7 +287,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("The document, in TOML", "规则文件（TOML）"),
     ("The first day it decides [default: today]", "生效日期 [默认：今天]"),
     // Imports.
-    ("Sheets of hours, lists of volunteers", "导入时长表和志愿者名单"),
+    (
+        "Sheets of hours, lists of volunteers, catalogues of rewards",
+        "导入时长表和志愿者名单、回馈目录",
+    ),
     (
         "Take in sheets of hours; rehearses unless told --commit",
         "导入时长表；不加 --commit 只试运行",

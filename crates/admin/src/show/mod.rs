@@ -9,6 +9,7 @@ mod party;
 mod passbook;
 mod receipt;
 mod render;
+mod reward;
 
 use jiff::tz::TimeZone;
 use serde_json::Value;

@@ -45,6 +45,15 @@ impl Shown for v1::Passbook {
     }
 }
 
+impl Shown for v1::ExpiringPoints {
+    const COLUMNS: &'static [Column] =
+        &[narrow("expire_date", "gone on", "过期日"), narrow("points", "points", "积分")];
+
+    fn cells(&self, _: &TimeZone) -> Vec<Value> {
+        vec![shown_date(self.expire_date.as_ref()).into(), decimal(self.points.as_ref())]
+    }
+}
+
 impl Shown for v1::PassbookYear {
     const COLUMNS: &'static [Column] = &[
         narrow("year", "year", "年份"),

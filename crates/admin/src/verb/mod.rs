@@ -11,7 +11,10 @@ mod kin;
 mod need;
 mod passbook;
 mod pool;
+mod queue;
+mod redemption;
 mod replay;
+mod reward;
 mod rulebook;
 mod solvency;
 mod token;
@@ -51,6 +54,15 @@ pub(crate) enum Verb {
     /// Passbooks: both registers and their lines
     #[command(subcommand, after_help = "Example: lovebank-admin passbook show 0300000001")]
     Passbook(passbook::Passbook),
+    /// Rewards: what can be had for points
+    #[command(subcommand, after_help = "Example: lovebank-admin reward list --for NW-01")]
+    Reward(reward::Reward),
+    /// Redemptions: asking for a reward, getting it
+    #[command(subcommand, after_help = "Example: lovebank-admin redemption request 0300000001 3")]
+    Redemption(redemption::Redemption),
+    /// Queues: who is served first, and why
+    #[command(subcommand, after_help = "Example: lovebank-admin queue show 3")]
+    Queue(queue::Queue),
     /// Gifts of points, to volunteers and to pools
     #[command(
         subcommand,
@@ -75,7 +87,7 @@ pub(crate) enum Verb {
     /// The rulebook: the numbers of policy
     #[command(subcommand, after_help = "Example: lovebank-admin rulebook show")]
     Rulebook(rulebook::Rulebook),
-    /// Sheets of hours, lists of volunteers
+    /// Sheets of hours, lists of volunteers, catalogues of rewards
     #[command(
         subcommand,
         after_help = "Example: lovebank-admin import hours sheet.csv --branch NW-01"
@@ -109,6 +121,9 @@ impl Verb {
             Self::Activity(it) => it.run(session).await,
             Self::Hours(it) => it.run(session).await,
             Self::Passbook(it) => it.run(session).await,
+            Self::Reward(it) => it.run(session).await,
+            Self::Redemption(it) => it.run(session).await,
+            Self::Queue(it) => it.run(session).await,
             Self::Gift(it) => it.run(session).await,
             Self::Kin(it) => it.run(session).await,
             Self::Beneficiary(it) => it.run(session).await,

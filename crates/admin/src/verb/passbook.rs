@@ -157,6 +157,9 @@ impl Show {
         if !it.years.is_empty() {
             parts.push(Part::list("years", &it.years, &session.zone));
         }
+        if !it.expiring.is_empty() {
+            parts.push(Part::list("expiring", &it.expiring, &session.zone));
+        }
         let limit = Limit { limit: self.lines };
         if self.lines != 0 && it.lines != 0 {
             let lines = lines(session, &self.number, self.as_of, limit).await?;

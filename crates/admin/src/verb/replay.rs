@@ -25,6 +25,25 @@ struct Broken {
     chinese: String,
 }
 
+type Fault = (anyhow::Error, &'static str);
+
+/// What an invariant says, in a few words of Chinese.
+fn invariant(number: u8) -> &'static str {
+    match number {
+        1 => "流水连续",
+        2 => "借贷合计为零",
+        3 => "余额逐行相符",
+        4 => "时间不重叠、冻结相符",
+        5 => "请求号唯一",
+        7 => "年度合计相符",
+        8 => "记录与存折行相符",
+        10 => "总账与流水相符",
+        11 => "名额与排队相符",
+        12 => "批次与余额相符",
+        _ => "账目相符",
+    }
+}
+
 /// Reads up to the head that the bank tells; the ledger is that of what was recorded before an
 /// instant, or of all of it.
 pub(super) async fn replay(session: &Session, before: Option<Timestamp>) -> Result<Replayed, Fail> {
@@ -36,11 +55,11 @@ pub(super) async fn replay(session: &Session, before: Option<Timestamp>) -> Resu
     let mut read = Replayed::default();
     while let Some(page) = pages.message().await? {
         for stored in page.entries {
-            if let Err(fault) = read.add(stored.entry, before) {
+            if let Err((fault, kind)) = read.add(stored.entry, before) {
                 progress.end();
                 read.broken.push(Broken {
                     english: format!("entry {} does not hold: {fault}", stored.seq),
-                    chinese: format!("流水 {} 不成立：{fault}", stored.seq),
+                    chinese: format!("流水 {} 不成立（{kind}）：{fault}", stored.seq),
                 });
                 return Ok(read);
             }
@@ -72,14 +91,16 @@ impl Replayed {
         self.broken.is_empty()
     }
 
-    fn add(&mut self, bytes: Vec<u8>, before: Option<Timestamp>) -> anyhow::Result<()> {
-        let sealed = self.head.follow(bytes)?;
-        let entry = codec::decode(sealed.bytes())?;
+    /// Adds an entry; or the fault, and in Chinese of which kind it is.
+    fn add(&mut self, bytes: Vec<u8>, before: Option<Timestamp>) -> Result<(), Fault> {
+        let sealed = self.head.follow(bytes).map_err(|err| (err.into(), "封印链断裂"))?;
+        let entry = codec::decode(sealed.bytes()).map_err(|err| (err.into(), "内容无法解读"))?;
         if before.is_none_or(|before| entry.recorded_at < before) {
-            self.ledger.post(&entry, sealed.seal())?;
+            let posted = self.ledger.post(&entry, sealed.seal());
+            posted.map_err(|err| (err.into(), "与此前的流水不符"))?;
             self.recorded_at = entry.recorded_at;
         }
-        self.head = self.head.after(&sealed)?;
+        self.head = self.head.after(&sealed).map_err(|err| (err.into(), "封印链断裂"))?;
         Ok(())
     }
 
@@ -89,7 +110,7 @@ impl Replayed {
         invariants::state(&self.ledger, &mut breaches);
         self.broken.extend(breaches.iter().map(|it| Broken {
             english: format!("invariant {}: {}", it.invariant, it.what),
-            chinese: format!("不变量 {}：{}", it.invariant, it.what),
+            chinese: format!("不变量 {}（{}）：{}", it.invariant, invariant(it.invariant), it.what),
         }));
         if self.head.no != told.seq || self.head.seal.as_bytes().as_slice() != told.seal {
             self.broken.push(Broken {

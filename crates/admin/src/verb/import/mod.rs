@@ -1,5 +1,6 @@
 //! `import`: sheets of hours, lists of volunteers.
 
+mod rewards;
 mod volunteers;
 
 use std::path::PathBuf;
@@ -32,6 +33,15 @@ pub(crate) enum Import {
         Exit code 3: some of them were refused."
     )]
     Volunteers(volunteers::ImportVolunteers),
+    /// Publish the rewards of a catalogue; rehearses unless told --commit
+    #[command(
+        after_help = "Example: lovebank-admin import rewards catalogue.csv --branch NW-01 --commit\n\
+        The catalogue is a CSV with a header: name (名称), kind (类别), stock (名额), and if wanted \
+        branch (社区), price (积分), text (说明), limit (限次), per (周期), eligibility (条件), \
+        opens (开始), closes (截止), until (使用截止), waiting_list (候补), policy (优先规则).\n\
+        Exit code 3: some rows were refused. A row is published once, however often it is sent."
+    )]
+    Rewards(rewards::ImportRewards),
 }
 
 /// How sheets of hours are taken in.
@@ -93,6 +103,7 @@ impl Import {
         match self {
             Self::Hours(it) => send::run(session, &it).await,
             Self::Volunteers(it) => it.run(session).await,
+            Self::Rewards(it) => it.run(session).await,
         }
     }
 }
