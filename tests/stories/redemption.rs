@@ -146,7 +146,7 @@ async fn a_code_is_its_owners_and_works_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_at_once_never_get_a_place_or_a_point_too_many() {
     let street = street(2).await;
-    for round in 0..50 {
+    for round in 0..334 {
         // Three places, two points, and twenty who want one each.
         let reward_no = street.publish(reward(3, "1")).await.expect("published");
         let mut clients = JoinSet::new();
@@ -163,6 +163,9 @@ async fn twenty_at_once_never_get_a_place_or_a_point_too_many() {
         for refused in results.iter().filter_map(|it| it.as_ref().err()) {
             let why = reason(refused);
             assert!(["INSUFFICIENT_POINTS", "OUT_OF_STOCK"].contains(&why.as_str()), "{why}");
+            let what =
+                if why == "OUT_OF_STOCK" { "has no place left" } else { "0.00 are available" };
+            assert!(refused.message().contains(what), "{}", refused.message());
         }
         assert_eq!(street.points("1").await, ("1.00".into(), "1.00".into()));
         assert_eq!(street.points("2").await, ("2.00".into(), "2.00".into()));
@@ -178,10 +181,10 @@ async fn twenty_at_once_never_get_a_place_or_a_point_too_many() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_twenty_who_show_one_code_one_gets_the_reward() {
-    let street = street(1).await;
+    let street = street(4).await;
     let reward_no = street.publish(reward(1000, "0.01")).await.expect("published");
-    for round in 1..=50 {
-        let code = request(&street.clerk, "1", reward_no).await.expect("asked").code;
+    for round in 1..=333 {
+        let code = request(&street.clerk, "4", reward_no).await.expect("asked").code;
         let mut desks = JoinSet::new();
         for _ in 0..20 {
             let (clerk, code) = (street.clerk.clone(), code.clone());
@@ -193,8 +196,8 @@ async fn of_twenty_who_show_one_code_one_gets_the_reward() {
             assert_eq!(reason(refused), "REDEMPTION_STATE");
             assert!(refused.message().contains("fulfilled"), "{}", refused.message());
         }
-        let left = format!("{}.{:02}", (100 - round) / 100, (100 - round) % 100);
-        assert_eq!(street.points("1").await, (left, "0.00".into()));
+        let left = format!("{}.{:02}", (400 - round) / 100, (400 - round) % 100);
+        assert_eq!(street.points("4").await, (left, "0.00".into()));
     }
 }
 

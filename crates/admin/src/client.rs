@@ -15,6 +15,9 @@ use crate::{cli::Globals, fail::Fail};
 /// How long a bank may take to be reached, and to answer a sign of life.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The largest answer: a single entry of the journal may have 8 MiB, more than tonic takes unasked.
+const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// A connection with a token.
 #[derive(Debug, Clone)]
 pub(crate) struct Bank {
@@ -39,6 +42,7 @@ macro_rules! services {
     ($($name:ident: $module:ident::$client:ident),+ $(,)?) => {
         $(pub(crate) fn $name(&self) -> v1::$module::$client<Called> {
             v1::$module::$client::with_interceptor(self.channel.clone(), self.token.clone())
+                .max_decoding_message_size(ANSWER_BYTES_MAX)
         })+
     };
 }

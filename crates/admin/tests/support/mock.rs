@@ -21,6 +21,9 @@ use tonic::{Request, Response, Status, Streaming, transport::Server};
 /// How long a bank that cut the connection waits for that to arrive.
 const LONG: Duration = Duration::from_secs(60);
 
+/// An entry that no client takes unless its limit is raised; the journal's own is 8 MiB.
+const LARGE_ENTRY: usize = 8 * 1024 * 1024;
+
 /// How one call of an import goes.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
@@ -236,7 +239,7 @@ impl journal::JournalService for Mock {
         _: Request<v1::StreamEntriesRequest>,
     ) -> Result<Response<Self::StreamEntriesStream>, Status> {
         let (sender, receiver) = mpsc::channel(1);
-        let entries = vec![v1::StoredEntry { seq: 1, entry: vec![1, 2, 3] }];
+        let entries = vec![v1::StoredEntry { seq: 1, entry: vec![1; LARGE_ENTRY] }];
         sender.send(Ok(v1::StreamEntriesResponse { entries })).await.ok();
         Ok(Response::new(ReceiverStream::new(receiver)))
     }
