@@ -31,6 +31,7 @@ const ROWS: u32 = 1000;
 pub(crate) struct Bank {
     channel: Channel,
     clerk: String,
+    approver: String,
     running: Arc<Mutex<Option<Running>>>,
 }
 
@@ -71,10 +72,10 @@ impl Bank {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let operator = std::fs::read_to_string(&path)?;
-        let clerk = furnish(&channel, &operator).await?;
+        let (clerk, approver) = furnish(&channel, &operator).await?;
         let running = Running { stop, ended, directory };
         let running = Arc::new(Mutex::new(Some(running)));
-        Ok(Self { channel, clerk, running })
+        Ok(Self { channel, clerk, approver, running })
     }
 
     /// Stops it, and gives its directory; `None` where it was stopped before.
@@ -88,6 +89,16 @@ impl Bank {
     /// The clerk's token.
     pub(crate) fn clerk(&self) -> &str {
         &self.clerk
+    }
+
+    /// The approver's token.
+    pub(crate) fn approver(&self) -> &str {
+        &self.approver
+    }
+
+    /// Its connection.
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
     }
 
     /// Records one service of someone.
@@ -162,8 +173,8 @@ impl Bank {
     }
 }
 
-/// A branch, a clerk, and volunteers; the clerk's token.
-async fn furnish(channel: &Channel, operator: &str) -> anyhow::Result<String> {
+/// A branch, a clerk, an approver, and volunteers; the tokens of the two.
+async fn furnish(channel: &Channel, operator: &str) -> anyhow::Result<(String, String)> {
     let branch = v1::Branch {
         code: "NW".to_owned(),
         name: "南湾街道".to_owned(),
@@ -173,15 +184,8 @@ async fn furnish(channel: &Channel, operator: &str) -> anyhow::Result<String> {
     let request_id = uuid::Uuid::new_v4().to_string();
     let message = v1::CreateBranchRequest { request_id, branch: Some(branch), ..<_>::default() };
     BranchServiceClient::new(channel.clone()).create_branch(ask(operator, message)).await?;
-    let scope = Some(v1::grant::Scope::Bank(true));
-    let message = v1::IssueTokenRequest {
-        request_id: uuid::Uuid::new_v4().to_string(),
-        handle: "clerk-1".to_owned(),
-        grants: vec![v1::Grant { role: v1::Role::Clerk.into(), scope }],
-        ..<_>::default()
-    };
-    let mut access = AccessServiceClient::new(channel.clone());
-    let clerk = access.issue_token(ask(operator, message)).await?.into_inner().secret;
+    let clerk = token(channel, operator, ("clerk-1", v1::Role::Clerk)).await?;
+    let approver = token(channel, operator, ("approver-1", v1::Role::Approver)).await?;
     for batch in 0..VOLUNTEERS.checked_div(1000).unwrap_or_default() {
         let volunteer = |no: u64| v1::NewVolunteer {
             volunteer_number: format!("{:010}", batch.saturating_mul(1000).saturating_add(no)),
@@ -196,7 +200,23 @@ async fn furnish(channel: &Channel, operator: &str) -> anyhow::Result<String> {
         let mut client = VolunteerServiceClient::new(channel.clone());
         client.batch_register_volunteers(ask(&clerk, message)).await?;
     }
-    Ok(clerk)
+    Ok((clerk, approver))
+}
+
+async fn token(
+    channel: &Channel,
+    operator: &str,
+    (handle, role): (&str, v1::Role),
+) -> anyhow::Result<String> {
+    let scope = Some(v1::grant::Scope::Bank(true));
+    let message = v1::IssueTokenRequest {
+        request_id: uuid::Uuid::new_v4().to_string(),
+        handle: handle.to_owned(),
+        grants: vec![v1::Grant { role: role.into(), scope }],
+        ..<_>::default()
+    };
+    let mut access = AccessServiceClient::new(channel.clone());
+    Ok(access.issue_token(ask(operator, message)).await?.into_inner().secret)
 }
 
 /// Rows of a file: some of a day, then of the next.

@@ -1,5 +1,5 @@
 //! Benchmarks, each as a ratio to a limit measured in the same run:
-//! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|opening]… 2>log`.
+//! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|holds|allocation|opening]… 2>log`.
 //! A number picks how many calls are in flight.
 //!
 //! The bank logs as one in service does, at its default level, to standard error: send it to a
@@ -9,6 +9,7 @@ mod bank;
 mod limits;
 mod load;
 mod opening;
+mod shelf;
 mod table;
 
 use lovebank::{config::Config, telemetry};
@@ -58,6 +59,12 @@ async fn rows(words: &[String]) -> anyhow::Result<Vec<Figure>> {
         if wanted("reads") {
             figures.extend(reads(mirrors).await?);
         }
+    }
+    if wanted("holds") {
+        figures.extend(shelf::holds().await?);
+    }
+    if wanted("allocation") {
+        figures.push(shelf::allocation()?);
     }
     if wanted("opening") {
         figures.extend(opening::rows().await?);
