@@ -1,21 +1,19 @@
 //! `HelpService`.
 
-use lovebank_ledger::{
-    Event, HelpEvent, HelpNo, HelpRow, Ledger, PassbookNo, Refusal, Verb, priority,
-};
+use lovebank_ledger::{Command, Event, HelpCommand, HelpEvent, HelpNo, Verb};
+use lovebank_vault::{Annotation, Note};
 use lovebank_wire::{
-    kinds, message, request, scalar, status,
+    Malformed, request, scalar,
     v1::{self, help_service_server::HelpService},
 };
 use tonic::{Request, Response, Status};
 
 use super::{
-    door::{Caller, Door, read_seq, receipt},
-    people::age_band,
+    door::{Caller, Door, personal, receipt},
+    hours::Noted,
+    list_help,
+    people::{Annotations, age_band},
 };
-
-/// Requests that one answer shows.
-const SHOWN: usize = 1000;
 
 #[derive(Debug, Clone)]
 pub(super) struct Helps(pub(super) Door);
@@ -29,11 +27,14 @@ impl HelpService for Helps {
         let caller = self.0.enter(&call, Verb::AskForHelp)?;
         let message = call.into_inner();
         let age = age_band(&caller, &message.volunteer_number).await?;
-        let command = request::ask_for_help(&message, &caller.resolve(), age)?;
-        let made = caller.submit("AskForHelp", &message, command).await?;
+        let mut command = request::ask_for_help(&message, &caller.resolve(), age)?;
+        let notes = take_place(&mut command)?.into_iter();
+        let notes = notes.map(|it| (it.0, message.volunteer_number.clone(), it.2)).collect();
+        let change = Noted { caller: &caller, notes };
+        let made = change.submit("AskForHelp", &message, command).await??;
         let mut asked = None;
         if let Event::Help(HelpEvent::HelpAsked { help, .. }) = &made.entry.event {
-            asked = known(&caller, help.no);
+            asked = stands(&caller, help.no.get()).await?;
         }
         let receipt = Some(receipt(&made));
         Ok(Response::new(v1::AskForHelpResponse { receipt, help_request: asked }))
@@ -91,7 +92,7 @@ impl HelpService for Helps {
         let message = call.into_inner();
         let command = request::confirm_help(&message, &caller.resolve())?;
         let made = caller.submit("ConfirmHelp", &message, command).await?;
-        let help_request = HelpNo::new(message.help_no).ok().and_then(|it| known(&caller, it));
+        let help_request = stands(&caller, message.help_no).await?;
         Ok(Response::new(v1::ConfirmHelpResponse { receipt: Some(receipt(&made)), help_request }))
     }
 
@@ -103,7 +104,7 @@ impl HelpService for Helps {
         let message = call.into_inner();
         let command = request::resolve_help(&message)?;
         let made = caller.submit("ResolveHelp", &message, command).await?;
-        let help_request = HelpNo::new(message.help_no).ok().and_then(|it| known(&caller, it));
+        let help_request = stands(&caller, message.help_no).await?;
         Ok(Response::new(v1::ResolveHelpResponse { receipt: Some(receipt(&made)), help_request }))
     }
 
@@ -115,16 +116,8 @@ impl HelpService for Helps {
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
         let help = scalar::number("help_no", message.help_no, HelpNo::new)?;
-        let ledger = caller.bank.reader.ledger();
-        let row = ledger.help(help).ok_or(Refusal::HelpUnknown { help });
-        let row = row.map_err(status::refused_read)?;
-        if !sees(&caller, &ledger, row)? {
-            return Err(status::refused_read(Refusal::HelpUnknown { help }));
-        }
-        Ok(Response::new(v1::GetHelpRequestResponse {
-            read_seq: read_seq(&ledger),
-            help_request: Some(message::help(&ledger, help, row)),
-        }))
+        let (read_seq, found) = list_help::get(&caller, help).await?;
+        Ok(Response::new(v1::GetHelpRequestResponse { read_seq, help_request: Some(found) }))
     }
 
     async fn list_help_requests(
@@ -134,46 +127,27 @@ impl HelpService for Helps {
         let caller = self.0.enter(&call, Verb::ReadHelp)?;
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
-        let state = match message.state {
-            0 => None,
-            other => Some(kinds::help_state("state", other)?),
-        };
-        let ledger = caller.bank.reader.ledger();
-        let of = match message.volunteer_number.as_str() {
-            "" => None,
-            text => Some(caller.passbook(&ledger, Verb::ReadHelp, text)?),
-        };
-        let viewer = caller.authority(&ledger)?.own_passbook();
-        let mut shown = Vec::new();
-        for no in priority::helps(&ledger, viewer, caller.bank.clock.now()) {
-            let Some(row) = ledger.help(no).filter(|it| sides(it, of)) else { continue };
-            let fits = state.is_none_or(|it| it == row.state) && sees(&caller, &ledger, row)?;
-            if fits && shown.len() < SHOWN {
-                shown.push(message::help(&ledger, no, row));
-            }
-        }
-        Ok(Response::new(v1::ListHelpRequestsResponse {
-            read_seq: read_seq(&ledger),
-            help_requests: shown,
-        }))
+        Ok(Response::new(list_help::list(&caller, &message).await?))
     }
 }
 
-fn known(caller: &Caller, no: HelpNo) -> Option<v1::Help> {
-    let ledger = caller.bank.reader.ledger();
-    ledger.help(no).map(|it| message::help(&ledger, no, it))
+/// A request as it stands after a change, for who made that.
+async fn stands(caller: &Caller, no: u64) -> Result<Option<v1::Help>, Status> {
+    let Ok(no) = HelpNo::new(no) else { return Ok(None) };
+    if caller.bank.reader.ledger().help(no).is_none() {
+        return Ok(None);
+    }
+    Ok(Some(list_help::get(caller, no).await?.1))
 }
 
-fn sides(row: &HelpRow, of: Option<PassbookNo>) -> bool {
-    of.is_none_or(|of| row.asker == of || row.helper == Some(of) || row.offers.contains(&of))
-}
-
-/// Everyone sees what is open, so as to offer; what is agreed, its sides and the staff.
-fn sees(caller: &Caller, ledger: &Ledger<'_>, row: &HelpRow) -> Result<bool, Status> {
-    let authority = caller.authority(ledger)?;
-    let branch = ledger.activity(row.activity).map(|it| it.branch);
-    let staff = branch.is_some_and(|it| authority.on_branch(Verb::ReadHelp, it).is_ok());
-    let own = [Some(row.asker), row.helper].into_iter().flatten();
-    let side = own.into_iter().any(|it| authority.on_passbook(Verb::ReadHelp, it).is_ok());
-    Ok(row.state == lovebank_ledger::HelpState::Open || staff || side)
+/// An address is personal: it goes to the vault, and the journal does not know it.
+fn take_place(command: &mut Command) -> Result<Annotations, Status> {
+    let Command::Help(HelpCommand::AskForHelp { activity, .. }) = command else {
+        return Ok(Vec::new());
+    };
+    let Some(place) = activity.place.take() else { return Ok(Vec::new()) };
+    let note = Note::parse(place.as_str());
+    let note = note.map_err(|err| Malformed::new("activity.place", personal(&err)))?;
+    let annotation = Annotation { attestor: None, recorder: None, note: Some(note) };
+    Ok(vec![(0, String::new(), annotation)])
 }

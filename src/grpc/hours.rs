@@ -1,6 +1,6 @@
 //! `HoursService`, but for its imports.
 
-use lovebank_ledger::{Command, Entry, Event, Verb};
+use lovebank_ledger::{Command, Entry, Event, HelpEvent, Verb};
 use lovebank_wire::{
     message, request, scalar, status,
     v1::{self, hours_service_server::HoursService},
@@ -248,13 +248,13 @@ impl HoursService for Hours {
 }
 
 /// A change with annotations: the vault keeps them before the journal is written.
-struct Noted<'a> {
-    caller: &'a Caller,
-    notes: super::people::Annotations,
+pub(super) struct Noted<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) notes: super::people::Annotations,
 }
 
 impl Noted<'_> {
-    async fn submit(
+    pub(super) async fn submit(
         self,
         method: &str,
         message: &impl super::door::Change,
@@ -283,6 +283,9 @@ fn kept_items(entry: &Entry) -> Vec<u32> {
     }
     if let Event::HoursDeducted { record, .. } = &entry.event {
         return vec![record.index];
+    }
+    if matches!(entry.event, Event::Help(HelpEvent::HelpAsked { .. })) {
+        return vec![0];
     }
     Vec::new()
 }

@@ -9,6 +9,7 @@ mod help;
 mod hours;
 mod import;
 mod journal;
+mod list_help;
 mod list_hours;
 mod list_rewards;
 mod moves;

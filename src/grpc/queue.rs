@@ -97,10 +97,13 @@ fn place(
     let row = ledger.redemption(it.no);
     let seen = row.filter(|it| may_see(caller, ledger, it).is_ok());
     let rank = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+    let rank = row.and_then(|it| it.rank).unwrap_or(rank);
+    // How much another is in need is for nobody but the staff to see.
+    let Some(seen) = seen else { return v1::QueuePlace { rank, ..<_>::default() } };
     v1::QueuePlace {
-        rank: row.and_then(|it| it.rank).unwrap_or(rank),
+        rank,
         redemption_no: it.no.get(),
-        passbook_no: seen.map_or(0, |it| it.passbook.get()),
+        passbook_no: seen.passbook.get(),
         scores: line.policy.as_ref().map(|of| message::scores(of, it)).unwrap_or_default(),
         volunteer_number: String::new(),
     }

@@ -130,3 +130,65 @@ async fn what_nobody_offered_to_do_sets_the_points_free_in_time() {
     assert_eq!(held, "0.00");
     assert!(list(&asker, "me").await.is_empty());
 }
+
+#[tokio::test]
+async fn an_address_is_for_the_helper_and_never_in_the_journal() {
+    let Street { bank, clock, asker, helper, other } = street().await;
+    let mut message = ask(soon());
+    let place = "幸福路3号502";
+    message.activity.as_mut().expect("an activity").place = place.to_owned();
+    let answer = asker.helps().ask_for_help(asker.ask(message.clone())).await.expect("taken");
+    let seen = |it: &v1::Help| {
+        let place = it.activity.as_ref().map(|it| it.place.clone()).unwrap_or_default();
+        (place, it.asker_passbook_no)
+    };
+    let whole = (place.to_owned(), 1);
+    assert_eq!(seen(&answer.into_inner().help_request.expect("a request")), whole);
+    // The same again keeps what was said first.
+    asker.helps().ask_for_help(asker.ask(message)).await.expect("the same");
+    let offer = |client: &Client| {
+        let (request_id, volunteer_number) = (fresh(), "me".to_owned());
+        client.ask(v1::OfferHelpRequest {
+            request_id,
+            help_no: 1,
+            volunteer_number,
+            ..<_>::default()
+        })
+    };
+    helper.helps().offer_help(offer(&helper)).await.expect("offered");
+    other.helps().offer_help(offer(&other)).await.expect("offered");
+    let open = list(&helper, "").await;
+    assert_eq!((seen(&open[0]), &open[0].offer_passbook_nos), ((String::new(), 0), &vec![2]));
+    let (request_id, helper_passbook_no) = (fresh(), 2);
+    let accept =
+        v1::AcceptOfferRequest { request_id, help_no: 1, helper_passbook_no, ..<_>::default() };
+    asker.helps().accept_offer(asker.ask(accept)).await.expect("accepted");
+    assert_eq!(seen(&list(&helper, "me").await[0]), whole);
+
+    not_in_the_journal(&bank, place).await;
+
+    clock.advance(Duration::from_secs(12 * 3600));
+    confirm(&helper, 60).await.expect("said");
+    confirm(&asker, 60).await.expect("settled");
+    let ended = |state: v1::HelpState| {
+        let state = state.into();
+        helper.ask(v1::ListHelpRequestsRequest { state, ..<_>::default() })
+    };
+    let confirmed = helper.helps().list_help_requests(ended(v1::HelpState::Confirmed)).await;
+    assert_eq!(confirmed.expect("a list").into_inner().help_requests.len(), 1);
+    let cancelled = helper.helps().list_help_requests(ended(v1::HelpState::Cancelled)).await;
+    assert!(cancelled.expect("a list").into_inner().help_requests.is_empty());
+}
+
+async fn not_in_the_journal(bank: &TestBank, words: &str) {
+    let auditor = bank.with(&bank.operator().token("auditor", Role::Auditor, "").await);
+    let entries = v1::StreamEntriesRequest { from_seq: 1, ..<_>::default() };
+    let mut entries =
+        auditor.journal().stream_entries(auditor.ask(entries)).await.expect("it").into_inner();
+    while let Some(page) = entries.message().await.expect("a page") {
+        for it in page.entries {
+            let held = it.entry.windows(words.len()).any(|it| it == words.as_bytes());
+            assert!(!held, "entry {}", it.seq);
+        }
+    }
+}

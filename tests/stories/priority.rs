@@ -166,6 +166,10 @@ async fn names_are_for_those_who_may_see_them() {
 
     let token = street.bank.operator().token("v3", Role::Volunteer, "3").await;
     let own = street.bank.with(&token);
+    // Of others, a volunteer sees that they wait, and not how much they are in need.
+    let places = listed(&own, reward_no).await;
+    let seen: Vec<_> = places.iter().map(|it| (it.redemption_no, it.scores.len())).collect();
+    assert_eq!(seen, [(0, 0), (3, 4), (0, 0), (0, 0)]);
     let places = listed(&own, reward_no).await;
     let numbers: Vec<&str> = places.iter().map(|it| it.volunteer_number.as_str()).collect();
     assert_eq!(numbers, ["", "3", "", ""], "one's own only");

@@ -50,6 +50,7 @@ pages!(
     ListHoldsResponse: holds of Hold,
     ListRewardsResponse: rewards of Reward,
     ListRedemptionsResponse: redemptions of Redemption,
+    ListHelpRequestsResponse: help_requests of Help,
     ListQueueResponse: places_in_line of QueuePlace,
 );
 

@@ -150,7 +150,7 @@ words!(
     }
 );
 words!(
-    /// Where help that still can change stands.
+    /// Where help stands.
     HelpState = HelpState {
         /// Waits for offers, or for the asker to accept one (待响应)
         Open,
@@ -160,6 +160,12 @@ words!(
         Said,
         /// Waits for an approver (有争议)
         Disputed,
+        /// Was served and paid for (已完成)
+        Confirmed,
+        /// Was given up (已取消)
+        Cancelled,
+        /// Nobody came in time (已过期)
+        Expired,
     }
 );
 

@@ -4,9 +4,10 @@ use clap::{Args, Subcommand};
 use jiff::{civil::DateTime, tz::TimeZone};
 use lovebank_wire::v1;
 
-use super::{changed, done, hours::At};
+use super::{changed, done, hours::At, listed};
 use crate::{
     fail::{Exit, Fail},
+    pages::Limit,
     session::{Begun, Change, Session},
     show::Part,
     when::{interval, minute},
@@ -133,6 +134,8 @@ pub(crate) struct List {
     /// Only in this state
     #[arg(long, value_enum)]
     state: Option<HelpState>,
+    #[command(flatten)]
+    limit: Limit,
 }
 
 impl Help {
@@ -273,14 +276,21 @@ impl Which {
 
 impl List {
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
-        let request = v1::ListHelpRequestsRequest {
-            min_seq: 0,
-            volunteer_number: self.volunteer.unwrap_or_default(),
-            state: self.state.map_or(0, i32::from),
-        };
-        let answer = session.bank.help().list_help_requests(request).await?.into_inner();
-        session.show(&[Part::list("help", &answer.help_requests, &session.zone)])?;
-        Ok(Exit::Done)
+        let mut client = session.bank.help();
+        let volunteer = self.volunteer.unwrap_or_default();
+        let state = self.state.map_or(0, i32::from);
+        let list = self.limit.of(async |page_size, page_token| {
+            let volunteer_number = volunteer.clone();
+            let request = v1::ListHelpRequestsRequest {
+                min_seq: 0,
+                volunteer_number,
+                state,
+                page_size,
+                page_token,
+            };
+            client.list_help_requests(request).await
+        });
+        listed(session, "help", &list.await?)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Ledger, post::at};
 use crate::{
     ActivityNo, ActorNo, EntryNo, HelpNo, HelpState, HoldNo, Interval, Minutes, PassbookNo,
-    RecordNo, Side, Timestamp, priority::Asker,
+    RecordNo, RequestId, Side, Timestamp, priority::Asker,
 };
 
 /// A help request.
@@ -13,6 +13,8 @@ pub struct HelpRow {
     pub entry: EntryNo,
     /// Who stood behind that.
     pub actor: ActorNo,
+    /// The request that made it: the key of what the vault keeps of it.
+    pub request: RequestId,
     /// When.
     pub requested_at: Timestamp,
     /// Who asks.
@@ -67,6 +69,13 @@ impl Ledger<'_> {
     /// How many help requests there are; they are numbered up to it.
     pub fn help_count(&self) -> usize {
         self.helps.len()
+    }
+
+    /// Every help request, newest first.
+    pub fn helps_newest_first(&self) -> impl Iterator<Item = (HelpNo, &HelpRow)> + '_ {
+        let count = u64::try_from(self.helps.len()).unwrap_or(u64::MAX);
+        let numbers = (1..=count).rev().filter_map(|it| HelpNo::new(it).ok());
+        numbers.filter_map(|it| Some((it, self.help(it)?)))
     }
 
     /// Help requests that still can change, oldest first.

@@ -50,6 +50,7 @@ impl Ledger<'_> {
         let row = HelpRow {
             entry: entry.no,
             actor: entry.actor,
+            request: entry.request,
             requested_at: entry.recorded_at,
             asker: it.asker,
             activity: it.activity,
