@@ -237,6 +237,7 @@ async fn sheets_are_rehearsed_taken_in_once_and_corrected_by_later_ones() {
     let again = bank.types("approver", &commit).await.exits(3);
     assert!(again.err.contains("taken in before"), "{}", again.err);
     assert_eq!(again.json()["verdicts"], json["verdicts"]);
+    assert_eq!(again.json()["registered"], 0, "{}", again.err);
     assert_eq!(head().await.exits(0).json(), before);
     let reasons = fs::read_to_string(bank.directory.path().join("out/1.reasons.csv")).unwrap();
     assert!(reasons.contains("1.csv,4,1,VOLUNTEER_NOT_EMAIL"), "{reasons}");

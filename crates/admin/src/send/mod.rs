@@ -9,6 +9,8 @@ mod told;
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
+use lovebank_wire::v1;
+
 use crate::{
     fail::{Exit, Fail},
     import::verdict::Judged,
@@ -76,10 +78,15 @@ impl Sending<'_> {
             self.failed = sent.failed.map(|it| self.stopped(plan, it, unrecorded));
             self.resumed |= sent.resumed;
             before = sent.all_before;
+            // What an earlier run registered is told again; after a broken connection, so is what
+            // this one did.
+            let earlier = |it: &v1::ImportHoursResponse| {
+                !sent.resumed && it.receipt.is_some_and(|it| it.replayed)
+            };
+            let fresh = sent.answers.iter().filter(|it| !earlier(it));
+            let registered = fresh.map(|it| u64::from(it.registered));
+            self.registered = registered.fold(self.registered, u64::saturating_add);
             answers = sent.answers;
-        }
-        for answer in &answers {
-            self.registered = self.registered.saturating_add(u64::from(answer.registered));
         }
         let rows = judge::rows(self.session.lang, &plan.sheet, answers);
         let rejects = self.rejects(plan, &rows);
