@@ -3,13 +3,14 @@
 use std::{error::Error, fs, path::PathBuf};
 
 const PROTO: &str = "../../proto";
-const SERVICES: [&str; 10] = [
+const SERVICES: [&str; 11] = [
     "access",
     "branch",
     "help",
     "hours",
     "journal",
     "passbook",
+    "recognition",
     "redemption",
     "rulebook",
     "transfer",

@@ -17,6 +17,7 @@ mod observe;
 mod passbook;
 mod people;
 mod queue;
+mod recognition;
 mod redemption;
 mod register;
 mod secret;
@@ -36,6 +37,7 @@ use lovebank_wire::v1::{
     access_service_server::AccessServiceServer, branch_service_server::BranchServiceServer,
     help_service_server::HelpServiceServer, hours_service_server::HoursServiceServer,
     journal_service_server::JournalServiceServer, passbook_service_server::PassbookServiceServer,
+    recognition_service_server::RecognitionServiceServer,
     redemption_service_server::RedemptionServiceServer,
     rulebook_service_server::RulebookServiceServer, transfer_service_server::TransferServiceServer,
     volunteer_service_server::VolunteerServiceServer,
@@ -110,42 +112,7 @@ impl Server {
         let health = Health(reporter);
         health.serving(false).await;
         let most = config.request_bytes_max;
-        let passbooks = passbook::Passbooks { door: door.clone(), watching: watching.clone() };
-        let journals = journal::Journals { door: door.clone(), watching };
-        let routes = Routes::new(health_service)
-            .add_service(reflection()?)
-            .add_service(
-                AccessServiceServer::new(access::Access(door.clone()))
-                    .max_decoding_message_size(most),
-            )
-            .add_service(
-                BranchServiceServer::new(branch::Branches(door.clone()))
-                    .max_decoding_message_size(most),
-            )
-            .add_service(
-                HoursServiceServer::new(hours::Hours(door.clone())).max_decoding_message_size(most),
-            )
-            .add_service(JournalServiceServer::new(journals).max_decoding_message_size(most))
-            .add_service(PassbookServiceServer::new(passbooks).max_decoding_message_size(most))
-            .add_service(
-                RulebookServiceServer::new(access::Rulebooks(door.clone()))
-                    .max_decoding_message_size(most),
-            )
-            .add_service(
-                RedemptionServiceServer::new(redemption::Redemptions(door.clone()))
-                    .max_decoding_message_size(most),
-            )
-            .add_service(
-                TransferServiceServer::new(transfer::Transfers(door.clone()))
-                    .max_decoding_message_size(most),
-            )
-            .add_service(
-                HelpServiceServer::new(help::Helps(door.clone())).max_decoding_message_size(most),
-            )
-            .add_service(
-                VolunteerServiceServer::new(volunteer::Volunteers(door))
-                    .max_decoding_message_size(most),
-            );
+        let routes = routes(Routes::new(health_service), (door, watching), most)?;
         let identity = identity(config)?;
         if let Some(identity) = &identity {
             // A certificate that is none stops the start, not the serving.
@@ -195,6 +162,53 @@ fn reflection() -> anyhow::Result<ServerReflectionServer<impl ServerReflection>>
         .register_encoded_file_descriptor_set(lovebank_journal::codec::FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?)
+}
+
+/// Every service, behind the one door.
+fn routes(
+    routes: Routes,
+    (door, watching): (Door, Watching),
+    most: usize,
+) -> anyhow::Result<Routes> {
+    let passbooks = passbook::Passbooks { door: door.clone(), watching: watching.clone() };
+    let journals = journal::Journals { door: door.clone(), watching };
+    Ok(routes
+        .add_service(reflection()?)
+        .add_service(
+            AccessServiceServer::new(access::Access(door.clone())).max_decoding_message_size(most),
+        )
+        .add_service(
+            BranchServiceServer::new(branch::Branches(door.clone()))
+                .max_decoding_message_size(most),
+        )
+        .add_service(
+            HoursServiceServer::new(hours::Hours(door.clone())).max_decoding_message_size(most),
+        )
+        .add_service(JournalServiceServer::new(journals).max_decoding_message_size(most))
+        .add_service(PassbookServiceServer::new(passbooks).max_decoding_message_size(most))
+        .add_service(
+            RulebookServiceServer::new(access::Rulebooks(door.clone()))
+                .max_decoding_message_size(most),
+        )
+        .add_service(
+            RecognitionServiceServer::new(recognition::Recognitions(door.clone()))
+                .max_decoding_message_size(most),
+        )
+        .add_service(
+            RedemptionServiceServer::new(redemption::Redemptions(door.clone()))
+                .max_decoding_message_size(most),
+        )
+        .add_service(
+            TransferServiceServer::new(transfer::Transfers(door.clone()))
+                .max_decoding_message_size(most),
+        )
+        .add_service(
+            HelpServiceServer::new(help::Helps(door.clone())).max_decoding_message_size(most),
+        )
+        .add_service(
+            VolunteerServiceServer::new(volunteer::Volunteers(door))
+                .max_decoding_message_size(most),
+        ))
 }
 
 fn identity(config: &Config) -> anyhow::Result<Option<Identity>> {

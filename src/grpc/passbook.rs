@@ -210,7 +210,7 @@ async fn number_of(caller: &Caller, no: PassbookNo) -> Result<String, Status> {
 }
 
 /// The entry that a question is asked as of; none: now.
-fn as_of(ledger: &Ledger<'_>, it: Option<&v1::AsOf>) -> Result<Option<u64>, Status> {
+pub(super) fn as_of(ledger: &Ledger<'_>, it: Option<&v1::AsOf>) -> Result<Option<u64>, Status> {
     use v1::as_of::Moment;
     let head = read_seq(ledger);
     match it.and_then(|it| it.moment.as_ref()) {

@@ -13,6 +13,7 @@ mod operation;
 mod priority;
 mod process;
 mod protocol;
+mod recognition;
 mod redemption;
 mod roles;
 mod support;

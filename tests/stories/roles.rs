@@ -56,6 +56,8 @@ const TABLE: &[(&str, &str)] = &[
     ("PassbookService/ListHolds", "VCAWU"),
     ("PassbookService/ListPassbookLines", "VCAWU"),
     ("PassbookService/WatchPassbook", "VCAWU"),
+    ("RecognitionService/GetAnnualSummary", "VCAWU"),
+    ("RecognitionService/ListAnnualRecognition", "CAWU"),
     ("RedemptionService/AddStock", "A"),
     ("RedemptionService/CancelRedemption", "VCA"),
     ("RedemptionService/ExplainPriority", "VCAWU"),

@@ -96,6 +96,7 @@ impl Bank {
         hours: hours_service_client::HoursServiceClient,
         journal: journal_service_client::JournalServiceClient,
         passbooks: passbook_service_client::PassbookServiceClient,
+        recognitions: recognition_service_client::RecognitionServiceClient,
         redemptions: redemption_service_client::RedemptionServiceClient,
         rulebooks: rulebook_service_client::RulebookServiceClient,
         volunteers: volunteer_service_client::VolunteerServiceClient,

@@ -8,9 +8,9 @@ use std::{fs, path::Path, process::Stdio};
 use support::{
     Run, admin,
     bank::Bank,
+    directory,
     mock::{Mock, Step},
 };
-use tempfile::TempDir;
 use tonic::Status;
 
 const HEADER: &str = "序号,义工号,姓名,活动名称,服务开展日期,签到时间,签退时间,服务时长\n";
@@ -18,17 +18,6 @@ const GOOD: &str = "1,0300000001,甲,巡河,2024/3/2,9:00,10:00,1\n";
 
 fn bad(day: &str) -> String {
     format!("9,0300,甲,巡河,{day},9:00,10:00,1\n")
-}
-
-fn directory(files: &[(&str, &str)]) -> TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    fs::write(directory.path().join("a.token"), "abc\n").expect("written");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        fs::create_dir_all(path.parent().expect("a directory")).expect("made");
-        fs::write(path, text).expect("written");
-    }
-    directory
 }
 
 async fn import(mock: &Mock, directory: &Path, args: &[&str]) -> Run {

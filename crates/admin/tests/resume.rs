@@ -6,10 +6,9 @@ mod support;
 use std::{fmt::Write as _, fs, path::Path, time::Duration};
 
 use support::{
-    Run, admin,
+    Run, admin, directory,
     mock::{Mock, Step},
 };
-use tempfile::TempDir;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
@@ -21,18 +20,6 @@ fn sheet(rows: usize) -> String {
         writeln!(text, "{no},03{no:08},甲,巡河,2024/3/2,9:00,10:00,1").expect("text");
     }
     text
-}
-
-/// A directory with a token and files.
-fn directory(files: &[(&str, &str)]) -> TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    fs::write(directory.path().join("a.token"), "abc\n").expect("written");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        fs::create_dir_all(path.parent().expect("a directory")).expect("made");
-        fs::write(path, text).expect("written");
-    }
-    directory
 }
 
 async fn import(mock: &Mock, directory: &Path, args: &[&str]) -> Run {

@@ -117,6 +117,8 @@ verbs! {
     ResolveHelp: Approver;
     /// Sees help requests.
     ReadHelp: Volunteer Clerk Approver AwardOfficer Auditor;
+    /// Sees who served how much in a year.
+    ReadRecognition: Clerk Approver AwardOfficer Auditor;
     /// Settles what falls due: the bank itself.
     SettleDue: Operator;
     /// Sees the rulebook.

@@ -24,6 +24,7 @@
 //! | 捐赠 | pool | points given to the community |
 
 mod amount;
+mod annual;
 mod authority;
 mod command;
 mod decide;
@@ -47,6 +48,7 @@ mod text;
 mod time;
 
 pub use amount::*;
+pub use annual::{AnnualFilter, AnnualRow, AnnualSummary, annual_recognition, annual_summary};
 pub use authority::{Authority, Roles, Verb};
 pub use command::*;
 pub use decide::{Decision, Founding, Refused};

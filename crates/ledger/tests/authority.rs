@@ -17,7 +17,7 @@ const COLUMNS: [(Role, char); 6] = [
     (Role::Operator, 'o'),
 ];
 
-const TABLE: [(Verb, &str); 43] = [
+const TABLE: [(Verb, &str); 44] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuo"),
@@ -59,6 +59,7 @@ const TABLE: [(Verb, &str); 43] = [
     (Verb::OfferHelp, "vc----"),
     (Verb::ResolveHelp, "--a---"),
     (Verb::ReadHelp, "vcawu-"),
+    (Verb::ReadRecognition, "-cawu-"),
     (Verb::SettleDue, "-----o"),
     (Verb::ReadRulebook, "vcawuo"),
 ];

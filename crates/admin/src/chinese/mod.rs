@@ -1,5 +1,6 @@
 //! The help in Chinese: each text of the commands beside its own.
 
+mod awards;
 mod gifts;
 mod rewards;
 
@@ -57,7 +58,7 @@ fn after_help(english: &str) -> String {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [TEXTS, gifts::TEXTS, rewards::TEXTS].into_iter().flatten()
+    [TEXTS, awards::TEXTS, gifts::TEXTS, rewards::TEXTS].into_iter().flatten()
 }
 
 const TEXTS: &[(&str, &str)] = &[

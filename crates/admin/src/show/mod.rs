@@ -1,6 +1,7 @@
 //! How answers look: tables for people, JSON for programs, CSV for spreadsheets.
 
 mod activity;
+mod annual;
 mod branch;
 mod gift;
 mod hours;
@@ -99,7 +100,7 @@ impl Part {
 }
 
 /// A text, or nothing where it is empty.
-fn text(it: &str) -> Value {
+pub(crate) fn text(it: &str) -> Value {
     if it.is_empty() { Value::Null } else { it.into() }
 }
 

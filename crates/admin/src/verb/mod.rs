@@ -1,6 +1,7 @@
 //! The commands, one file for each kind of thing.
 
 mod activity;
+mod awards;
 mod branch;
 mod gift;
 mod help;
@@ -84,6 +85,9 @@ pub(crate) enum Verb {
     /// Help between volunteers (互助)
     #[command(subcommand, after_help = HELP)]
     Help(help::Help),
+    /// Years of service, for those who recognise them (表彰)
+    #[command(subcommand, after_help = "Example: lovebank-admin awards list --year 2026")]
+    Awards(awards::Awards),
     /// The rulebook: the numbers of policy
     #[command(subcommand, after_help = "Example: lovebank-admin rulebook show")]
     Rulebook(rulebook::Rulebook),
@@ -129,6 +133,7 @@ impl Verb {
             Self::Beneficiary(it) => it.run(session).await,
             Self::Pool(it) => it.run(session).await,
             Self::Help(it) => it.run(session).await,
+            Self::Awards(it) => it.run(session).await,
             Self::Rulebook(it) => it.run(session).await,
             Self::Import(it) => it.run(session).await,
             Self::Journal(it) => it.run(session).await,

@@ -110,7 +110,7 @@ impl Passbook {
 }
 
 impl AsOf {
-    fn message(self) -> Option<v1::AsOf> {
+    pub(crate) fn message(self) -> Option<v1::AsOf> {
         let moment = match self.as_of? {
             Moment::Entry(seq) => v1::as_of::Moment::Seq(seq),
             Moment::Day(day) => v1::as_of::Moment::Date(scalar::to_date(day)),

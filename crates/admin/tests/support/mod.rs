@@ -6,6 +6,7 @@ pub(crate) mod bank;
 pub(crate) mod mock;
 
 use std::{
+    fs,
     path::Path,
     process::{Command, Output},
 };
@@ -46,6 +47,19 @@ impl Run {
         let rows = reader.records().collect::<Result<Vec<_>, _>>();
         rows.unwrap_or_else(|err| panic!("{err}: {}", self.out))
     }
+}
+
+/// A directory with a token and files.
+#[allow(dead_code, reason = "each test uses a part of it")]
+pub(crate) fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("a.token"), "abc\n").expect("written");
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    directory
 }
 
 /// Runs the binary in a directory, against a bank, without blocking the bank.

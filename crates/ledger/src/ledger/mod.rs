@@ -57,6 +57,8 @@ pub struct Ledger<'b> {
     /// Passbooks that are an actor's own by any token there ever was.
     pub(crate) own_passbooks: Tree<'b, (ActorNo, PassbookNo), ()>,
     pub(crate) volunteers: List<'b, VolunteerRow>,
+    /// Where volunteers were at home until an entry moved them.
+    pub(crate) homes: Tree<'b, (PassbookNo, EntryNo), BranchNo>,
     pub(crate) volunteer_tags: Map<'b, NumberTag, PassbookNo>,
     pub(crate) volunteer_ids: Map<'b, VolunteerId, PassbookNo>,
     pub(crate) passbooks: List<'b, PassbookRow>,
@@ -113,6 +115,7 @@ macro_rules! tables {
             token_hashes,
             own_passbooks,
             volunteers,
+            homes,
             volunteer_tags,
             volunteer_ids,
             passbooks,

@@ -146,6 +146,13 @@ impl Ledger<'_> {
         std::iter::successors(Some(branch), |it| self.branch(*it)?.parent)
     }
 
+    /// The home branch of a volunteer as of an entry; none: now.
+    pub fn home(&self, passbook: PassbookNo, as_of: Option<EntryNo>) -> Option<BranchNo> {
+        let next = as_of.map(|it| (passbook, it.next())..(passbook.next(), EntryNo::FIRST));
+        let moved = next.and_then(|it| self.homes.first_in(it)).map(|it| *it.1);
+        moved.or_else(|| self.volunteer(passbook).map(|it| it.branch))
+    }
+
     /// The passbook a reference names.
     pub fn resolve(&self, volunteer: VolunteerRef) -> Option<PassbookNo> {
         match volunteer {

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::{
     fail::{Exit, Fail},
+    import::list::List,
     send,
     session::Session,
     when::date,
@@ -106,4 +107,14 @@ impl Import {
             Self::Rewards(it) => it.run(session).await,
         }
     }
+}
+
+/// Says what stands in a list and was not read.
+fn remark_unread(session: &Session, list: &List) {
+    if list.unread.is_empty() {
+        return;
+    }
+    let unread = list.unread.join(", ");
+    session
+        .remark(&format!("columns that are not read: {unread}"), &format!("未读取的列：{unread}"));
 }

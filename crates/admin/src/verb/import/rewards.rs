@@ -11,6 +11,7 @@ use tonic::Code;
 use tonic_types::StatusExt as _;
 use uuid::Builder;
 
+use super::remark_unread;
 use crate::{
     amount::price,
     fail::{Exit, Fail, may_retry},
@@ -141,13 +142,7 @@ impl ImportRewards {
         let bytes = fs::read(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
         let path = self.file.display();
         let list = List::read(&bytes, &COLUMNS).map_err(|err| Fail::sheet(&path, &err))?;
-        if !list.unread.is_empty() {
-            let unread = list.unread.join(", ");
-            session.remark(
-                &format!("columns that are not read: {unread}"),
-                &format!("未读取的列：{unread}"),
-            );
-        }
+        remark_unread(session, &list);
         let count = list.rows.len();
         if count == 0 || MOST < count {
             return Err(Fail::error(

@@ -5,6 +5,7 @@ use std::{fs, path::PathBuf};
 use clap::Args;
 use lovebank_wire::{scalar, v1};
 
+use super::remark_unread;
 use crate::{
     fail::{Exit, Fail},
     import::{
@@ -74,13 +75,7 @@ impl ImportVolunteers {
         let bytes = fs::read(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
         let list = List::read(&bytes, &COLUMNS);
         let list = list.map_err(|err| Fail::sheet(&self.file.display(), &err))?;
-        if !list.unread.is_empty() {
-            let unread = list.unread.join(", ");
-            session.remark(
-                &format!("columns that are not read: {unread}"),
-                &format!("未读取的列：{unread}"),
-            );
-        }
+        remark_unread(session, &list);
         let volunteers = list.rows.iter().map(|it| self.volunteer(&list, it));
         let volunteers = volunteers.collect::<Result<Vec<_>, _>>()?;
         if volunteers.is_empty() || MOST < volunteers.len() {

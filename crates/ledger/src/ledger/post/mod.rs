@@ -66,7 +66,10 @@ impl Ledger<'_> {
                 volunteers.iter().try_for_each(|it| self.post_registration(it))
             }
             Event::VolunteerMoved { passbook, branch } => {
-                self.volunteer_mut(*passbook).map(|it| it.branch = *branch)
+                let row = self.volunteer_mut(*passbook)?;
+                let before = std::mem::replace(&mut row.branch, *branch);
+                self.homes.insert((*passbook, entry.no), before);
+                Ok(())
             }
             Event::VolunteerStatusChanged { passbook, status, gift } => {
                 self.volunteer_mut(*passbook)?.status = *status;
