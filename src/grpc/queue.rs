@@ -2,7 +2,7 @@
 
 use lovebank_ledger::{
     Allocation, EntryNo, Event, Ledger, Policy, Ranked, RedemptionNo, RedemptionRow, Refusal,
-    RewardEvent, RewardNo, RewardRow,
+    RewardEvent, RewardNo, RewardRow, VolunteerStatus,
     priority::{self, Order},
 };
 use lovebank_wire::{
@@ -40,7 +40,7 @@ pub(super) async fn list(
     let question = page::question("ListQueue", &cleared);
     let page = Page::parse(&message.page_token, &question)?;
     let mut line = line_of(caller, reward)?;
-    let view = view_of(caller, &mut line);
+    let view = view_of(caller, reward, &mut line);
     // Who went away between two pages must not move another past the next.
     if page.as_ref().is_some_and(|it| it.detail != view) {
         return Err(Malformed::new("page_token", Fault::Changed).into());
@@ -54,10 +54,17 @@ pub(super) async fn list(
     Ok(answer)
 }
 
-/// Leaves those of an order who still wait, and names it.
-fn view_of(caller: &Caller, line: &mut Line) -> Vec<u8> {
+/// Leaves those of an order who still wait, adds those who took no part when it was found out,
+/// and names it.
+fn view_of(caller: &Caller, reward: RewardNo, line: &mut Line) -> Vec<u8> {
     let ledger = caller.bank.reader.ledger();
     line.ranked.retain(|it| ledger.redemption(it.no).is_some_and(RedemptionRow::waits));
+    if line.entry.is_some() {
+        let unranked = ledger.waiting_for(reward).filter(|(_, it)| it.rank.is_none());
+        let unranked =
+            unranked.map(|(no, _)| Ranked { no, inputs: Vec::new(), scores: Vec::new() });
+        line.ranked.extend(unranked);
+    }
     page::view(line.ranked.iter().map(|it| it.no.get()))
 }
 
@@ -128,7 +135,10 @@ pub(super) fn explain(
         Some(entry) => line_of_entry(caller, entry)?,
         None => line_of(caller, row.reward)?,
     };
-    let unranked = Refusal::RedemptionState { redemption, state: row.state };
+    let status_of = caller.bank.reader.ledger().volunteer(row.passbook).map(|it| it.status);
+    let inactive = status_of.filter(|it| *it != VolunteerStatus::Active);
+    let state = Refusal::RedemptionState { redemption, state: row.state };
+    let unranked = inactive.map_or(state, |status| Refusal::VolunteerNotActive { status });
     let told = line.policy.as_ref().and_then(|policy| {
         let told = priority::explain(policy, &line.ranked, redemption, line.places)?;
         Some((policy, told))

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use lovebank_journal::{ENTRY_BYTES_MAX, Journal, ReadJournal as _, Sealed, codec};
+use lovebank_journal::{ENTRY_BYTES_MAX, GROUP_MAX, Journal, ReadJournal as _, Sealed, codec};
 use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
@@ -59,7 +59,7 @@ impl<J: Journal> Task<J> {
     }
 
     /// Decides what is queued, up to a full group, and makes it durable. Nothing is decided
-    /// before what fell due is settled: a group has one time, so that nothing falls due within it.
+    /// before what fell due is settled: before the group, and within it what it makes due itself.
     fn group(&mut self, first: Message) -> Result<(), WriterError> {
         match first {
             Message::Ask(ask) if ask.submission.validate_only => self.try_only(*ask)?,
@@ -142,7 +142,10 @@ impl<J: Journal> Task<J> {
         let mut next = Some(first);
         while let Some(message) = next {
             match message {
-                Message::Ask(ask) => self.decide(&mut ahead, *ask)?,
+                Message::Ask(ask) => {
+                    self.settle_in_group(&mut ahead)?;
+                    self.decide(&mut ahead, *ask)?;
+                }
                 // It was settled as the group began.
                 Message::Settle => {}
                 Message::Stop => self.queue.close(),
@@ -150,6 +153,20 @@ impl<J: Journal> Task<J> {
             next = if self.is_full() { None } else { self.queue.try_recv().ok() };
         }
         Ok(ahead.into_changes())
+    }
+
+    /// Settles what an entry of the group itself made due: points that a hold kept past their day
+    /// are gone once it ends, and not there for what is decided next.
+    fn settle_in_group(&mut self, ahead: &mut Ledger<'_>) -> Result<(), WriterError> {
+        let last = ahead.head().and_then(|it| ahead.recorded_at(it));
+        let now = last.map_or(self.now, |it| it.max(self.now));
+        // One entry more must always fit.
+        while self.group.len().saturating_add(1) < GROUP_MAX
+            && let Some(entry) = due::next(ahead, now)?
+        {
+            self.take(ahead, Arc::from(entry))?.map_err(|_| WriterError::NotSettled)?;
+        }
+        Ok(())
     }
 
     fn decide(&mut self, ahead: &mut Ledger<'_>, ask: Ask) -> Result<(), WriterError> {

@@ -312,6 +312,7 @@ const MOVED: &[(&str, &str, &str)] = &[
     ("outcome", "published", "已发布"),
     ("outcome", "published-before", "此前已发布"),
     ("outcome", "can-be-published", "可以发布"),
+    ("provenance", "help", "互助"),
     ("said_by", "asker", "求助者"),
     ("said_by", "helper", "帮助者"),
 ];
@@ -344,5 +345,28 @@ mod tests {
     fn what_is_not_given_has_no_word() {
         assert_eq!(word::<v1::Reason>(0), None);
         assert_eq!(word::<v1::Reason>(99), Some("99".to_owned()));
+    }
+
+    #[test]
+    fn every_word_that_is_shown_has_its_chinese() {
+        fn check<M: Word>(column: &str) {
+            for value in (1..100).filter(|it| M::try_from(*it).is_ok()) {
+                let word = word::<M>(value).unwrap();
+                assert!(chinese(column, &word).is_some(), "{column}: {word}");
+            }
+        }
+        check::<v1::BranchKind>("kind");
+        check::<v1::LineKind>("kind");
+        check::<v1::RewardKind>("kind");
+        check::<v1::AccountPurpose>("purpose");
+        check::<v1::VolunteerStatus>("status");
+        check::<v1::RecordState>("state");
+        check::<v1::DrawState>("state");
+        check::<v1::HelpState>("state");
+        check::<v1::RedemptionState>("state");
+        check::<v1::ApprovalLevel>("level");
+        check::<v1::Provenance>("provenance");
+        check::<v1::Reason>("reason");
+        check::<v1::Period>("period");
     }
 }

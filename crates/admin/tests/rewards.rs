@@ -116,6 +116,12 @@ async fn a_catalogue_is_rehearsed_published_once_and_mended() {
     file(&format!("{head}{good}坐席,入场,5,,,,minutes > 1,,,,,\n"));
     let before = "published-before";
     assert_eq!(outcomes(0).await, [before, before, before, "published"]);
+    // Another text under the same name is no second reward, unless it is of another edition.
+    file(&format!("{head}{}", good.replace("50,20", "50,25")));
+    assert_eq!(outcomes(3).await, ["refused", before, before]);
+    let other = format!("{line} --edition 2027 --format json");
+    let other = bank.types("approver", &other).await.exits(0).json();
+    assert_eq!(other[0]["outcome"], "can-be-published");
     let list = json(&bank, "clerk", "reward list --below NW").await;
     let modes: Vec<&str> =
         list.as_array().unwrap().iter().map(|it| it["mode"].as_str().unwrap()).collect();

@@ -47,6 +47,8 @@ pub enum Event {
         status: VolunteerStatus,
         /// What a passbook that was closed gave away.
         gift: Option<NewGift>,
+        /// Places that were free, and that one who takes part again waited for.
+        moves: Moves,
     },
     /// A volunteer's personal data was erased; the number is free again.
     PersonErased {

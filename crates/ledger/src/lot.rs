@@ -100,6 +100,19 @@ pub(crate) fn take(
 }
 
 impl Carried {
+    /// All of it.
+    pub(crate) fn points(&self) -> Points {
+        self.lots.iter().fold(self.lasting, |sum, it| plus(sum, it.1))
+    }
+
+    /// What was given to another is of the class of gifts from there on.
+    pub(crate) fn given(mut self) -> Self {
+        for (lot, _) in &mut self.lots {
+            lot.class = LotClass::Given;
+        }
+        self
+    }
+
     /// Of what was carried, as much as arrives: what lasts longest stays with the taker, and what
     /// a debt or a cap takes expires soonest.
     pub(crate) fn arriving(self, points: Points) -> Vec<(Lot, Points)> {
@@ -109,7 +122,7 @@ impl Carried {
             let part = left.min(carried);
             left = minus(left, part);
             if !part.is_zero() {
-                kept.push((Lot { class: LotClass::Given, ..lot }, part));
+                kept.push((lot, part));
             }
         }
         kept
@@ -175,7 +188,7 @@ mod tests {
     fn of_what_is_carried_the_longest_lasting_arrives() {
         let mut lots = some();
         let lots = take(&mut lots, points(18), |_| true);
-        let carried = Carried { lots, lasting: points(4) };
+        let carried = Carried { lots, lasting: points(4) }.given();
         let given = |month, it| (lot(month, LotClass::Given), points(it));
         assert_eq!(carried.clone().arriving(points(4)), []);
         assert_eq!(carried.clone().arriving(points(6)), [given(2, 2)]);

@@ -7,7 +7,7 @@ use lovebank_ledger::{
     HelpNo, HelpState, Minutes, NewGrant, NewScope, PassbookNo, Points, PolicyName, Positive,
     Price, PublishReward, Reason, RecordNo, RedemptionNo, RedemptionState, Refusal, RewardCommand,
     RewardKind, RewardMode, RewardName, RewardNo, Role, Service, Stock, TokenNo, VolunteerRef,
-    VolunteerStatus,
+    VolunteerStatus, priority,
 };
 use lovebank_testkit::{Bank, Town, interval, zone};
 
@@ -94,17 +94,7 @@ impl Street {
     }
 
     fn publish(&mut self, price: i64, stock: u32, mode: RewardMode) -> RewardNo {
-        let it = PublishReward {
-            branch: Town::code("N1"),
-            name: RewardName::new("粮油券").unwrap(),
-            text: None,
-            kind: RewardKind::Goods,
-            price: Price::new(Points::from_hundredths(price)).unwrap(),
-            stock: Stock::new(stock).unwrap(),
-            limit: None,
-            eligibility: None,
-            mode,
-        };
+        let it = PublishReward { mode, ..offer(price, stock) };
         self.reward(self.approver, RewardCommand::PublishReward(it)).unwrap();
         RewardNo::new(u64::try_from(self.town.ledger().rewards().count()).unwrap()).unwrap()
     }
@@ -134,6 +124,20 @@ impl Street {
 
     fn points(&self, who: u64) -> i64 {
         self.town.ledger().passbook(PassbookNo::new(who).unwrap()).unwrap().points.hundredths()
+    }
+}
+
+fn offer(price: i64, stock: u32) -> PublishReward {
+    PublishReward {
+        branch: Town::code("N1"),
+        name: RewardName::new("粮油券").unwrap(),
+        text: None,
+        kind: RewardKind::Goods,
+        price: Price::new(Points::from_hundredths(price)).unwrap(),
+        stock: Stock::new(stock).unwrap(),
+        limit: None,
+        eligibility: None,
+        mode: RewardMode::FirstCome,
     }
 }
 
@@ -230,7 +234,8 @@ fn what_was_taken_back_is_not_captured() {
     let (available, points) = (Points::ZERO, Points::from_hundredths(400));
     let refused = Err(Refusal::InsufficientPoints { available, points });
     assert_eq!(street.reward(street.clerk, fulfill), refused);
-    street.reward(street.clerk, RewardCommand::CancelRedemption { redemption }).unwrap();
+    street.reward(street.clerk, RewardCommand::MissRedemption { redemption }).unwrap();
+    assert_eq!(street.points(3), 0, "nothing is lost twice");
 
     let help = street.agreed(2, 1, 240);
     street.reverse(street.approver, 2).unwrap();
@@ -269,6 +274,60 @@ fn who_is_suspended_is_passed_over_and_waits_on() {
     let refused = street.reward(street.clerk, fulfill);
     let inactive = Refusal::VolunteerNotActive { status: VolunteerStatus::Suspended };
     assert_eq!(refused, Err(inactive));
+
+    // A place that comes free while nobody who waits takes part is there for who does again.
+    street.reward(street.clerk, RewardCommand::CancelRedemption { redemption: asked[2] }).unwrap();
+    let now = street.town.now();
+    let order = priority::order(street.town.ledger(), reward, now).unwrap();
+    assert!(order.ranked.is_empty(), "nobody is told to be first who is passed over");
+    assert_eq!(street.town.ledger().reward(reward).unwrap().left, 1);
+    street.status(2, VolunteerStatus::Active);
+    assert_eq!(asked.map(|it| street.redemption(it)), [Cancelled, Allocated, Cancelled]);
+}
+
+#[test]
+fn who_did_all_of_a_help_request_does_not_decide_it_nor_wait_for_silence() {
+    let mut street = Street::new();
+    let grants = [Role::Clerk, Role::Approver].map(|role| {
+        let scope = NewScope::Branch(Town::code("NW"));
+        NewGrant { role, scope }
+    });
+    let both = street.town.token("clerk", grants.into());
+    let (spoken, silent) = (street.agreed(3, 1, 60), street.agreed(3, 2, 60));
+    street.town.at("2026-03-12 12:00");
+    street.says(both, (spoken, 1), 60).unwrap();
+    street.says(both, (spoken, 3), 60).unwrap();
+    let resolve = HelpCommand::ResolveHelp { help: spoken, minutes: Minutes::new(60) };
+    let own = Err(Refusal::OwnHelp { help: spoken });
+    assert_eq!(street.help(both, resolve.clone()), own);
+    street.help(street.approver, resolve).unwrap();
+    let record = street.town.ledger().help(spoken).unwrap().record.unwrap();
+    let refused = street.reverse(both, record.get());
+    assert_eq!(refused, Err(Refusal::OwnRecord { record }));
+
+    street.says(both, (silent, 2), 60).unwrap();
+    street.town.at("2026-03-30 00:00");
+    street.ask(street.town.operator(), &Command::SettleDue).unwrap();
+    assert_eq!(street.state(silent), HelpState::Disputed, "one hand asked, accepted and spoke");
+}
+
+#[test]
+fn a_policy_is_there_in_rules_to_come_too() {
+    let mut street = Street::new();
+    let text = DEFAULT_RULEBOOK.replace("priority.default", "priority.other");
+    let rulebook = lovebank_ledger::Rulebook::parse(&text).unwrap();
+    let in_force_from = jiff::civil::date(2027, 1, 1);
+    let adopt = Command::AdoptRulebook { in_force_from, rulebook };
+    street.ask(street.town.operator(), &adopt).unwrap();
+    for policy in ["default", "other"] {
+        let policy = PolicyName::new(policy).unwrap();
+        let it = PublishReward {
+            mode: RewardMode::WaitingList { policy: policy.clone() },
+            ..offer(0, 1)
+        };
+        let refused = street.reward(street.approver, RewardCommand::PublishReward(it));
+        assert_eq!(refused, Err(Refusal::PolicyUnknown { policy }));
+    }
 }
 
 #[test]

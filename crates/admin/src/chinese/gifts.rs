@@ -36,8 +36,8 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ),
     ("Ask for points of a pool for someone in need (领用)", "为困难者申请领用公益池积分"),
     (
-        "Pay a draw: the first in the published order, or it is refused",
-        "批准领用：须按公布的次序，否则被拒绝",
+        "Pay a draw: the first in the published order that the pool can pay",
+        "批准领用：须是按公布次序、公益池付得起的第一笔",
     ),
     ("Refuse a draw", "拒绝领用"),
     (

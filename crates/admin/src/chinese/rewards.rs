@@ -96,5 +96,9 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "退出码 3：有行被拒绝。每行只发布一次，可以重复导入。",
     ),
     ("The catalogue", "目录文件"),
+    (
+        "Which edition of the catalogue; what is in another is published anew",
+        "目录的期号；不同期号的重新发布",
+    ),
     ("The branch of rows that name none", "未写社区的行所属的社区编号"),
 ];

@@ -18,7 +18,7 @@ pub(crate) enum Pool {
     /// Ask for points of a pool for someone in need (领用)
     #[command(after_help = "Example: lovebank-admin pool draw 0300000001 5 --from NW")]
     Draw(Draw),
-    /// Pay a draw: the first in the published order, or it is refused
+    /// Pay a draw: the first in the published order that the pool can pay
     #[command(after_help = "Example: lovebank-admin pool approve 2")]
     Approve(Approve),
     /// Refuse a draw

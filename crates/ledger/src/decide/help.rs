@@ -282,7 +282,8 @@ fn resolve(mut desk: Desk<'_>, help: HelpNo, minutes: Minutes) -> HelpDecision {
     let branch = desk.activity(row.activity)?.branch;
     desk.authority.on_branch(Verb::ResolveHelp, branch)?;
     let sides = [Some(row.asker), row.helper];
-    if sides.into_iter().flatten().any(|it| desk.authority.is_own(it)) {
+    let own = sides.into_iter().flatten().any(|it| desk.authority.is_own(it));
+    if own || row.has_hand_of(desk.authority.actor()) {
         return Err(Refusal::OwnHelp { help }.into());
     }
     in_state(help, row, &[HelpState::Disputed])?;
@@ -298,7 +299,13 @@ pub(super) fn settle_due(desk: Desk<'_>, at: Timestamp, help: HelpNo) -> Outcome
     let (HelpState::Said, Some((side, minutes))) = (row.state, row.said) else {
         return Ok((Event::Help(HelpEvent::HelpExpired { as_of: at, help }), Vec::new()));
     };
-    let (outcome, postings) = agree(desk, help, minutes)?;
+    let silent = if side == Side::Asker { Side::Helper } else { Side::Asker };
+    // Where one hand did all, nobody was there to be silent.
+    let (outcome, postings) = if row.is_known_beside(silent, row.said_by) {
+        agree(desk, help, minutes)?
+    } else {
+        (HelpOutcome::Disputed, Vec::new())
+    };
     let said = HelpSaid { help, side, minutes, outcome };
     Ok((Event::Help(HelpEvent::HelpSilent { as_of: at, said }), postings))
 }

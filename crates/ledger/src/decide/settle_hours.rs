@@ -69,10 +69,10 @@ pub(super) fn settled(
     if row.recorder == desk.authority.actor() || desk.authority.is_own(row.passbook) {
         return Err(Refusal::OwnRecord { record });
     }
-    // Of help, who paid for it is a side too, and who spoke for a side.
+    // Of help, who paid for it is a side too, and who acted for a side.
     let help = row.help.and_then(|it| desk.ledger.help(it));
-    let said = |it: &HelpRow| it.said_by == Some(desk.authority.actor());
-    if help.is_some_and(|it| desk.authority.is_own(it.asker) || said(it)) {
+    let acted = |it: &HelpRow| it.has_hand_of(desk.authority.actor());
+    if help.is_some_and(|it| desk.authority.is_own(it.asker) || acted(it)) {
         return Err(Refusal::OwnRecord { record });
     }
     let level = row.level.unwrap_or(Level::Branch);

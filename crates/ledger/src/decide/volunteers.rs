@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{Desk, Outcome, each, gift::give_all};
+use super::{Desk, Outcome, each, gift::give_all, reward::places_for};
 use crate::{
-    BatchMode, BranchCode, Event, HelpRow, NeedClass, NewVolunteer, PassbookNo, Refusal,
+    BatchMode, BranchCode, Event, HelpRow, Moves, NeedClass, NewVolunteer, PassbookNo, Refusal,
     Registration, Verb, VolunteerRef, VolunteerStatus,
 };
 
@@ -71,7 +71,12 @@ pub(super) fn set_status(
         }
         gift = give_all(&mut desk, passbook)?;
     }
-    Ok((Event::VolunteerStatusChanged { passbook, status, gift }, desk.postings()?))
+    let moves = if status == VolunteerStatus::Active {
+        places_for(&desk, passbook)
+    } else {
+        Moves::default()
+    };
+    Ok((Event::VolunteerStatusChanged { passbook, status, gift, moves }, desk.postings()?))
 }
 
 pub(super) fn erase(desk: &Desk<'_>, volunteer: VolunteerRef) -> Outcome {

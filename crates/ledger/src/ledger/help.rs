@@ -31,6 +31,10 @@ pub struct HelpRow {
     pub state: HelpState,
     /// Who offered, in the order of offers.
     pub offers: Vec<PassbookNo>,
+    /// Who stood behind each offer.
+    pub(crate) offerers: Vec<(PassbookNo, ActorNo)>,
+    /// Who acted for which side: asked, accepted, offered what was accepted, spoke.
+    pub(crate) hands: Vec<(Side, ActorNo)>,
     /// Whose offer was accepted.
     pub helper: Option<PassbookNo>,
     /// What was said first, by whom.
@@ -49,6 +53,16 @@ impl HelpRow {
     /// Who asks, and since when.
     pub fn who_asks(&self) -> Asker {
         Asker { passbook: self.asker, age_band: self.age_band, since: Some(self.requested_at) }
+    }
+
+    /// Whether an actor acted for a side.
+    pub(crate) fn has_hand_of(&self, actor: ActorNo) -> bool {
+        self.hands.iter().any(|it| it.1 == actor)
+    }
+
+    /// Whether a side is known to another than the actor who spoke for the other side.
+    pub(crate) fn is_known_beside(&self, side: Side, speaker: Option<ActorNo>) -> bool {
+        self.hands.iter().any(|it| it.0 == side && Some(it.1) != speaker)
     }
 
     /// Whether it still can change.

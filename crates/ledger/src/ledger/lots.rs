@@ -26,6 +26,15 @@ impl Ledger<'_> {
         Some(first.into())
     }
 
+    /// What open holds keep that were made before the day of a lot was over.
+    pub(crate) fn held_before(&self, passbook: PassbookNo, lot: Lot) -> Points {
+        let expiry = self.expiry(lot);
+        let before = |entry| self.recorded_at(entry).zip(expiry).is_some_and(|(at, end)| at < end);
+        let holds = self.open_holds(passbook).into_iter().filter(|(_, it)| before(it.entry));
+        let kept = holds.map(|(_, it)| it.remaining());
+        kept.fold(Points::ZERO, |sum, it| sum.plus(it).unwrap_or(sum))
+    }
+
     /// Whether the lots of a passbook are looked at when a day is over, or later.
     pub(crate) fn expects_expiry(&self, passbook: PassbookNo, expires: Date) -> bool {
         let Some((first, _)) = self.day(expires) else { return false };

@@ -25,10 +25,10 @@ pub use rows::{
 pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
-    Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo, Category,
-    DrawNo, EntryNo, Fingerprint, Handle, HelpNo, Lot, NumberTag, PassbookNo, Place, Points,
-    RecordNo, RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId,
-    Zone,
+    About, Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo,
+    Category, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, Lot, LotMove, NumberTag, PassbookNo,
+    Place, Points, RecordNo, RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash,
+    TokenNo, VolunteerId, Zone,
 };
 use diary::Diary;
 pub(crate) use rows::{Said, Total};
@@ -85,6 +85,8 @@ pub struct Ledger<'b> {
     pub(crate) holds: List<'b, HoldRow>,
     /// Points that expire.
     pub(crate) lots: Tree<'b, (PassbookNo, Lot), Points>,
+    /// What was taken out of lots for what may yet be taken back.
+    pub(crate) spent: Map<'b, (PassbookNo, About), Vec<LotMove>>,
     /// What falls due, soonest first.
     pub(crate) dues: Tree<'b, (Timestamp, Due), ()>,
     pub(crate) gifts: List<'b, GiftRow>,
@@ -137,6 +139,7 @@ macro_rules! tables {
             waiting,
             holds,
             lots,
+            spent,
             dues,
             gifts,
             kin,

@@ -225,7 +225,9 @@ pub fn order_under(
 ) -> Option<(Policy, Vec<Ranked>)> {
     let name = ledger.reward(reward)?.reward.mode.policy()?;
     let policy = policy_of(rules, name);
-    let waiting = ledger.waiting_for(reward).map(|(no, it)| (no, it.asker()));
+    // Who takes no part now is passed over.
+    let waiting = ledger.waiting_for(reward).filter(|(_, it)| ledger.is_active(it.passbook));
+    let waiting = waiting.map(|(no, it)| (no, it.asker()));
     let ranked = policy.rank(ledger, as_of, waiting);
     Some((policy, ranked))
 }

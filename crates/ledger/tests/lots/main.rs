@@ -168,3 +168,57 @@ fn a_debt_is_paid_before_a_lot_is_filled_and_a_reversal_empties_lots() {
     street.earn(0, "2026-01-07 09:00", 3);
     assert_eq!((street.points(0), street.lots(0)), (2, vec![(4, false, 2)]));
 }
+
+#[test]
+fn a_correction_renews_nothing_and_makes_nothing_mortal() {
+    let mut street = Street::new("");
+    street.earn(0, "2026-01-09 09:00", 3);
+    let text = DEFAULT_RULEBOOK.replace("[passbook]", &format!("[passbook]\n{TWO_MONTHS}"));
+    let rulebook = lovebank_ledger::Rulebook::parse(&text).unwrap();
+    let adopt = Command::AdoptRulebook { in_force_from: date(2026, 1, 10), rulebook };
+    let operator = street.town.operator();
+    street.town.ask(operator, &adopt).unwrap();
+    street.earn(0, "2026-01-08 09:00", 2);
+    street.at("2026-03-01 09:00");
+    let mut correct = |record: u64, day: &str, hours: u32| {
+        let record = lovebank_ledger::RecordNo::new(record).unwrap();
+        let service =
+            lovebank_ledger::Service::interval(lovebank_testkit::interval(day, hours * 60));
+        let (activity, reason) = (None, Reason::WrongTime);
+        let command = Command::CorrectHours { record, activity, service, reason };
+        street.town.ask(street.approver, &command).unwrap();
+        street.whole();
+        street.lots(0)
+    };
+    // Points from before the rule stay what they are; only the hour more is new.
+    assert_eq!(correct(1, "2026-01-09 09:00", 4), [(4, false, 2), (6, false, 1)]);
+    assert_eq!(correct(2, "2026-01-08 09:00", 1), [(4, false, 1), (6, false, 1)]);
+}
+
+#[test]
+fn what_is_taken_back_of_a_redemption_or_a_gift_lies_where_it_lay() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 5);
+    let redemption = street.request(0, 2);
+    street.reward(RewardCommand::FulfillRedemption { redemption, points: None });
+    street.give(0, GiftTo::Volunteer(street.of(1)), 2);
+    street.at("2026-03-01 09:00");
+    let reason = Reason::Other;
+    let reverse = Command::Reward(RewardCommand::ReverseRedemption { redemption, reason });
+    street.town.ask(street.approver, &reverse).unwrap();
+    assert_eq!(street.lots(0), [(4, false, 3)]);
+    let gift = lovebank_ledger::GiftNo::FIRST;
+    let reverse = Command::Gift(lovebank_ledger::GiftCommand::ReverseGift { gift, reason });
+    street.town.ask(street.approver, &reverse).unwrap();
+    street.whole();
+    assert_eq!((street.lots(0), street.lots(1)), (vec![(4, false, 5)], vec![]));
+
+    // What is over meanwhile comes back as new: it would be gone at once.
+    let redemption = street.request(0, 2);
+    street.reward(RewardCommand::FulfillRedemption { redemption, points: None });
+    street.at("2026-04-02 09:00");
+    let reverse = Command::Reward(RewardCommand::ReverseRedemption { redemption, reason });
+    street.town.ask(street.approver, &reverse).unwrap();
+    street.whole();
+    assert_eq!(street.lots(0), [(7, false, 2)]);
+}

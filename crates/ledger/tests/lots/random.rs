@@ -35,7 +35,8 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Debug, Clone, Default)]
 struct Purse {
     points: Vec<(Date, bool)>,
-    held: i64,
+    /// What is held, by the day on which it was set aside.
+    holds: Vec<(Date, i64)>,
 }
 
 impl Purse {
@@ -62,9 +63,15 @@ impl Purse {
 
     fn expire(&mut self, today: Date) {
         self.sort();
-        let over = self.points.iter().filter(|it| it.0 <= today).count();
-        let kept = over.min(usize::try_from(self.held).unwrap());
-        self.points.drain(kept..over);
+        let mut kept = 0;
+        let holds = &self.holds;
+        // A hold keeps what it was made of, not what was over before it.
+        let held = |day: Date| holds.iter().filter(|it| it.0 < day).map(|it| it.1).sum::<i64>();
+        self.points.retain(|(day, _)| {
+            let keep = today < *day || kept < held(*day);
+            kept += i64::from(keep && *day <= today);
+            keep
+        });
     }
 
     fn lots(&self) -> Vec<(i8, bool, i64)> {
@@ -84,7 +91,7 @@ impl Purse {
 struct World {
     street: Street,
     purses: [Purse; 3],
-    open: Vec<(RedemptionNo, usize, i64)>,
+    open: Vec<(RedemptionNo, usize, Date, i64)>,
     today: Date,
     services: i64,
     minute: u32,
@@ -113,7 +120,7 @@ impl World {
     }
 
     fn available(&self, who: usize) -> i64 {
-        self.purses[who].count() - self.purses[who].held
+        self.purses[who].count() - self.purses[who].holds.iter().map(|it| it.1).sum::<i64>()
     }
 
     fn step(&mut self, step: &Step) {
@@ -142,14 +149,16 @@ impl World {
             Step::Request { who, price } => {
                 if price <= self.available(who) {
                     let redemption = self.street.request(who, price);
-                    self.open.push((redemption, who, price));
-                    self.purses[who].held += price;
+                    self.open.push((redemption, who, self.today, price));
+                    self.purses[who].holds.push((self.today, price));
                 }
             }
             Step::Cancel { which } | Step::Fulfill { which } => {
                 if which < self.open.len() {
-                    let (redemption, who, price) = self.open.remove(which);
-                    self.purses[who].held -= price;
+                    let (redemption, who, day, price) = self.open.remove(which);
+                    let holds = &mut self.purses[who].holds;
+                    let at = holds.iter().position(|it| *it == (day, price)).unwrap();
+                    holds.remove(at);
                     if matches!(step, Step::Cancel { .. }) {
                         self.street.reward(RewardCommand::CancelRedemption { redemption });
                     } else {

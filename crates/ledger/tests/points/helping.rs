@@ -167,8 +167,9 @@ impl Model {
                 Due::Window(reward) => self.close(reward),
                 Due::Redemption(first) => self.expire(at, first),
                 Due::Help(no) => match self.helps[no].said {
-                    Some((_, minutes, _)) if self.helps[no].state == HelpState::Said => {
-                        self.agree(no, minutes);
+                    Some((_, minutes, hand)) if self.helps[no].state == HelpState::Said => {
+                        // All else was done by the first hand.
+                        if hand == 0 { self.dispute(no) } else { self.agree(no, minutes) }
                     }
                     _ => self.end_help(no, HelpState::Expired),
                 },

@@ -226,7 +226,8 @@ impl Model {
         if it.state != RedemptionState::Allocated {
             return false;
         }
-        self.end(no, RedemptionState::NoShow, self.rewards[it.reward].price);
+        let taken = self.rewards[it.reward].price.min(self.books[it.who].points.max(0));
+        self.end(no, RedemptionState::NoShow, taken);
         self.fill(it.reward, self.now);
         true
     }

@@ -39,6 +39,9 @@ pub(crate) struct ImportRewards {
     /// The branch of rows that name none
     #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
     branch: String,
+    /// Which edition of the catalogue; what is in another is published anew
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    edition: String,
     /// Record; without it everything is only rehearsed
     #[arg(long)]
     commit: bool,
@@ -193,19 +196,20 @@ impl ImportRewards {
             return Err(Fail::error("limit and per go together", "“限次”和“周期”须同时填写"));
         }
         let reward = offer.message(&session.zone)?;
-        Ok(Row { line: row.line, id: id(&reward, seen), reward })
+        Ok(Row { line: row.line, id: id(&self.edition, &reward, seen), reward })
     }
 }
 
-/// Names a row by what it says, so that it is published once however often its file is sent, and
-/// however its file was mended meanwhile. The same again within a file is another reward.
-fn id(reward: &v1::Reward, seen: &mut HashMap<String, u32>) -> String {
-    use prost::Message as _;
-    let digest = hex::encode(Sha256::digest(reward.encode_to_vec()));
-    let again = seen.entry(digest.clone()).or_default();
+/// Names a row by its edition, branch, name and opening, so that it is published once however
+/// often its file is sent and mended. The same again within a file is another reward.
+fn id(edition: &str, reward: &v1::Reward, seen: &mut HashMap<String, u32>) -> String {
+    let opens = reward.window.and_then(|it| it.opens_at).map(|it| it.seconds);
+    let v1::Reward { branch_code, name, .. } = reward;
+    let key = format!("{branch_code}\n{name}\n{opens:?}").to_lowercase();
+    let again = seen.entry(key.clone()).or_default();
     *again = again.saturating_add(1);
-    let name = Sha256::digest(format!("lovebank catalogue 1\n{digest}\n{again}"));
-    let bytes = name.first_chunk::<16>().copied().unwrap_or_default();
+    let digest = Sha256::digest(format!("lovebank catalogue 1\n{edition}\n{key}\n{again}"));
+    let bytes = digest.first_chunk::<16>().copied().unwrap_or_default();
     Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
@@ -214,6 +218,16 @@ fn refusal(row: &Row, fail: &Fail, session: &Session) -> Vec<Value> {
     let fields = fail.fields.iter().filter(|it| !message.contains(&it.1));
     let fields = fields.map(|(field, what)| format!("{field}: {what}"));
     let message = std::iter::once(message.clone()).chain(fields).collect::<Vec<_>>().join("; ");
+    let message =
+        if fail.reason.as_deref() == Some("REQUEST_ID_REUSED") {
+            session.lang.pick(
+            "it was published before, and said otherwise: withdraw that, and give this another \
+             --edition",
+            "此前已发布，而内容不同：请下架原来的，并用另一个 --edition 导入",
+        ).to_owned()
+        } else {
+            message
+        };
     let name = row.reward.name.as_str();
     vec![
         row.line.into(),

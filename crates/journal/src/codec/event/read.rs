@@ -84,6 +84,7 @@ fn volunteer_status_changed(it: v1::VolunteerStatusChanged) -> Result<Event, Bad
         passbook: passbook(it.passbook_no, "VolunteerStatusChanged.passbook_no")?,
         status: kind(it.status, volunteer_status, "VolunteerStatusChanged.status")?,
         gift: maybe(it.gift)?,
+        moves: maybe(it.moves)?.unwrap_or_default(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Events, to be stored.
 
-use lovebank_ledger::{Event, ImportPart, Reason, RecordNo};
+use lovebank_ledger::{Event, ImportPart, Moves, Reason, RecordNo};
 
 use crate::codec::{
     scalar::{digits, each, stored},
@@ -31,11 +31,12 @@ impl From<&Event> for Stored {
                     branch_no: stored(branch.get()),
                 })
             }
-            Event::VolunteerStatusChanged { passbook, status, gift } => {
+            Event::VolunteerStatusChanged { passbook, status, gift, moves } => {
                 Self::VolunteerStatusChanged(v1::VolunteerStatusChanged {
                     passbook_no: stored(passbook.get()),
                     status: v1::VolunteerStatus::from(*status).into(),
                     gift: gift.as_ref().map(Into::into),
+                    moves: Some(moves).filter(|it| **it != Moves::default()).map(Into::into),
                 })
             }
             Event::PersonErased { passbook } => {

@@ -90,6 +90,7 @@ fn events() -> Vec<Event> {
             passbook: passbook(7),
             status: VolunteerStatus::Suspended,
             gift: None,
+            moves: Moves::default(),
         },
         Event::PersonErased { passbook: passbook(7) },
         Event::RulebookAdopted {

@@ -5,7 +5,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{
     hours::{activity, closed, credit, evaluation, reason, record, refused, row},
-    points::{gift, points},
+    points::{gift, moves, points},
     scalar::{bytes, date, minute, no, text, timestamp},
 };
 
@@ -26,9 +26,14 @@ fn party() -> BoxedStrategy<Event> {
         }),
         (no(PassbookNo::new), no(BranchNo::new))
             .prop_map(|(passbook, branch)| Event::VolunteerMoved { passbook, branch }),
-        (no(PassbookNo::new), status, option::of(gift())).prop_map(|(passbook, status, gift)| {
-            Event::VolunteerStatusChanged { passbook, status, gift }
-        }),
+        (no(PassbookNo::new), status, option::of(gift()), moves()).prop_map(
+            |(passbook, status, gift, moves)| Event::VolunteerStatusChanged {
+                passbook,
+                status,
+                gift,
+                moves,
+            }
+        ),
         no(PassbookNo::new).prop_map(|passbook| Event::PersonErased { passbook }),
     ]
     .boxed()

@@ -95,7 +95,7 @@ fn hold() -> impl Strategy<Value = NewHold> {
     (no(HoldNo::new), hundredths()).prop_map(|(no, points)| NewHold { no, points })
 }
 
-fn moves() -> BoxedStrategy<Moves> {
+pub(super) fn moves() -> BoxedStrategy<Moves> {
     let state = select(vec![
         RedemptionState::Waiting,
         RedemptionState::Allocated,

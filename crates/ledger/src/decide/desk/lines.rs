@@ -136,7 +136,7 @@ impl Desk<'_> {
     ) -> Result<(), Refusal> {
         self.points_line(from, points.negated(), (LineKind::Given, about))?;
         let moved = self.lines.last().map(|it| it.lots.as_slice()).unwrap_or_default();
-        let carried = Self::carried(moved, points);
+        let carried = Self::carried(moved, points).given();
         if kept.is_zero() {
             return Ok(());
         }
@@ -180,7 +180,7 @@ impl Desk<'_> {
         book.balance = after;
         book.lines = book.lines.saturating_add(1);
         let line = LineNo::new(u64::from(book.lines)).ok();
-        let lots = self.lots_of(passbook, (points, kind), through);
+        let lots = self.lots_of(passbook, (points, kind, about), through);
         self.lines.push(Posting {
             account: Account::Passbook(passbook),
             kind,

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Book, Desk};
 use crate::{
-    Balance, LineKind, Lot, LotClass, LotMove, PassbookNo, Points, Refusal,
+    About, Balance, LineKind, Lot, LotClass, LotMove, PassbookNo, Points, Refusal,
     lot::{self, Carried, expires, take},
 };
 
@@ -23,39 +23,80 @@ impl Desk<'_> {
     pub(super) fn lots_of(
         &mut self,
         passbook: PassbookNo,
-        (points, kind): (Points, LineKind),
+        (points, kind, about): (Points, LineKind, Option<About>),
         through: Through,
     ) -> Vec<LotMove> {
-        let today = self.today;
-        let months = self.rules.as_ref().and_then(|it| it.expire_months());
-        let book = self.book_of(passbook);
         if points.is_negative() {
-            let wanted = points.negated();
-            let taken = match through {
-                Through::Exactly(lots) => {
-                    let lots = lots.into_iter();
-                    lots.flat_map(|(lot, it)| take(&mut book.lots, it, |own| own == lot)).collect()
-                }
-                Through::Rules | Through::Carried(_) => spend(book, (wanted, kind), today),
-            };
+            let taken = self.taken(passbook, (points.negated(), kind), through);
             let moved = taken.into_iter();
             return moved.map(|(lot, it)| LotMove { lot, points: it.negated() }).collect();
         }
-        // What pays a debt is gone.
-        let kept = points.min(book.balance.points).max(Points::ZERO);
-        let put = match through {
-            Through::Carried(it) => it.arriving(kept),
-            Through::Rules | Through::Exactly(_) => {
-                let expires = months.and_then(|it| expires(today, it));
-                let lot = expires.map(|expires| Lot { expires, class: LotClass::of(kind) });
-                lot.filter(|_| !kept.is_zero()).map(|it| (it, kept)).into_iter().collect()
-            }
-        };
+        let put = self.put((passbook, about), (points, kind), through);
+        let book = self.book_of(passbook);
         for (lot, points) in &put {
             let there = book.lots.entry(*lot).or_default();
             *there = there.plus(*points).unwrap_or(*there);
         }
         put.into_iter().map(|(lot, points)| LotMove { lot, points }).collect()
+    }
+
+    fn taken(
+        &mut self,
+        passbook: PassbookNo,
+        (wanted, kind): (Points, LineKind),
+        through: Through,
+    ) -> Vec<(Lot, Points)> {
+        let today = self.today;
+        let book = self.book_of(passbook);
+        let lasted = book.lasting(wanted);
+        let taken: Vec<(Lot, Points)> = match through {
+            Through::Exactly(lots) => {
+                let lots = lots.into_iter();
+                lots.flat_map(|(lot, it)| take(&mut book.lots, it, |own| own == lot)).collect()
+            }
+            Through::Rules | Through::Carried(_) => spend(book, (wanted, kind), today),
+        };
+        if kind == LineKind::Reversed {
+            let in_lots = taken.iter().fold(Points::ZERO, |sum, it| sum.plus(it.1).unwrap_or(sum));
+            let rest = wanted.minus(in_lots).unwrap_or(Points::ZERO).min(lasted);
+            book.returned.lots.extend(taken.iter().copied());
+            book.returned.lasting = book.returned.lasting.plus(rest).unwrap_or(rest);
+        }
+        taken
+    }
+
+    /// Where points go: what comes back lies where it lay, and so does what is booked anew; what
+    /// is new expires by the rules of today.
+    fn put(
+        &mut self,
+        (passbook, about): (PassbookNo, Option<About>),
+        (points, kind): (Points, LineKind),
+        through: Through,
+    ) -> Vec<(Lot, Points)> {
+        let today = self.today;
+        let months = self.rules.as_ref().and_then(|it| it.expire_months());
+        let spent = about.and_then(|it| self.ledger.spent.get(&(passbook, it)));
+        let spent = Self::carried(spent.map(Vec::as_slice).unwrap_or_default(), points);
+        let book = self.book_of(passbook);
+        // What pays a debt is gone.
+        let kept = points.min(book.balance.points).max(Points::ZERO);
+        let carried = match through {
+            Through::Carried(it) => return it.arriving(kept),
+            Through::Rules | Through::Exactly(_) if kind == LineKind::Reversed => spent,
+            Through::Rules | Through::Exactly(_) => std::mem::take(&mut book.returned),
+        };
+        let back = kept.min(carried.points());
+        let mut fresh = kept.minus(back).unwrap_or(Points::ZERO);
+        let mut put = carried.arriving(back);
+        // What is over meanwhile would be gone at once.
+        for (_, points) in put.iter().filter(|it| it.0.expires <= today) {
+            fresh = fresh.plus(*points).unwrap_or(fresh);
+        }
+        put.retain(|it| today < it.0.expires);
+        let lot = months.and_then(|it| expires(today, it));
+        let lot = lot.map(|expires| Lot { expires, class: LotClass::of(kind) });
+        put.extend(lot.filter(|_| !fresh.is_zero()).map(|it| (it, fresh)));
+        put
     }
 
     /// Takes what a gift is made of; the lines are the caller's.
@@ -72,17 +113,33 @@ impl Desk<'_> {
         passbook: PassbookNo,
         date: Date,
     ) -> Result<Points, Refusal> {
-        let held = self.ledger.passbook(passbook).map_or(Points::ZERO, |it| it.held);
         let over = |lot: Lot| lot.expires <= date;
         let mut lots = self.book_of(passbook).lots.clone();
-        take(&mut lots, held, over);
         lots.retain(|it, _| over(*it));
+        // A hold keeps what it was made of, not what was over before it.
+        let mut kept = Points::ZERO;
+        for (lot, points) in &mut lots {
+            let held = self.ledger.held_before(passbook, *lot);
+            let free = held.minus(kept).unwrap_or(Points::ZERO).max(Points::ZERO);
+            let keeps = free.min(*points);
+            kept = kept.plus(keeps).unwrap_or(kept);
+            *points = points.minus(keeps).unwrap_or(Points::ZERO);
+        }
+        lots.retain(|_, points| !points.is_zero());
         let points = lot::sum(&lots);
         if !points.is_zero() {
             let through = Through::Exactly(lots.into_iter().collect());
             self.expired_line(passbook, points.negated(), through)?;
         }
         Ok(points)
+    }
+}
+
+impl Book {
+    /// What lay in no lot before so many points left, which the balance is already less.
+    fn lasting(&self, left: Points) -> Points {
+        let before = self.balance.points.plus(left).unwrap_or(left).max(Points::ZERO);
+        before.minus(lot::sum(&self.lots)).unwrap_or(Points::ZERO).max(Points::ZERO)
     }
 }
 

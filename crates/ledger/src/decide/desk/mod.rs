@@ -18,7 +18,9 @@ use crate::{
     BranchNo, EntryNo, Evaluation, HelpNo, Ledger, Level, LineKind, Minute, NamedActivity,
     NewRecord, PassbookNo, Points, Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal,
     Rulebook, RulebookVersion, Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef,
-    VolunteerStatus, ledger::Total, lot::Lots,
+    VolunteerStatus,
+    ledger::Total,
+    lot::{Carried, Lots},
 };
 
 /// What a command has in hand.
@@ -44,6 +46,8 @@ pub(super) struct Desk<'a> {
 struct Book {
     balance: Balance,
     lots: Lots,
+    /// What this command took back, and may book anew.
+    returned: Carried,
     lines: u32,
     /// Positions of its new records.
     records: Vec<usize>,
@@ -188,6 +192,10 @@ impl<'a> Desk<'a> {
             return Err(Refusal::ZeroMinutes);
         }
         let home = volunteer.branch;
+        if !it.mends {
+            // It has nothing to do with what was taken back before it.
+            self.book_of(it.passbook).returned = Carried::default();
+        }
         let level = self.check_time(&it)?;
         let branch = self.activity(it.activity)?.branch;
         let standing = match (it.assent, level) {
@@ -332,7 +340,7 @@ impl<'a> Desk<'a> {
         let row = self.ledger.passbook(passbook).copied().unwrap_or_default();
         let balance = Balance { minutes: row.minutes, points: row.points };
         let lots = || self.ledger.lots_in_hand(passbook);
-        let new = || Book { balance, lots: lots(), lines: row.lines, records: Vec::new() };
+        let new = || Book { balance, lots: lots(), lines: row.lines, ..Book::default() };
         self.books.entry(passbook).or_insert_with(new)
     }
 }

@@ -4,7 +4,7 @@ mod places;
 mod publish;
 mod redeem;
 
-pub(super) use places::{RewardDue, settle_due};
+pub(super) use places::{RewardDue, places_for, settle_due};
 
 use super::{Desk, Outcome, Refused};
 use crate::{Event, Posting, Price, RewardCommand, RewardEvent};

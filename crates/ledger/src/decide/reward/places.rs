@@ -1,8 +1,9 @@
 //! Who gets a place that is free, and what became due.
 
 use crate::{
-    Allocation, BATCH_MAX, Due, Ended, Event, Moves, Placed, Points, RedemptionNo, RedemptionRow,
-    RedemptionState, Refusal, RewardEvent, RewardMode, RewardNo, RewardRow, Timestamp,
+    Allocation, BATCH_MAX, Due, Ended, Event, Moves, PassbookNo, Placed, Points, RedemptionNo,
+    RedemptionRow, RedemptionState, Refusal, RewardEvent, RewardMode, RewardNo, RewardRow,
+    Timestamp,
     decide::{Desk, Outcome},
     priority::policy_of,
 };
@@ -58,6 +59,27 @@ pub(super) fn fill(
             });
         }
     }
+}
+
+/// Free places for one who takes part again: while there are any, nobody else waits who takes
+/// part.
+pub(in crate::decide) fn places_for(desk: &Desk<'_>, passbook: PassbookNo) -> Moves {
+    let open = desk.ledger.redemptions_of(passbook).filter(|(_, it)| it.waits());
+    let places = open.filter_map(|(redemption, it)| {
+        let row = desk.ledger.reward(it.reward).filter(|it| 0 < it.left && !it.withdrawn)?;
+        let ends = match &row.reward.mode {
+            RewardMode::FirstCome => return None,
+            RewardMode::Window { window, .. } => {
+                let usable = row.allocated && desk.now < window.fulfill_until();
+                usable.then(|| window.fulfill_until())?
+            }
+            RewardMode::WaitingList { .. } => {
+                days_after(desk.now, desk.rules.as_ref()?.redemption().fulfill_days)
+            }
+        };
+        Some(Placed { redemption, ends })
+    });
+    Moves { placed: places.collect(), ..Moves::default() }
 }
 
 fn still_waiting<'a>(

@@ -22,8 +22,10 @@ pub(super) fn publish(desk: &Desk<'_>, it: &PublishReward) -> RewardOutcome {
         return Err(Refusal::WindowOver { closes, now }.into());
     }
     if let Some(policy) = it.mode.policy() {
-        let known = desk.rules.as_ref().is_some_and(|it| it.policy(policy).is_some());
-        if !known {
+        // Also in rules that are adopted and will be in force.
+        let ahead = desk.ledger.rulebooks().filter(|it| desk.today < it.in_force_from);
+        let mut rules = ahead.map(|it| it.rules.as_ref()).chain(desk.rules.as_deref());
+        if desk.rules.is_none() || rules.any(|it| it.policy(policy).is_none()) {
             return Err(Refusal::PolicyUnknown { policy: policy.clone() }.into());
         }
     }

@@ -209,7 +209,9 @@ pub(super) fn miss(mut desk: Desk<'_>, redemption: RedemptionNo) -> RewardOutcom
     let row = *allocated(&desk, redemption, Verb::FulfillRedemption)?;
     let forfeits = desk.rules.as_ref().is_some_and(|it| it.redemption().no_show_forfeits);
     let hold = row.hold.and_then(|it| desk.ledger.hold(it)).filter(|_| forfeits);
-    let captured = hold.map_or(Points::ZERO, HoldRow::remaining);
+    // What was set aside may have been taken back since.
+    let posted = desk.ledger.passbook(row.passbook).map_or(Points::ZERO, |it| it.points);
+    let captured = hold.map_or(Points::ZERO, HoldRow::remaining).min(posted.max(Points::ZERO));
     take(&mut desk, redemption, &row, captured)?;
     let mut moves = Moves::default();
     moves.ended.push(Ended { redemption, state: RedemptionState::NoShow, captured });

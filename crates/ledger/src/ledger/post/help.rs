@@ -2,8 +2,8 @@
 
 use super::{Posted, at, expect};
 use crate::{
-    About, Entry, HelpEvent, HelpNo, HelpOutcome, HelpSaid, HelpSettled, HelpState, NewHelp,
-    Points, Timestamp,
+    About, ActorNo, Entry, HelpEvent, HelpNo, HelpOutcome, HelpSaid, HelpSettled, HelpState,
+    NewHelp, Points, Side, Timestamp,
     ledger::{Due, HelpRow, Ledger},
 };
 
@@ -15,22 +15,30 @@ impl Ledger<'_> {
                 self.post_help(help, entry)
             }
             HelpEvent::HelpOffered { help, helper } => {
-                self.help_mut(*help, entry)?.offers.push(*helper);
+                let row = self.help_mut(*help, entry)?;
+                row.offers.push(*helper);
+                row.offerers.push((*helper, entry.actor));
                 Ok(())
             }
             HelpEvent::OfferWithdrawn { help, helper } => {
                 let row = self.help_mut(*help, entry)?;
                 row.offers.retain(|it| it != helper);
+                row.offerers.retain(|it| it.0 != *helper);
                 if row.helper != Some(*helper) {
                     return Ok(());
                 }
                 (row.helper, row.state) = (None, HelpState::Open);
+                // Who asked stays.
+                row.hands.truncate(1);
                 let start = start(row);
                 self.set_due(*help, Some(start))
             }
             HelpEvent::OfferAccepted { help, helper, due } => {
                 let row = self.help_mut(*help, entry)?;
                 (row.helper, row.state) = (Some(*helper), HelpState::Agreed);
+                row.hands.push((Side::Asker, entry.actor));
+                let offerer = row.offerers.iter().find(|it| it.0 == *helper).map(|it| it.1);
+                row.hands.extend(offerer.map(|it| (Side::Helper, it)));
                 self.set_due(*help, Some(*due))
             }
             HelpEvent::HelpCancelled { help } => {
@@ -59,6 +67,8 @@ impl Ledger<'_> {
             age_band: it.age_band,
             state: HelpState::Open,
             offers: Vec::new(),
+            offerers: Vec::new(),
+            hands: vec![(Side::Asker, entry.actor)],
             helper: None,
             said: None,
             said_by: None,
@@ -80,6 +90,10 @@ impl Ledger<'_> {
         let row = self.help_mut(it.help, entry)?;
         row.said.get_or_insert((it.side, it.minutes));
         row.said_by.get_or_insert(entry.actor);
+        // The bank itself speaks for nobody.
+        if entry.actor != ActorNo::BANK {
+            row.hands.push((it.side, entry.actor));
+        }
         match it.outcome {
             HelpOutcome::Waits(until) => {
                 row.state = HelpState::Said;

@@ -2,14 +2,18 @@
 
 use super::{Posted, at};
 use crate::{
-    Lot, LotMove, PassbookNo, Points, Timestamp,
+    LineKind, Lot, LotMove, PassbookNo, Points, Posting, Timestamp,
     ledger::{Due, Ledger},
 };
 
 impl Ledger<'_> {
     /// Puts points into lots and takes them out, as the entry says.
-    pub(super) fn post_lots(&mut self, passbook: PassbookNo, moves: &[LotMove]) -> Posted {
-        moves.iter().try_for_each(|it| self.post_lot(passbook, *it))
+    pub(super) fn post_lots(&mut self, passbook: PassbookNo, posting: &Posting) -> Posted {
+        let spends = posting.points.is_negative() && posting.kind != LineKind::Reversed;
+        if let Some(about) = posting.about.filter(|_| spends && !posting.lots.is_empty()) {
+            self.spent.insert((passbook, about), posting.lots.clone());
+        }
+        posting.lots.iter().try_for_each(|it| self.post_lot(passbook, *it))
     }
 
     fn post_lot(&mut self, passbook: PassbookNo, it: LotMove) -> Posted {

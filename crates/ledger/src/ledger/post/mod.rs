@@ -71,8 +71,9 @@ impl Ledger<'_> {
                 self.homes.insert((*passbook, entry.no), before);
                 Ok(())
             }
-            Event::VolunteerStatusChanged { passbook, status, gift } => {
+            Event::VolunteerStatusChanged { passbook, status, gift, moves } => {
                 self.volunteer_mut(*passbook)?.status = *status;
+                self.post_moves(moves, (entry.no, entry.actor))?;
                 gift.as_ref().map_or(Ok(()), |it| self.post_gift(it, entry))
             }
             Event::PersonErased { passbook } => self.post_erasure(*passbook),

@@ -54,7 +54,7 @@ impl Ledger<'_> {
             points_after: after.points,
             before,
         });
-        self.post_lots(no, &posting.lots)?;
+        self.post_lots(no, posting)?;
         self.post_year(no, posting)?;
         if line.get() == u64::from(lines) { Ok(()) } else { Err("its line is not the next") }
     }

@@ -112,7 +112,7 @@ impl Ledger<'_> {
         expect(it.no.get(), self.redemptions.len())
     }
 
-    fn post_moves(&mut self, moves: &Moves, entry: By) -> Posted {
+    pub(super) fn post_moves(&mut self, moves: &Moves, entry: By) -> Posted {
         moves.ended.iter().try_for_each(|it| self.post_end(it, entry))?;
         moves.placed.iter().try_for_each(|it| self.post_place(it, entry))?;
         moves.allocation.as_ref().map_or(Ok(()), |it| self.post_allocation(it, entry))
