@@ -171,8 +171,8 @@ static TEXTS: &[(&str, Texts)] = &[
     (
         "VOLUNTEER_NOT_ACTIVE",
         precondition(
-            "the volunteer is {status} and earns no hours: make the volunteer active first",
-            "该志愿者状态为 {status}，不能登记时长：请先恢复为正常",
+            "the volunteer is {status} and takes no part: make the volunteer active first",
+            "该志愿者状态为 {status}，不能办理：请先恢复为正常",
         ),
     ),
     (
