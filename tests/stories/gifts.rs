@@ -3,7 +3,6 @@
 #![expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
 
 use lovebank_wire::v1::{self, BranchKind, Role, give_points_request::To};
-use tokio::task::JoinSet;
 
 use crate::support::{Client, TestBank, fresh, interval, reason, service};
 
@@ -101,32 +100,6 @@ async fn points_go_to_confirmed_kin_and_back_by_an_approver() {
     let bank = street.bank.restart().await;
     let auditor = bank.with(&bank.operator().token("auditor", Role::Auditor, "").await);
     assert_eq!(auditor.passbook("1").await.lines, 4);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_gifts_at_once_give_no_point_too_many() {
-    let street = street().await;
-    for round in 0..333 {
-        let mut clients = JoinSet::new();
-        for _ in 0..20 {
-            let clerk = street.clerk.clone();
-            clients.spawn(async move {
-                let message = to_pool("1", "1");
-                clerk.transfers().give_points(clerk.ask(message)).await.err()
-            });
-        }
-        let refused: Vec<_> = clients.join_all().await.into_iter().flatten().collect();
-        let had = if round == 0 { 10 } else { 1 };
-        assert_eq!(refused.len(), 20 - had, "round {round}");
-        for it in refused {
-            assert_eq!(reason(&it), "INSUFFICIENT_POINTS");
-            assert!(it.message().contains("0.00 are available"), "{}", it.message());
-        }
-        assert_eq!(street.points("1").await, "0.00");
-        // One more point to fight for.
-        let time = interval((round + 2) * 1440, 60);
-        street.clerk.record(service("1", "NW", time)).await.expect("recorded");
-    }
 }
 
 #[tokio::test]

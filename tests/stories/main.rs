@@ -16,5 +16,6 @@ mod protocol;
 mod recognition;
 mod redemption;
 mod roles;
+mod shelf_contention;
 mod support;
 mod tour;

@@ -11,7 +11,6 @@ use lovebank_wire::v1::{
     RedemptionState::{Allocated, Cancelled, Expired, Fulfilled, Waiting},
     Role,
 };
-use tokio::task::JoinSet;
 
 use crate::support::{Client, TestBank, fresh, interval, reason, service};
 
@@ -141,64 +140,6 @@ async fn a_code_is_its_owners_and_works_once() {
     let poor = request(&street.clerk, "1", reward_no).await.expect_err("too dear");
     assert_eq!(reason(&poor), "INSUFFICIENT_POINTS");
     assert!(poor.message().contains("1.00 are available"), "{}", poor.message());
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_at_once_never_get_a_place_or_a_point_too_many() {
-    let street = street(2).await;
-    for round in 0..334 {
-        // Three places, two points, and twenty who want one each.
-        let reward_no = street.publish(reward(3, "1")).await.expect("published");
-        let mut clients = JoinSet::new();
-        for client in 0..20 {
-            let clerk = street.clerk.clone();
-            clients.spawn(async move {
-                request(&clerk, if client % 2 == 0 { "1" } else { "2" }, reward_no).await
-            });
-        }
-        let results = clients.join_all().await;
-        let got: Vec<u64> =
-            results.iter().filter_map(|it| it.as_ref().ok()).map(|it| it.redemption_no).collect();
-        assert_eq!(got.len(), 3, "round {round}: one point of 1, two of 2, three places");
-        for refused in results.iter().filter_map(|it| it.as_ref().err()) {
-            let why = reason(refused);
-            assert!(["INSUFFICIENT_POINTS", "OUT_OF_STOCK"].contains(&why.as_str()), "{why}");
-            let what =
-                if why == "OUT_OF_STOCK" { "has no place left" } else { "0.00 are available" };
-            assert!(refused.message().contains(what), "{}", refused.message());
-        }
-        assert_eq!(street.points("1").await, ("1.00".into(), "1.00".into()));
-        assert_eq!(street.points("2").await, ("2.00".into(), "2.00".into()));
-        for redemption_no in got {
-            let request_id = fresh();
-            let message =
-                v1::CancelRedemptionRequest { request_id, redemption_no, ..<_>::default() };
-            let mut client = street.clerk.redemptions();
-            client.cancel_redemption(street.clerk.ask(message)).await.expect("cancelled");
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_twenty_who_show_one_code_one_gets_the_reward() {
-    let street = street(4).await;
-    let reward_no = street.publish(reward(1000, "0.01")).await.expect("published");
-    for round in 1..=333 {
-        let code = request(&street.clerk, "4", reward_no).await.expect("asked").code;
-        let mut desks = JoinSet::new();
-        for _ in 0..20 {
-            let (clerk, code) = (street.clerk.clone(), code.clone());
-            desks.spawn(async move { fulfill(&clerk, &code).await });
-        }
-        let results = desks.join_all().await;
-        assert_eq!(results.iter().filter(|it| it.is_ok()).count(), 1, "round {round}");
-        for refused in results.iter().filter_map(|it| it.as_ref().err()) {
-            assert_eq!(reason(refused), "REDEMPTION_STATE");
-            assert!(refused.message().contains("fulfilled"), "{}", refused.message());
-        }
-        let left = format!("{}.{:02}", (400 - round) / 100, (400 - round) % 100);
-        assert_eq!(street.points("4").await, (left, "0.00".into()));
-    }
 }
 
 #[tokio::test]

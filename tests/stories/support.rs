@@ -7,6 +7,9 @@ use lovebank::{
     clock::{Clock, ManualClock},
     config::Config,
 };
+use lovebank_journal::{Head, codec};
+use lovebank_ledger::{Ledger, invariants};
+use lovebank_wire::ANSWER_BYTES_MAX;
 use lovebank_wire::v1::{
     self, access_service_client::AccessServiceClient, branch_service_client::BranchServiceClient,
     help_service_client::HelpServiceClient, hours_service_client::HoursServiceClient,
@@ -169,7 +172,7 @@ pub(crate) async fn operator_token(directory: &std::path::Path) -> String {
 macro_rules! services {
     ($($name:ident: $client:ident),+ $(,)?) => {
         $(pub(crate) fn $name(&self) -> $client<Channel> {
-            $client::new(self.channel.clone())
+            $client::new(self.channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX)
         })+
     };
 }
@@ -270,6 +273,30 @@ impl Client {
         let answer = self.passbooks().get_passbook(self.ask(message)).await.expect("a passbook");
         answer.into_inner().passbook.expect("a passbook")
     }
+}
+
+/// Adds up anew all that the journal says to an auditor, and finds nothing wrong with it.
+pub(crate) async fn audited(bank: &TestBank) -> Ledger<'static> {
+    let auditor = bank.operator();
+    let head = auditor.journal().get_head(auditor.ask(v1::GetHeadRequest::default())).await;
+    let told = head.expect("a head").into_inner();
+    let all = v1::StreamEntriesRequest { to_seq: told.seq, ..<_>::default() };
+    let pages = auditor.journal().stream_entries(auditor.ask(all)).await;
+    let mut pages = pages.expect("a journal").into_inner();
+    let (mut ledger, mut head) = (Ledger::default(), Head::EMPTY);
+    while let Some(page) = pages.message().await.expect("a page") {
+        for it in page.entries {
+            let sealed = head.follow(it.entry).expect("it follows");
+            let entry = codec::decode(sealed.bytes()).expect("an entry");
+            ledger.post(&entry, sealed.seal()).expect("it holds");
+            head = head.after(&sealed).expect("it follows");
+        }
+    }
+    assert_eq!((head.no, head.seal.as_bytes().as_slice()), (told.seq, told.seal.as_slice()));
+    let mut breaches = Vec::new();
+    invariants::state(&ledger, &mut breaches);
+    assert_eq!(breaches, []);
+    ledger
 }
 
 /// A fresh request id.

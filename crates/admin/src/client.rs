@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use lovebank_wire::v1;
+use lovebank_wire::{ANSWER_BYTES_MAX, v1};
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -14,9 +14,6 @@ use crate::{cli::Globals, fail::Fail};
 
 /// How long a bank may take to be reached, and to answer a sign of life.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The largest answer: a single entry of the journal may have 8 MiB, more than tonic takes unasked.
-const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// A connection with a token.
 #[derive(Debug, Clone)]

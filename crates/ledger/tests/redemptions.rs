@@ -252,7 +252,8 @@ fn limits_conditions_and_places_say_no() {
     street.ask(street.clerk, RewardCommand::CancelRedemption { redemption: first }).unwrap();
     street.request(one, reward).unwrap();
     street.town.at("2026-04-01 00:00");
-    assert_eq!(street.request(one, reward), Err(Refusal::OutOfStock { reward }));
+    let none = Refusal::OutOfStock { reward, available: 0, stock: 1 };
+    assert_eq!(street.request(one, reward), Err(none));
     street.whole();
 }
 

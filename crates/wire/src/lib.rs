@@ -18,6 +18,10 @@ pub use malformed::{
 };
 pub use status::EdgeError;
 
+/// What a client should take as one answer, for tonic's own default is less: a page of the journal
+/// holds about 1 MiB, and a single larger entry up to 8 MiB.
+pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// The messages and services of `lovebank.v1`.
 pub use generated::lovebank::v1;
 

@@ -118,7 +118,7 @@ refusals! {
     HelpFull { most: usize } => "HELP_FULL",
     OffersFull { most: usize } => "OFFERS_FULL",
     LineFull { most: usize } => "LINE_FULL",
-    OutOfStock { reward: RewardNo } => "OUT_OF_STOCK",
+    OutOfStock { reward: RewardNo, available: u32, stock: u32 } => "OUT_OF_STOCK",
     StockFull { stock: u32, most: u32 } => "STOCK_FULL",
     InsufficientPoints { available: Points, points: Points } => "INSUFFICIENT_POINTS",
     PoolTooSmall { available: Points, points: Points } => "POOL_TOO_SMALL",

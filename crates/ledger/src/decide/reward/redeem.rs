@@ -30,7 +30,10 @@ pub(super) fn request(
     let asker = Asker { passbook, age_band, since: None };
     may_have(desk, asker, (reward, row))?;
     let places = match row.reward.mode {
-        RewardMode::FirstCome if row.left == 0 => return Err(Refusal::OutOfStock { reward }.into()),
+        RewardMode::FirstCome if row.left == 0 => {
+            let (available, stock) = (row.left, row.stock);
+            return Err(Refusal::OutOfStock { reward, available, stock }.into());
+        }
         RewardMode::Window { .. } => 0,
         RewardMode::FirstCome | RewardMode::WaitingList { .. } => row.left,
     };

@@ -240,7 +240,13 @@ pub(super) static TEXTS: &[(&str, Texts)] = &[
             "该回馈已有 {most} 个等待申请，不再受理",
         ),
     ),
-    ("OUT_OF_STOCK", precondition("reward {reward} has no place left", "回馈 {reward} 已无名额")),
+    (
+        "OUT_OF_STOCK",
+        precondition(
+            "of the {stock} places of reward {reward}, {available} are available",
+            "回馈 {reward} 共 {stock} 个名额，可用 {available}",
+        ),
+    ),
     (
         "STOCK_FULL",
         precondition(
