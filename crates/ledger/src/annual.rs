@@ -167,8 +167,9 @@ fn minutes_of(
     let mut sum = Minutes::ZERO;
     let counts = |branch: BranchNo| served.is_none_or(|it| is_within(ledger, branch, it));
     if as_of.is_none() {
-        let years = ledger.passbook_years(passbook).filter(|it| it.0 == year && counts(it.1));
-        years.for_each(|(_, _, minutes)| add(&mut sum, minutes));
+        let months = ledger.passbook_months(passbook);
+        let months = months.filter(|it| it.0.year() == year && counts(it.1.branch));
+        months.for_each(|(_, _, minutes)| add(&mut sum, minutes));
         return sum;
     }
     for line in ledger.lines(passbook, as_of) {

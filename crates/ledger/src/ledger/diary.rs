@@ -1,13 +1,15 @@
-//! A volunteer's diary: what was done when, and how much in which year.
+//! A volunteer's diary: what was done when, and how much in which month.
 
-use crate::{BranchNo, Minute, Minutes, RecordNo};
+use jiff::civil::Date;
+
+use crate::{BranchNo, Category, Minute, Minutes, RecordNo};
 
 /// What one volunteer's records take of the time, in the order of their beginning, and what
-/// they come to by calendar year and organising branch.
+/// they come to by month, organising branch and category.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Diary {
     slots: Vec<SlotRow>,
-    pub(crate) years: Vec<YearRow>,
+    pub(crate) months: Vec<MonthRow>,
 }
 
 /// A record in the diary.
@@ -27,11 +29,48 @@ pub(crate) enum Slot {
     Loose(u16),
 }
 
-/// Minutes of a year.
+/// A calendar month (月), counted from January of the year 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(i32);
+
+impl Month {
+    /// The month of a day.
+    pub fn of(date: Date) -> Self {
+        let months = i32::from(date.year()).saturating_mul(12);
+        Self(months.saturating_add(i32::from(date.month())).saturating_sub(1))
+    }
+
+    /// The calendar year.
+    pub fn year(self) -> i16 {
+        i16::try_from(self.0.div_euclid(12)).unwrap_or(i16::MAX)
+    }
+
+    /// Within the year, from 0, January.
+    pub fn index(self) -> usize {
+        usize::try_from(self.0.rem_euclid(12)).unwrap_or(0)
+    }
+
+    /// The month after it.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// What service is told apart by in totals.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ServiceClass {
+    /// The branch that organises it.
+    pub branch: BranchNo,
+    /// Its category, where it has one.
+    pub category: Option<Category>,
+}
+
+/// Minutes of a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct YearRow {
-    pub(crate) year: i16,
-    pub(crate) branch: BranchNo,
+pub(crate) struct MonthRow {
+    pub(crate) month: Month,
+    /// Its place among the classes of service.
+    pub(crate) class: u32,
     pub(crate) minutes: Minutes,
 }
 
@@ -52,15 +91,15 @@ impl Diary {
         self.slots.iter().skip(first).take_while(move |it| it.start < until)
     }
 
-    /// Adds to a year; `None` beyond the range.
-    pub(crate) fn add(&mut self, year: i16, branch: BranchNo, minutes: Minutes) -> Option<()> {
-        let key = (year, branch);
-        match self.years.binary_search_by_key(&key, |it| (it.year, it.branch)) {
+    /// Adds to a month; `None` beyond the range.
+    pub(crate) fn add(&mut self, month: Month, class: u32, minutes: Minutes) -> Option<()> {
+        let key = (month, class);
+        match self.months.binary_search_by_key(&key, |it| (it.month, it.class)) {
             Ok(index) => {
-                let row = self.years.get_mut(index)?;
+                let row = self.months.get_mut(index)?;
                 row.minutes = row.minutes.plus(minutes)?;
             }
-            Err(index) => self.years.insert(index, YearRow { year, branch, minutes }),
+            Err(index) => self.months.insert(index, MonthRow { month, class, minutes }),
         }
         Some(())
     }

@@ -31,6 +31,7 @@ use crate::{
     TokenNo, VolunteerId, Zone,
 };
 use diary::Diary;
+pub use diary::{Month, ServiceClass};
 pub(crate) use rows::{Said, Total};
 use table::{List, Map, Tree};
 
@@ -68,6 +69,10 @@ pub struct Ledger<'b> {
     pub(crate) accounts: Tree<'b, Account, Balance>,
     pub(crate) activities: List<'b, Activity>,
     pub(crate) activity_keys: Map<'b, ActivityKey, ActivityNo>,
+    /// What service is told apart by in totals, and the class of each activity.
+    pub(crate) classes: List<'b, ServiceClass>,
+    pub(crate) class_nos: Map<'b, ServiceClass, u32>,
+    pub(crate) activity_classes: List<'b, u32>,
     pub(crate) records: List<'b, RecordRow>,
     /// Totals without days, which a later sheet may correct.
     pub(crate) totals: Map<'b, (PassbookNo, ActivityNo), Total>,
@@ -126,6 +131,9 @@ macro_rules! tables {
             accounts,
             activities,
             activity_keys,
+            classes,
+            class_nos,
+            activity_classes,
             records,
             totals,
             taken_back,

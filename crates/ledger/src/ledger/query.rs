@@ -1,10 +1,12 @@
 //! What can be asked of the ledger.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::{
-    Balance, Ledger, LineRow, PassbookRow, RecordRow, RulebookRow, Said, TokenRow, Total,
-    VolunteerRow,
+    Balance, Ledger, LineRow, Month, PassbookRow, RecordRow, RulebookRow, Said, ServiceClass,
+    TokenRow, Total, VolunteerRow,
     diary::Slot,
     post::at,
     rows::{BranchYear, ImportRowState, OpenCheckIn},
@@ -194,13 +196,29 @@ impl Ledger<'_> {
         lines
     }
 
+    /// Minutes of a passbook by month and class of service, oldest first.
+    pub fn passbook_months(
+        &self,
+        passbook: PassbookNo,
+    ) -> impl Iterator<Item = (Month, &ServiceClass, Minutes)> {
+        let months = self.diaries.get(at(passbook.get())).map(|it| it.months.as_slice());
+        months.unwrap_or_default().iter().filter_map(|it| {
+            let class = self.classes.get(usize::try_from(it.class).ok()?)?;
+            Some((it.month, class, it.minutes))
+        })
+    }
+
     /// Minutes of a passbook by calendar year and organising branch.
     pub fn passbook_years(
         &self,
         passbook: PassbookNo,
-    ) -> impl Iterator<Item = (i16, BranchNo, Minutes)> + '_ {
-        let years = self.diaries.get(at(passbook.get())).map(|it| it.years.as_slice());
-        years.unwrap_or_default().iter().map(|it| (it.year, it.branch, it.minutes))
+    ) -> impl Iterator<Item = (i16, BranchNo, Minutes)> + use<> {
+        let mut years: BTreeMap<(i16, BranchNo), Minutes> = BTreeMap::new();
+        for (month, class, minutes) in self.passbook_months(passbook) {
+            let sum = years.entry((month.year(), class.branch)).or_default();
+            *sum = sum.plus(minutes).unwrap_or(*sum);
+        }
+        years.into_iter().map(|((year, branch), minutes)| (year, branch, minutes))
     }
 
     /// What each branch organised in each year.

@@ -5,7 +5,7 @@ use crate::{
     Activity, CheckInClosed, Credited, Entry, EntryNo, Event, ImportPart, NewRecord, Reason,
     RecordNo, RowOutcome, RowVerdict, ServiceTime,
     ledger::{
-        ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Said, Total,
+        ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Said, ServiceClass, Total,
         diary::{Diary, Slot, SlotRow},
     },
 };
@@ -123,8 +123,21 @@ impl Ledger<'_> {
             let key = (it.branch, it.name.clone(), it.category.clone(), it.place.clone());
             self.activity_keys.insert(key, it.no);
         }
+        self.post_class(it)?;
         self.activities.push(it.clone());
         expect(it.no.get(), self.activities.len())
+    }
+
+    fn post_class(&mut self, it: &Activity) -> Posted {
+        let class = ServiceClass { branch: it.branch, category: it.category.clone() };
+        let known = self.class_nos.get(&class).copied();
+        let next = u32::try_from(self.classes.len()).map_err(|_| "too many classes")?;
+        if known.is_none() {
+            self.classes.push(class.clone());
+            self.class_nos.insert(class, next);
+        }
+        self.activity_classes.push(known.unwrap_or(next));
+        Ok(())
     }
 
     fn post_closed(&mut self, it: &CheckInClosed, entry: &Entry) -> Posted {

@@ -1,9 +1,9 @@
-//! Posting the lines of passbooks, the bank's own accounts and the totals of years.
+//! Posting the lines of passbooks, the bank's own accounts and the totals of months.
 
 use super::{Posted, at};
 use crate::{
     About, Account, Entry, EntryNo, LineKind, Minutes, PassbookNo, Points, Posting,
-    ledger::{Balance, Ledger, LineRow},
+    ledger::{Balance, Ledger, LineRow, Month},
 };
 
 impl Ledger<'_> {
@@ -55,18 +55,20 @@ impl Ledger<'_> {
             before,
         });
         self.post_lots(no, posting)?;
-        self.post_year(no, posting)?;
+        self.post_totals(no, posting)?;
         if line.get() == u64::from(lines) { Ok(()) } else { Err("its line is not the next") }
     }
 
-    /// Totals by calendar year: of the civil date the record counts for.
-    fn post_year(&mut self, no: PassbookNo, posting: &Posting) -> Posted {
+    /// Totals by month and year: of the civil date the record counts for.
+    fn post_totals(&mut self, no: PassbookNo, posting: &Posting) -> Posted {
         let Some(record) = posting.about.and_then(About::record) else { return Ok(()) };
         let row = self.record(record).ok_or("no such record")?;
-        let (year, credit) = (row.date.year(), row.credit);
-        let branch = self.activity(row.activity).ok_or("no such activity")?.branch;
+        let (date, credit) = (row.date, row.credit);
+        let class = *self.activity_classes.get(at(row.activity.get())).ok_or("no such activity")?;
+        let index = usize::try_from(class).unwrap_or(usize::MAX);
+        let branch = self.classes.get(index).ok_or("no such class")?.branch;
         let diary = self.diary_mut(no)?;
-        diary.add(year, branch, posting.minutes).ok_or("a year is out of range")?;
+        diary.add(Month::of(date), class, posting.minutes).ok_or("a month is out of range")?;
         let overflow = match posting.kind {
             LineKind::Reversed => credit.overflow.negated(),
             LineKind::Earned | LineKind::Opened | LineKind::Deducted | LineKind::Helped => {
@@ -79,7 +81,7 @@ impl Ledger<'_> {
             | LineKind::Paid
             | LineKind::Expired => Points::ZERO,
         };
-        let total = self.branch_years.at((branch, year));
+        let total = self.branch_years.at((branch, date.year()));
         let points = total.points.plus(posting.points).and_then(|it| it.plus(overflow));
         total.minutes = total.minutes.plus(posting.minutes).ok_or("a year is out of range")?;
         total.points = points.ok_or("a year is out of range")?;
