@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    BranchNo, Category, EntryNo, Ledger, LineKind, Minutes, PassbookNo, Points, RecordRow,
-    VolunteerStatus,
+    ActivityNo, BranchNo, Category, Days, EntryNo, Ledger, LineKind, Minutes, PassbookNo, Points,
+    RecordRow, VolunteerStatus,
 };
 
 /// A volunteer's year.
@@ -24,6 +24,8 @@ pub struct AnnualSummary {
     pub branches: BTreeMap<BranchNo, Minutes>,
     /// By category; none: of no category.
     pub categories: BTreeMap<Option<Category>, Minutes>,
+    /// By activity.
+    pub activities: BTreeMap<ActivityNo, Minutes>,
     /// Services that count; deductions are none.
     pub services: u32,
     /// The first and the last day of service.
@@ -71,16 +73,31 @@ pub fn annual_summary(
     year: i16,
     as_of: Option<EntryNo>,
 ) -> AnnualSummary {
+    let (first, last) = (Date::new(year, 1, 1), Date::new(year, 12, 31));
+    let (Ok(from), Ok(until)) = (first, last) else { return AnnualSummary::default() };
+    served(ledger, passbook, Days { from, until }, as_of)
+}
+
+/// What a volunteer served on some days, as of an entry; none: as of now. Months are those of the
+/// calendar, whatever the year.
+pub fn served(
+    ledger: &Ledger<'_>,
+    passbook: PassbookNo,
+    days: Days,
+    as_of: Option<EntryNo>,
+) -> AnnualSummary {
     let mut sum = AnnualSummary::default();
     let mut dates: BTreeMap<Date, i32> = BTreeMap::new();
     for line in ledger.lines(passbook, as_of) {
         let record = line.about.and_then(crate::About::record).and_then(|it| ledger.record(it));
-        let Some(row) = record.filter(|it| it.date.year() == year) else { continue };
+        let within = |it: &&RecordRow| days.from <= it.date && it.date <= days.until;
+        let Some(row) = record.filter(within) else { continue };
         add(&mut sum.minutes, line.minutes);
         let month = usize::try_from(row.date.month().saturating_sub(1)).unwrap_or(0);
         if let Some(it) = sum.months.get_mut(month) {
             add(it, line.minutes);
         }
+        add(sum.activities.entry(row.activity).or_default(), line.minutes);
         let activity = ledger.activity(row.activity);
         if let Some(activity) = activity {
             add(sum.branches.entry(activity.branch).or_default(), line.minutes);
@@ -94,6 +111,7 @@ pub fn annual_summary(
             *count = count.saturating_add(if taken_back { -1 } else { 1 });
         }
     }
+    sum.activities.retain(|_, it| !it.is_zero());
     sum.branches.retain(|_, it| !it.is_zero());
     sum.categories.retain(|_, it| !it.is_zero());
     dates.retain(|_, count| *count != 0);

@@ -119,6 +119,24 @@ verbs! {
     ReadHelp: Volunteer Clerk Approver AwardOfficer Auditor;
     /// Sees who served how much in a year.
     ReadRecognition: Clerk Approver AwardOfficer Auditor;
+    /// Gives stars to those who reached them.
+    AwardStars: Approver;
+    /// Writes down honours that were given before the bank, or outside of it.
+    RecordHonours: Approver AwardOfficer;
+    /// Takes an honour back.
+    RevokeHonour: Approver AwardOfficer;
+    /// Nominates a volunteer for an award.
+    Nominate: Clerk Approver;
+    /// Makes, publishes, finishes and withdraws runs of award programmes, and answers objections.
+    RunAwards: AwardOfficer;
+    /// Proposes and confirms exceptions of a run.
+    MakeException: Approver AwardOfficer;
+    /// Objects to a run that is published.
+    FileObjection: Volunteer Clerk Approver AwardOfficer;
+    /// Sees what became of a volunteer in a run, and the stars and awards held.
+    ReadHonours: Volunteer Clerk Approver AwardOfficer Auditor;
+    /// Issues a certificate of service or of an honour.
+    IssueCertificate: Volunteer Clerk Approver AwardOfficer;
     /// Settles what falls due: the bank itself.
     SettleDue: Operator;
     /// Sees the rulebook.

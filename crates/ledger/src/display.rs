@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    BranchKind, DrawState, HelpState, Level, LineKind, Period, Provenance, Reason, RedemptionState,
-    RewardKind, Role, VolunteerStatus, ledger::RecordState,
+    BranchKind, DrawState, HelpState, HonourLevel, Level, LineKind, Period, Provenance, Reason,
+    RedemptionState, RewardKind, Role, RunState, VolunteerStatus, ledger::RecordState,
 };
 
 macro_rules! words {
@@ -30,7 +30,8 @@ words!(RecordState {
 words!(LineKind {
     Earned => "earned", Opened => "opened", Deducted => "deducted", Reversed => "reversed",
     Redeemed => "redeemed", Given => "given", Received => "received", Drawn => "drawn",
-    Paid => "paid", Helped => "helped", Expired => "expired",
+    Paid => "paid", Helped => "helped", Expired => "expired", Honoured => "honoured",
+    Revoked => "revoked",
 });
 words!(RedemptionState {
     Waiting => "waiting", Allocated => "allocated", Fulfilled => "fulfilled",
@@ -43,6 +44,13 @@ words!(DrawState { Waiting => "waiting", Approved => "approved", Rejected => "re
 words!(HelpState {
     Open => "open", Agreed => "agreed", Said => "said", Disputed => "disputed",
     Confirmed => "confirmed", Cancelled => "cancelled", Expired => "expired",
+});
+words!(RunState {
+    Draft => "draft", Published => "published", Final => "final", Withdrawn => "withdrawn",
+});
+words!(HonourLevel {
+    Community => "community", Street => "street", District => "district", City => "city",
+    Province => "province", Nation => "nation",
 });
 words!(Period { Month => "month", Quarter => "quarter", Year => "year", Ever => "life" });
 words!(Provenance {
@@ -98,6 +106,10 @@ const WORDS: &[(&str, &str)] = &[
     ("said", "待对方确认"),
     ("disputed", "有争议"),
     ("confirmed", "已确认"),
+    ("draft", "草稿"),
+    ("published", "公示中"),
+    ("final", "已定"),
+    ("withdrawn", "已撤回"),
     ("month", "月"),
     ("quarter", "季度"),
     ("year", "年"),

@@ -1,8 +1,8 @@
 //! Entries (分录): the immutable, balanced, numbered facts of the journal.
 
 use crate::{
-    ActorNo, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, LineNo, LotMove,
-    Minutes, PassbookNo, Points, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal,
+    ActorNo, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, HonourNo, LineNo,
+    LotMove, Minutes, PassbookNo, Points, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal,
     Timestamp,
 };
 
@@ -65,6 +65,8 @@ pub enum About {
     Draw(DrawNo),
     /// A help request.
     Help(HelpNo),
+    /// An honour.
+    Honour(HonourNo),
 }
 
 impl About {
@@ -72,7 +74,11 @@ impl About {
     pub fn record(self) -> Option<RecordNo> {
         match self {
             Self::Record(it) => Some(it),
-            Self::Redemption(_) | Self::Gift(_) | Self::Draw(_) | Self::Help(_) => None,
+            Self::Redemption(_)
+            | Self::Gift(_)
+            | Self::Draw(_)
+            | Self::Help(_)
+            | Self::Honour(_) => None,
         }
     }
 }
@@ -128,4 +134,8 @@ pub enum LineKind {
     Helped,
     /// Points expired.
     Expired,
+    /// A star or an award was given (荣誉); it moves nothing.
+    Honoured,
+    /// A star or an award was taken back; it moves nothing.
+    Revoked,
 }

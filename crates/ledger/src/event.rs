@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::{
     Activity, ActivityNo, Allocation, Branch, BranchName, BranchNo, CheckInClosed, Credited,
-    DrawApproved, DrawNo, Evaluation, GiftNo, HelpNo, HelpSaid, HelpSettled, ImportPart,
-    ItemRefused, Kin, Minute, Moves, NeedClass, NewDraw, NewGift, NewHelp, NewRecord,
+    DrawApproved, DrawNo, Evaluation, GiftNo, HelpNo, HelpSaid, HelpSettled, HonourEvent,
+    ImportPart, ItemRefused, Kin, Minute, Moves, NeedClass, NewDraw, NewGift, NewHelp, NewRecord,
     NewRedemption, PassbookNo, Reason, RecordNo, RedemptionNo, Registration, Reward, RewardNo,
     RowOutcome, RulebookVersion, Timestamp, TokenGrant, TokenNo, VolunteerStatus,
     party::BankOpened,
@@ -170,6 +170,8 @@ pub enum Event {
     Gift(GiftEvent),
     /// Something about help between volunteers.
     Help(HelpEvent),
+    /// Something about stars, awards, runs and certificates.
+    Honour(HonourEvent),
     /// The day of some lots was over.
     PointsExpired {
         /// When it was.

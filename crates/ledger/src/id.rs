@@ -110,6 +110,22 @@ number!(
     HelpNo(u32)
 );
 number!(
+    /// The number of an honour (荣誉): a star or an award.
+    HonourNo(u32)
+);
+number!(
+    /// The number of a run of an award programme.
+    RunNo(u32)
+);
+number!(
+    /// The number of an objection (异议) to a run.
+    ObjectionNo(u32)
+);
+number!(
+    /// The number of a certificate (证明), given in the order of issue.
+    CertificateNo(u32)
+);
+number!(
     /// A version of the rulebook; version 1 is the one the bank opened with.
     RulebookVersion(u32)
 );
@@ -180,6 +196,10 @@ bytes!(
 bytes!(
     /// SHA-256 over an imported file and the choices it was read with.
     BatchKey[32]
+);
+bytes!(
+    /// SHA-256 over the sheet of a run's result.
+    ResultDigest[32]
 );
 bytes!(
     /// The link of the chain: SHA-256(0x00 ‖ stored bytes), as an RFC 6962 leaf.

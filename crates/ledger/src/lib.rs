@@ -22,10 +22,13 @@
 //! | 互助 | help | hours asked of one another, paid with points |
 //! | 批次 | [`Lot`] | points that expire together |
 //! | 捐赠 | pool | points given to the community |
+//! | 荣誉, 星级, 表彰 | honour, star, award | what is held for ever; reached, and given by an entry |
+//! | 公示, 异议 | notice period, objection | the days a result hangs out; a word against it |
 
 mod amount;
 mod annual;
 mod authority;
+mod calendar;
 mod command;
 mod decide;
 mod display;
@@ -33,6 +36,7 @@ mod entry;
 mod event;
 mod gift;
 mod help;
+mod honour;
 mod hours;
 mod id;
 pub mod invariants;
@@ -40,6 +44,7 @@ mod ledger;
 mod lot;
 mod party;
 pub mod priority;
+pub mod recognition;
 mod refusal;
 mod reward;
 mod rulebook;
@@ -48,14 +53,18 @@ mod text;
 mod time;
 
 pub use amount::*;
-pub use annual::{AnnualFilter, AnnualRow, AnnualSummary, annual_recognition, annual_summary};
+pub use annual::{
+    AnnualFilter, AnnualRow, AnnualSummary, annual_recognition, annual_summary, served,
+};
 pub use authority::{Authority, Roles, Verb};
+pub use calendar::{CALENDAR_MAX, Calendar, WorkingDay};
 pub use command::*;
 pub use decide::{Decision, Founding, Refused};
 pub use entry::*;
 pub use event::{Event, GiftEvent, HelpEvent, RewardEvent};
 pub use gift::*;
 pub use help::*;
+pub use honour::*;
 pub use hours::*;
 pub use id::*;
 pub use ledger::*;

@@ -35,7 +35,9 @@ impl LotClass {
             | LineKind::Given
             | LineKind::Paid
             | LineKind::Helped
-            | LineKind::Expired => Self::Earned,
+            | LineKind::Expired
+            | LineKind::Honoured
+            | LineKind::Revoked => Self::Earned,
         }
     }
 }

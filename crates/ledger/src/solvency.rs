@@ -156,14 +156,14 @@ fn flow(ledger: &Ledger<'_>, year: &mut YearFlow, line: &LineRow) {
             Some(About::Record(_)) => year.earned = sum(year.earned, line.points),
             Some(About::Help(_)) => year.helped = sum(year.helped, out),
             Some(About::Gift(_)) => year.given = sum(year.given, out),
-            Some(About::Draw(_)) | None => {}
+            Some(About::Draw(_) | About::Honour(_)) | None => {}
         },
         LineKind::Redeemed => year.redeemed = sum(year.redeemed, out),
         LineKind::Paid => year.helped = sum(year.helped, out),
         // From one passbook to another nothing leaves: what is left is what pools got.
         LineKind::Given | LineKind::Received => year.given = sum(year.given, out),
         LineKind::Drawn => year.drawn = sum(year.drawn, line.points),
-        LineKind::Helped | LineKind::Expired => {}
+        LineKind::Helped | LineKind::Expired | LineKind::Honoured | LineKind::Revoked => {}
     }
 }
 

@@ -123,6 +123,10 @@ text!(
     /// The name of a priority policy: up to 32 of A–Z a–z 0–9 `-` `_` `.`.
     PolicyName, 32, of_code, "A-Z a-z 0-9 - _ ."
 );
+text!(
+    /// The name of a star scheme or an award programme: up to 32 of A–Z a–z 0–9 `-` `_` `.`.
+    ProgrammeName, 32, of_code, "A-Z a-z 0-9 - _ ."
+);
 
 #[cfg(test)]
 mod tests {

@@ -249,6 +249,15 @@ impl fmt::Display for Zone {
     }
 }
 
+/// Whole months from one day to another, at least 0; a month that is not over does not count.
+pub(crate) fn whole_months(from: Date, until: Date) -> i64 {
+    let months =
+        |it: Date| i64::from(it.year()).saturating_mul(12).saturating_add(i64::from(it.month()));
+    let whole = months(until).saturating_sub(months(from));
+    let begun = until.day() < from.day() && until.day() < until.days_in_month();
+    whole.saturating_sub(i64::from(begun)).max(0)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::{date, time};

@@ -17,7 +17,7 @@ const COLUMNS: [(Role, char); 6] = [
     (Role::Operator, 'o'),
 ];
 
-const TABLE: [(Verb, &str); 44] = [
+const TABLE: [(Verb, &str); 53] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuo"),
@@ -60,6 +60,15 @@ const TABLE: [(Verb, &str); 44] = [
     (Verb::ResolveHelp, "--a---"),
     (Verb::ReadHelp, "vcawu-"),
     (Verb::ReadRecognition, "-cawu-"),
+    (Verb::AwardStars, "--a---"),
+    (Verb::RecordHonours, "--aw--"),
+    (Verb::RevokeHonour, "--aw--"),
+    (Verb::Nominate, "-ca---"),
+    (Verb::RunAwards, "---w--"),
+    (Verb::MakeException, "--aw--"),
+    (Verb::FileObjection, "vcaw--"),
+    (Verb::ReadHonours, "vcawu-"),
+    (Verb::IssueCertificate, "vcaw--"),
     (Verb::SettleDue, "-----o"),
     (Verb::ReadRulebook, "vcawuo"),
 ];

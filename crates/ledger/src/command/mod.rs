@@ -2,6 +2,7 @@
 
 mod gift;
 mod help;
+mod honour;
 mod reward;
 
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use crate::{
 
 pub use gift::{GiftCommand, GiftTo};
 pub use help::HelpCommand;
+pub use honour::{CertificateOf, HonourCommand, HonourItem, StarItem};
 pub use reward::{PublishReward, RewardCommand};
 
 /// The most items of a batch.
@@ -133,6 +135,8 @@ pub enum Command {
     Gift(GiftCommand),
     /// About help between volunteers.
     Help(HelpCommand),
+    /// About stars, awards, runs and certificates.
+    Honour(HonourCommand),
     /// The bank's own: settles what fell due first.
     SettleDue,
     IssueToken {
@@ -340,6 +344,7 @@ impl Command {
             Self::Reward(it) => it.verb(),
             Self::Gift(it) => it.verb(),
             Self::Help(it) => it.verb(),
+            Self::Honour(it) => it.verb(),
             Self::SettleDue => Verb::SettleDue,
             Self::IssueToken { .. } | Self::RevokeToken { .. } => Verb::ManageTokens,
         }

@@ -8,6 +8,7 @@ mod expire;
 mod found;
 mod gift;
 mod help;
+mod honour;
 mod import_hours;
 mod mend_hours;
 mod record_hours;
@@ -141,6 +142,7 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
         Command::Reward(it) => reward::decide(desk, it),
         Command::Gift(it) => gift::decide(desk, it),
         Command::Help(it) => help::decide(desk, it),
+        Command::Honour(it) => honour::decide(desk, it),
         Command::SettleDue => settle_due(desk),
         Command::IssueToken { hash, handle, grants, expires } => {
             access::issue_token(&desk, *hash, handle, grants, *expires)

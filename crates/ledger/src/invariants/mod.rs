@@ -155,7 +155,9 @@ fn totals(
             | LineKind::Received
             | LineKind::Drawn
             | LineKind::Paid
-            | LineKind::Expired => Points::ZERO,
+            | LineKind::Expired
+            | LineKind::Honoured
+            | LineKind::Revoked => Points::ZERO,
         };
         let total = years.entry((branch, year)).or_default();
         total.minutes = total.minutes.plus(line.minutes).unwrap_or_default();

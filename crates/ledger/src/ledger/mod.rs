@@ -6,6 +6,7 @@
 mod diary;
 mod gifts;
 mod help;
+mod honours;
 mod lots;
 mod post;
 mod query;
@@ -16,6 +17,7 @@ mod table;
 
 pub use gifts::{DrawRow, GiftRow, KinRow};
 pub use help::HelpRow;
+pub use honours::{AnswerRow, CertificateRow, ExceptionRow, HonourRow, ObjectionRow, RunRow};
 pub use post::Damage;
 pub use query::{AgendaConflict, LinesAsOf};
 pub use rows::{
@@ -26,9 +28,9 @@ pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
     About, Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo,
-    Category, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, Lot, LotMove, NumberTag, PassbookNo,
-    Place, Points, RecordNo, RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash,
-    TokenNo, VolunteerId, Zone,
+    Category, CertificateNo, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, HonourNo, Lot, LotMove,
+    NumberTag, ObjectionNo, PassbookNo, Place, Points, ProgrammeName, RecordNo, RedemptionNo,
+    RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, VolunteerStatus, Zone,
 };
 use diary::Diary;
 pub use diary::{Month, ServiceClass};
@@ -102,6 +104,19 @@ pub struct Ledger<'b> {
     pub(crate) draws_waiting: Tree<'b, (BranchNo, DrawNo), ()>,
     pub(crate) helps: List<'b, HelpRow>,
     pub(crate) helps_open: Tree<'b, HelpNo, ()>,
+    /// What the status of volunteers was until an entry changed it.
+    pub(crate) statuses: Tree<'b, (PassbookNo, EntryNo), VolunteerStatus>,
+    /// Whose personal data was erased, by which entry.
+    pub(crate) erased: Tree<'b, PassbookNo, EntryNo>,
+    pub(crate) honours: List<'b, HonourRow>,
+    pub(crate) honours_of: Tree<'b, (PassbookNo, HonourNo), ()>,
+    /// Who was nominated, by which entry, and by which branch.
+    pub(crate) nominations: Tree<'b, (ProgrammeName, i16, PassbookNo), (EntryNo, BranchNo)>,
+    pub(crate) runs: List<'b, RunRow>,
+    pub(crate) objections: List<'b, ObjectionRow>,
+    pub(crate) objections_about: Tree<'b, (PassbookNo, ObjectionNo), ()>,
+    pub(crate) certificates: List<'b, CertificateRow>,
+    pub(crate) certificates_of: Tree<'b, (PassbookNo, CertificateNo), ()>,
 }
 
 /// What a ledger that lay above another changed, to be absorbed by that one.
@@ -155,7 +170,17 @@ macro_rules! tables {
             draws,
             draws_waiting,
             helps,
-            helps_open
+            helps_open,
+            statuses,
+            erased,
+            honours,
+            honours_of,
+            nominations,
+            runs,
+            objections,
+            objections_about,
+            certificates,
+            certificates_of
         )
     };
 }

@@ -178,6 +178,12 @@ impl Ledger<'_> {
         self.volunteers.len()
     }
 
+    /// How many volunteers there are whose personal data was not erased.
+    pub fn people_count(&self) -> u64 {
+        let known = self.volunteers.iter().filter(|it| it.tag.is_some()).count();
+        u64::try_from(known).unwrap_or(u64::MAX)
+    }
+
     /// Where a passbook stands.
     pub fn passbook(&self, passbook: PassbookNo) -> Option<&PassbookRow> {
         self.passbooks.get(at(passbook.get()))

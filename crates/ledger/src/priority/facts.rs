@@ -5,7 +5,7 @@ use lovebank_formula::Value;
 use rust_decimal::Decimal;
 
 use super::{Asker, VARIABLES};
-use crate::{Ledger, Minutes, RecordState, RedemptionState, Timestamp};
+use crate::{Ledger, Minutes, RecordState, RedemptionState, Timestamp, time::whole_months};
 
 /// What is true of an asker as of an instant.
 pub(crate) struct Facts<'a> {
@@ -74,14 +74,7 @@ impl Facts<'_> {
 
     fn tenure_months(&self) -> i64 {
         let Some(row) = self.ledger.volunteer(self.asker.passbook) else { return 0 };
-        let months = |it: Date| {
-            i64::from(it.year()).saturating_mul(12).saturating_add(i64::from(it.month()))
-        };
-        let whole = months(self.today).saturating_sub(months(row.joined));
-        // A month that is not over does not count.
-        let begun =
-            self.today.day() < row.joined.day() && self.today.day() < self.today.days_in_month();
-        whole.saturating_sub(i64::from(begun)).max(0)
+        whole_months(row.joined, self.today)
     }
 
     fn waiting_days(&self) -> i64 {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     BadRulebook, BranchNo, DrawNo, HelpNo, Input, Ledger, PassbookNo, PolicyName, Ranked, RewardNo,
-    Rulebook, RulebookVersion, Timestamp,
+    Rulebook, RulebookVersion, Timestamp, rulebook::wrong,
 };
 
 pub use explain::{Compared, Explanation, explain};
@@ -75,7 +75,7 @@ pub enum First {
 }
 
 /// A key as the rulebook's document says it.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeyTable {
     english: String,
@@ -98,29 +98,11 @@ pub struct Asker {
 impl Policy {
     pub(crate) fn parse(name: &str, keys: &[KeyTable]) -> Result<Self, BadRulebook> {
         let setting = format!("priority.{name}");
-        let wrong = |setting: &str, problem: &dyn ToString| BadRulebook::Setting {
-            setting: setting.to_owned(),
-            problem: problem.to_string(),
-        };
         let name = PolicyName::new(name).map_err(|err| wrong(&setting, &err))?;
-        if keys.is_empty() || KEYS_MAX < keys.len() {
-            let problem = format!("it has {} keys: give 1 to {KEYS_MAX}", keys.len());
-            return Err(wrong(&setting, &problem));
+        if keys.is_empty() {
+            return Err(wrong(&setting, &format!("it has no key: give 1 to {KEYS_MAX}")));
         }
-        let keys = (1..).zip(keys).map(|(no, it)| {
-            let setting = format!("{setting}, key {no}");
-            for label in [&it.english, &it.chinese] {
-                if label.trim().is_empty() || LABEL_MAX < label.chars().count() {
-                    let problem = format!("english and chinese have 1 to {LABEL_MAX} characters");
-                    return Err(wrong(&setting, &problem));
-                }
-            }
-            let score = Formula::score(&it.score, VARIABLES)
-                .map_err(|err| wrong(&format!("{setting}, score"), &err))?;
-            let (english, chinese) = (it.english.clone(), it.chinese.clone());
-            Ok(Key { english, chinese, score, first: it.first })
-        });
-        Ok(Self { name, keys: keys.collect::<Result<_, _>>()? })
+        Ok(Self { name, keys: parse_keys(&setting, keys, VARIABLES)? })
     }
 
     /// The order of requests alone: who asked first comes first.
@@ -182,9 +164,41 @@ impl Policy {
     }
 }
 
+/// The keys of an order, each a score over some variables.
+pub(crate) fn parse_keys(
+    setting: &str,
+    keys: &[KeyTable],
+    variables: &[Variable],
+) -> Result<Vec<Key>, BadRulebook> {
+    if KEYS_MAX < keys.len() {
+        let problem = format!("it has {} keys: give {KEYS_MAX} at most", keys.len());
+        return Err(wrong(setting, &problem));
+    }
+    let keys = (1..).zip(keys).map(|(no, it)| {
+        let setting = format!("{setting}, key {no}");
+        labels(&setting, &it.english, &it.chinese)?;
+        let score = Formula::score(&it.score, variables)
+            .map_err(|err| wrong(&format!("{setting}, score"), &err))?;
+        let (english, chinese) = (it.english.clone(), it.chinese.clone());
+        Ok(Key { english, chinese, score, first: it.first })
+    });
+    keys.collect()
+}
+
+/// Whether something is named in both languages.
+pub(crate) fn labels(setting: &str, english: &str, chinese: &str) -> Result<(), BadRulebook> {
+    for label in [english, chinese] {
+        if label.trim().is_empty() || LABEL_MAX < label.chars().count() {
+            let problem = format!("english and chinese have 1 to {LABEL_MAX} characters");
+            return Err(wrong(setting, &problem));
+        }
+    }
+    Ok(())
+}
+
 impl Key {
     /// The order of two scores; what could not be computed comes last.
-    fn order(&self, a: Option<Decimal>, b: Option<Decimal>) -> Ordering {
+    pub(crate) fn order(&self, a: Option<Decimal>, b: Option<Decimal>) -> Ordering {
         match (a, b) {
             (Some(a), Some(b)) => match self.first {
                 First::Highest => b.cmp(&a),

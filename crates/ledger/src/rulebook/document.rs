@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{GiftsTo, priority::KeyTable};
+use crate::{
+    GiftsTo,
+    calendar::CalendarTable,
+    priority::KeyTable,
+    recognition::{ProgrammeTable, SchemeTable},
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +30,12 @@ pub(super) struct Document {
     pub(super) gifts: GiftsTable,
     #[serde(default)]
     pub(super) help: HelpTable,
+    #[serde(default)]
+    pub(super) calendar: CalendarTable,
+    #[serde(default)]
+    pub(super) star_schemes: BTreeMap<String, SchemeTable>,
+    #[serde(default)]
+    pub(super) programmes: BTreeMap<String, ProgrammeTable>,
 }
 
 #[derive(Deserialize)]
@@ -51,17 +62,13 @@ impl Default for GiftsTable {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StarsTable {
-    pub(super) hours: Vec<u32>,
-}
-
-impl Default for StarsTable {
-    /// The national stars, 1 to 5.
-    fn default() -> Self {
-        Self { hours: vec![100, 300, 600, 1000, 1500] }
-    }
+    /// Hours for one star, two, …
+    pub(super) hours: Option<Vec<u32>>,
+    /// The scheme that says the hours.
+    pub(super) scheme: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -9,10 +9,11 @@ use rust_decimal::Decimal;
 use thiserror::Error;
 
 use crate::{
-    Category, Coefficient, GiftsTo, Minutes, Points, Policy, PolicyName,
+    Calendar, Category, Coefficient, GiftsTo, Minutes, Points, Policy, PolicyName, ProgrammeName,
     priority::{KeyTable, POLICIES_MAX},
+    recognition::{self, Programme, StarScheme},
 };
-use document::{Document, LadderTable, RedemptionTable};
+use document::{Document, LadderTable, RedemptionTable, StarsTable};
 
 /// The document a bank opens with. Sources: the ladder and the three check-ins a day are those
 /// of Guangdong i志愿; one point an hour is the common rate of time banks.
@@ -22,6 +23,8 @@ pub const DEFAULT: &str = include_str!("../rulebook.toml");
 const BYTES_MAX: usize = 64 * 1024;
 /// The most categories with a coefficient of their own.
 const CATEGORIES_MAX: usize = 256;
+/// The national stars, 1 to 5: of a document that says none.
+const NATIONAL_HOURS: [u32; 5] = [100, 300, 600, 1000, 1500];
 /// The most stars.
 const STARS_MAX: usize = 10;
 /// The most months that points last, where they do not last for ever.
@@ -44,6 +47,9 @@ pub struct Rulebook {
     redemption: RedemptionRules,
     gifts_to: GiftsTo,
     silence_days: u32,
+    calendar: Calendar,
+    schemes: Vec<StarScheme>,
+    programmes: Vec<Programme>,
 }
 
 /// How long requests and places last.
@@ -110,6 +116,7 @@ impl Rulebook {
             let category = Category::new(name).map_err(|err| wrong(&setting, &err))?;
             Ok((category, coefficient(&setting, value)?))
         });
+        let schemes = recognition::parse_schemes(&it.star_schemes)?;
         Ok(Self {
             text: text.into(),
             ladder: ladder(&it.ladder)?,
@@ -118,11 +125,14 @@ impl Rulebook {
             points_cap: it.passbook.points_cap.as_deref().map(points_cap).transpose()?,
             expire_months: it.passbook.points_expire_months.map(expire_months).transpose()?,
             check_in_pairs: within("check_in.pairs_per_day", it.check_in.pairs_per_day, 1, 100)?,
-            stars: stars(&it.stars.hours)?,
+            stars: stars(&it.stars, &schemes)?,
             policies: policies(&it.priority)?,
             redemption: redemption(&it.redemption)?,
             gifts_to: it.gifts.to,
             silence_days: within("help.silence_days", it.help.silence_days, 1, 366)?,
+            calendar: Calendar::parse(&it.calendar)?,
+            schemes,
+            programmes: recognition::parse_programmes(&it.programmes)?,
         })
     }
 
@@ -167,6 +177,31 @@ impl Rulebook {
         &self.policies
     }
 
+    /// Which days people work.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// Every star scheme, by name.
+    pub fn schemes(&self) -> &[StarScheme] {
+        &self.schemes
+    }
+
+    /// A star scheme.
+    pub fn scheme(&self, name: &ProgrammeName) -> Option<&StarScheme> {
+        self.schemes.iter().find(|it| it.name == *name)
+    }
+
+    /// Every award programme, by name.
+    pub fn programmes(&self) -> &[Programme] {
+        &self.programmes
+    }
+
+    /// An award programme.
+    pub fn programme(&self, name: &ProgrammeName) -> Option<&Programme> {
+        self.programmes.iter().find(|it| it.name == *name)
+    }
+
     /// Days after which the silence of one side of a help request agrees.
     pub fn silence_days(&self) -> u32 {
         self.silence_days
@@ -188,11 +223,11 @@ impl Rulebook {
     }
 }
 
-fn wrong(setting: &str, problem: &impl ToString) -> BadRulebook {
+pub(crate) fn wrong(setting: &str, problem: &impl ToString) -> BadRulebook {
     BadRulebook::Setting { setting: setting.to_owned(), problem: problem.to_string() }
 }
 
-fn within(setting: &str, value: u32, least: u32, most: u32) -> Result<u32, BadRulebook> {
+pub(crate) fn within(setting: &str, value: u32, least: u32, most: u32) -> Result<u32, BadRulebook> {
     if (least..=most).contains(&value) {
         return Ok(value);
     }
@@ -208,7 +243,24 @@ fn ladder(it: &LadderTable) -> Result<Ladder, BadRulebook> {
 }
 
 /// Rising thresholds of minutes.
-fn stars(hours: &[u32]) -> Result<Vec<Minutes>, BadRulebook> {
+/// The hours of stars, as the document or a scheme of it says them.
+fn stars(it: &StarsTable, schemes: &[StarScheme]) -> Result<Vec<Minutes>, BadRulebook> {
+    let hours = match (&it.hours, &it.scheme) {
+        (Some(hours), None) => hours.clone(),
+        (None, None) => NATIONAL_HOURS.to_vec(),
+        (Some(_), Some(_)) => {
+            return Err(wrong("stars", &"give either hours or scheme"));
+        }
+        (None, Some(name)) => {
+            let scheme = schemes.iter().find(|it| it.name.as_str() == name);
+            let hours = scheme.and_then(StarScheme::hours);
+            hours.ok_or_else(|| {
+                let problem =
+                    format!("{name:?} is no scheme of star_schemes with hours for all stars");
+                wrong("stars.scheme", &problem)
+            })?
+        }
+    };
     if STARS_MAX < hours.len() {
         return Err(wrong("stars.hours", &format!("there are {STARS_MAX} stars at most")));
     }

@@ -65,6 +65,7 @@ impl Ledger<'_> {
             | Event::PointsExpired { .. }
             | Event::Gift(_)
             | Event::Help(_)
+            | Event::Honour(_)
             | Event::Reward(_) => Err("it is no event of hours"),
         }
     }

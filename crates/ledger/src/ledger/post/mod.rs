@@ -2,6 +2,7 @@
 
 mod gift;
 mod help;
+mod honour;
 mod hours;
 mod lots;
 mod party;
@@ -55,6 +56,7 @@ impl Ledger<'_> {
         self.post_postings(entry)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each event")]
     fn post_event(&mut self, entry: &Entry) -> Posted {
         match &entry.event {
             Event::BankOpened(it) => self.post_bank(it, entry),
@@ -72,11 +74,13 @@ impl Ledger<'_> {
                 Ok(())
             }
             Event::VolunteerStatusChanged { passbook, status, gift, moves } => {
-                self.volunteer_mut(*passbook)?.status = *status;
+                let row = self.volunteer_mut(*passbook)?;
+                let before = std::mem::replace(&mut row.status, *status);
+                self.statuses.insert((*passbook, entry.no), before);
                 self.post_moves(moves, (entry.no, entry.actor))?;
                 gift.as_ref().map_or(Ok(()), |it| self.post_gift(it, entry))
             }
-            Event::PersonErased { passbook } => self.post_erasure(*passbook),
+            Event::PersonErased { passbook } => self.post_erasure(*passbook, entry.no),
             Event::RulebookAdopted { version, in_force_from, text } => {
                 self.post_rulebook(*version, *in_force_from, text)
             }
@@ -103,6 +107,7 @@ impl Ledger<'_> {
             }
             Event::PointsExpired { as_of, passbooks } => self.post_expired(*as_of, passbooks),
             Event::Help(it) => self.post_help_event(it, entry),
+            Event::Honour(it) => self.post_honour_event(it, entry),
             Event::Gift(it) => self.post_gift_event(it, entry),
             Event::Reward(it) => self.post_reward_event(it, entry),
         }

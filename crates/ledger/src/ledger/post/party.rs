@@ -79,7 +79,8 @@ impl Ledger<'_> {
         expect(it.no.get(), self.branches.len())
     }
 
-    pub(super) fn post_erasure(&mut self, passbook: PassbookNo) -> Posted {
+    pub(super) fn post_erasure(&mut self, passbook: PassbookNo, entry: EntryNo) -> Posted {
+        self.erased.insert(passbook, entry);
         if let Some(tag) = self.volunteer_mut(passbook)?.tag.take() {
             self.volunteer_tags.remove(&tag);
         }

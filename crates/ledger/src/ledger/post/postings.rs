@@ -79,7 +79,9 @@ impl Ledger<'_> {
             | LineKind::Received
             | LineKind::Drawn
             | LineKind::Paid
-            | LineKind::Expired => Points::ZERO,
+            | LineKind::Expired
+            | LineKind::Honoured
+            | LineKind::Revoked => Points::ZERO,
         };
         let total = self.branch_years.at((branch, date.year()));
         let points = total.points.plus(posting.points).and_then(|it| it.plus(overflow));
