@@ -1,9 +1,9 @@
 //! The entry and its postings.
 
 use lovebank_ledger::{
-    About, Account, ActorNo, BranchNo, DrawNo, Entry, EntryNo, Fingerprint, GiftNo, HelpNo, LineNo,
-    Lot, LotMove, Minutes, PassbookNo, Points, Posting, RecordNo, RedemptionNo, RequestId,
-    RulebookVersion, Seal, Timestamp,
+    About, Account, ActorNo, BranchNo, DrawNo, Entry, EntryNo, Fingerprint, GiftNo, HelpNo,
+    HonourNo, LineNo, Lot, LotMove, Minutes, PassbookNo, Points, Posting, RecordNo, RedemptionNo,
+    RequestId, RulebookVersion, Seal, Timestamp,
 };
 
 use super::{
@@ -113,6 +113,7 @@ impl From<About> for StoredAbout {
             About::Gift(no) => Self::GiftNo(stored(no.get())),
             About::Draw(no) => Self::DrawNo(stored(no.get())),
             About::Help(no) => Self::HelpNo(stored(no.get())),
+            About::Honour(no) => Self::HonourNo(stored(no.get())),
         }
     }
 }
@@ -131,6 +132,9 @@ impl TryFrom<StoredAbout> for About {
             StoredAbout::GiftNo(no) => Self::Gift(number(no, GiftNo::new, "Posting.gift_no")?),
             StoredAbout::DrawNo(no) => Self::Draw(number(no, DrawNo::new, "Posting.draw_no")?),
             StoredAbout::HelpNo(no) => Self::Help(number(no, HelpNo::new, "Posting.help_no")?),
+            StoredAbout::HonourNo(no) => {
+                Self::Honour(number(no, HonourNo::new, "Posting.honour_no")?)
+            }
         })
     }
 }

@@ -61,6 +61,8 @@ pub(super) fn line_kind(it: v1::LineKind) -> Option<LineKind> {
         v1::LineKind::Paid => Some(LineKind::Paid),
         v1::LineKind::Helped => Some(LineKind::Helped),
         v1::LineKind::Expired => Some(LineKind::Expired),
+        v1::LineKind::Honoured => Some(LineKind::Honoured),
+        v1::LineKind::Revoked => Some(LineKind::Revoked),
     }
 }
 
@@ -95,6 +97,8 @@ impl From<LineKind> for v1::LineKind {
             LineKind::Paid => Self::Paid,
             LineKind::Helped => Self::Helped,
             LineKind::Expired => Self::Expired,
+            LineKind::Honoured => Self::Honoured,
+            LineKind::Revoked => Self::Revoked,
         }
     }
 }

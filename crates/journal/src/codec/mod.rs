@@ -10,6 +10,7 @@ mod entry;
 mod event;
 mod gift;
 mod help;
+mod honour;
 mod hours;
 mod import;
 mod kinds;

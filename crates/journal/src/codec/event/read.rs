@@ -57,6 +57,7 @@ impl TryFrom<Stored> for Event {
             Stored::Reward(it) => Self::Reward(it.try_into()?),
             Stored::Gift(it) => Self::Gift(it.try_into()?),
             Stored::Help(it) => Self::Help(it.try_into()?),
+            Stored::Honour(it) => Self::Honour(it.try_into()?),
             Stored::TokenIssued(it) => Self::TokenIssued(present(it.token, "TokenIssued.token")?),
             Stored::TokenRevoked(it) => Self::TokenRevoked {
                 token: number(it.token_no, TokenNo::new, "TokenRevoked.token_no")?,

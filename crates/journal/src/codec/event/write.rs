@@ -130,6 +130,7 @@ impl From<&Event> for Stored {
                 passbook_nos: passbooks.iter().map(|it| stored(it.get())).collect(),
             }),
             Event::Help(it) => Self::Help(it.into()),
+            Event::Honour(it) => Self::Honour(it.into()),
             Event::TokenIssued(it) => Self::TokenIssued(v1::TokenIssued { token: Some(it.into()) }),
             Event::TokenRevoked { token } => {
                 Self::TokenRevoked(v1::TokenRevoked { token_no: stored(token.get()) })

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, date};
 use lovebank_ledger::*;
 
+mod honours;
 mod hours;
 mod points;
 
@@ -10,8 +11,10 @@ mod points;
 pub(crate) fn all() -> Vec<(&'static str, Entry)> {
     let hours = [events(), hours::events(), hours::check_ins()].concat();
     let events = [hours, points::rewards(), points::gifts(), points::helps()].concat();
+    let events = [events, honours::events()].concat();
     let plain = events.into_iter().map(|it| (name(&it), entry(it)));
-    plain.chain([("points_expired", points::expired())]).collect()
+    let others = [("points_expired", points::expired()), honours::finalized()];
+    plain.chain(others).collect()
 }
 
 /// The commonest entry: one record of two hours, in the tenth million.
@@ -55,6 +58,7 @@ fn name(event: &Event) -> &'static str {
         Event::Reward(it) => points::name_of_reward(it),
         Event::Gift(it) => points::name_of_gift(it),
         Event::Help(it) => points::name_of_help(it),
+        Event::Honour(it) => honours::name(it),
     }
 }
 

@@ -4,13 +4,22 @@ use lovebank_ledger::*;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::{
+    honours::honours,
     hours::{activity, closed, credit, evaluation, reason, record, refused, row},
     points::{gift, moves, points},
     scalar::{bytes, date, minute, no, text, timestamp},
 };
 
 pub(super) fn event() -> BoxedStrategy<Event> {
-    prop_oneof![4 => party(), 7 => hours(), 4 => check_ins(), 3 => rules(), 6 => points()].boxed()
+    prop_oneof![
+        4 => party(),
+        7 => hours(),
+        4 => check_ins(),
+        3 => rules(),
+        6 => points(),
+        6 => honours().prop_map(Event::Honour),
+    ]
+    .boxed()
 }
 
 fn party() -> BoxedStrategy<Event> {

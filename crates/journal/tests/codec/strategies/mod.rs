@@ -1,6 +1,7 @@
 //! Entries of every event, as wide as the ledger's types allow.
 
 mod event;
+mod honours;
 mod hours;
 mod points;
 mod scalar;
@@ -40,6 +41,8 @@ fn posting() -> BoxedStrategy<Posting> {
         LineKind::Paid,
         LineKind::Helped,
         LineKind::Expired,
+        LineKind::Honoured,
+        LineKind::Revoked,
     ]);
     (
         (account(), kind),
@@ -76,6 +79,7 @@ fn about() -> impl Strategy<Value = About> {
         no(GiftNo::new).prop_map(About::Gift),
         no(DrawNo::new).prop_map(About::Draw),
         no(HelpNo::new).prop_map(About::Help),
+        no(HonourNo::new).prop_map(About::Honour),
     ]
 }
 
