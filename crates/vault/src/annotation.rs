@@ -45,15 +45,18 @@ impl Vault {
     /// Keeps these annotations, all or none, and says which are new; 1,000 at most. One that is
     /// there stays as it is: a request says one thing, and should the journal refuse this call
     /// as a misuse of another request's id, that other's annotations must be unharmed. What is
-    /// new is then taken back with [`Vault::remove_annotations`].
+    /// new is then taken back with [`Vault::remove_annotations`]. `head` is the journal's: a
+    /// [`Vault::sweep`] beside a shorter journal takes nothing.
     pub fn put_annotations(
         &self,
         annotations: &[(AnnotationKey, Annotation)],
+        head: u64,
     ) -> Result<Vec<AnnotationKey>, WriteError> {
         if let Some((given, most)) = over(annotations.len()) {
             return Err(WriteError::TooMany { given, most });
         }
         self.pool.write(|change| {
+            seen(change, head)?;
             let mut fresh = Vec::with_capacity(annotations.len());
             for (key, annotation) in annotations {
                 if put(change, key, annotation)? {
@@ -105,6 +108,12 @@ impl Vault {
         }
         self.pool.write(|change| Ok(delete(change, keys)?))
     }
+}
+
+/// Notes how long the journal is.
+pub(crate) fn seen(change: &Transaction<'_>, head: u64) -> rusqlite::Result<()> {
+    let head = i64::try_from(head).unwrap_or(i64::MAX);
+    change.execute("UPDATE vault SET head = ?1 WHERE head < ?1", [head]).map(|_| ())
 }
 
 /// Deletes annotations; says how many there were.

@@ -78,6 +78,38 @@ pub enum WriteError {
         /// How many it does not.
         orphans: u64,
     },
+    /// The journal is shorter than it was: a sweep would take what people wrote.
+    #[error(
+        "the journal ends with entry {head}, and the vault has seen entry {seen}: nothing was \
+         swept; restore the journal that belongs to this vault, or both from one backup"
+    )]
+    OlderJournal {
+        /// The journal's last entry.
+        head: u64,
+        /// The last one that the vault saw.
+        seen: u64,
+    },
+    /// Numbers have other tags here than in the journal: the vault is another bank's.
+    #[error(
+        "{foreign} volunteer numbers have other tags in the journal than this vault gives them: \
+         it is another bank's; put the vault back that belongs to this journal"
+    )]
+    StrangeVault {
+        /// How many.
+        foreign: u64,
+    },
+    /// The vault lacks people whom the journal knows.
+    #[error(
+        "the journal knows {lacking} volunteers who are not erased and of whom the vault holds \
+         nothing (it holds {known}): put the vault back that belongs to this journal, or restore \
+         both from one backup"
+    )]
+    Lacking {
+        /// How many it holds of those whom the journal knows.
+        known: u64,
+        /// How many it lacks.
+        lacking: u64,
+    },
     /// The copy's file could not be made.
     #[error("{} could not be written", path.display())]
     Copy {

@@ -32,6 +32,7 @@
 mod annotation;
 mod error;
 mod find;
+mod mask;
 mod number;
 mod numbers;
 mod open;
@@ -52,6 +53,6 @@ pub use person::{
     BIRTH_YEAR_MIN, BirthDate, NAME_MAX, NOTE_MAX, Note, PHONE_DIGITS_MIN, PHONE_MAX, Person,
     PersonName, Phone,
 };
-pub use sweep::{Standing, Swept};
+pub use sweep::{Beside, Standing, Swept};
 pub use text::{BadText, Field, Refused};
 pub use vault::{BATCH_MAX, Vault};

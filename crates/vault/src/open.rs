@@ -38,12 +38,16 @@ const SETTINGS: &str = "
     PRAGMA busy_timeout = 10000;
 ";
 
+/// Rewrites the file without what deleted values left in it.
+pub(crate) const SCRUB: &str = "VACUUM; UPDATE vault SET residue = 0, erasing = 0";
+
 /// Opens `<data>/vault/vault.sqlite`, or makes it.
 pub(crate) fn open(data: &Path) -> Result<(Pool, Tagger), OpenError> {
     let path = private_file(data)?;
     let mut writer = connect(&path).map_err(|it| damage_or(it, &path))?;
     check(&writer, &path)?;
     schema::migrate(&mut writer, &path)?;
+    finish_erasure(&writer)?;
     let tagger = Tagger::new(&secret(&mut writer)?);
     let readers = (0..READERS).map(|_| reader(&path)).collect::<Result<_, _>>()?;
     Ok((Pool::new(writer, readers), tagger))
@@ -100,6 +104,15 @@ fn check(writer: &Connection, path: &Path) -> Result<(), OpenError> {
         return Ok(());
     }
     Err(OpenError::Damaged { path: path.to_owned(), finding })
+}
+
+/// What an erasure that was cut off left to do.
+fn finish_erasure(writer: &Connection) -> Result<(), OpenError> {
+    let cut_off = "SELECT EXISTS (SELECT 1 FROM vault WHERE erasing = 1)";
+    if writer.query_row(cut_off, [], |row| row.get(0))? {
+        writer.execute_batch(SCRUB)?;
+    }
+    Ok(())
 }
 
 fn damage_or(error: rusqlite::Error, path: &Path) -> OpenError {

@@ -86,6 +86,18 @@ impl Vault {
         self.pool.read(|view| ids.iter().map(|id| get(view, *id)).collect())
     }
 
+    /// The birth dates that are known, in no order.
+    pub fn births(&self) -> Result<Vec<(VolunteerId, BirthDate)>, ReadError> {
+        self.pool.read(|view| {
+            let mut known = view.prepare("SELECT id, birth FROM person WHERE birth IS NOT NULL")?;
+            let rows = known.query_map([], |row| {
+                Ok((VolunteerId::new(row.get(0)?), BirthDate::kept(&row.get::<_, String>(1)?)))
+            })?;
+            let kept = rows.filter_map(|row| row.map(|(id, it)| Some((id, it?))).transpose());
+            kept.collect()
+        })
+    }
+
     /// Erases one person: see [`Vault::erase_many`].
     pub fn erase(&self, id: VolunteerId) -> Result<bool, WriteError> {
         Ok(self.erase_many(&[id])? != 0)
@@ -95,7 +107,7 @@ impl Vault {
     /// bytes of the file, and says how many there were; 1,000 at most. After an error it may be
     /// called again: what was left to do is done then.
     pub fn erase_many(&self, ids: &[VolunteerId]) -> Result<usize, WriteError> {
-        let erased = self.remove(ids)?;
+        let erased = self.take(ids, true)?;
         self.scrub()?;
         Ok(erased)
     }
@@ -104,10 +116,22 @@ impl Vault {
     /// As an erasure, but quick: it leaves the scrubbing of the file to the next
     /// [`Vault::scrub`].
     pub fn remove(&self, ids: &[VolunteerId]) -> Result<usize, WriteError> {
+        self.take(ids, false)
+    }
+
+    /// Deletes people; of an erasure it is noted that the file is to be rewritten, so that one
+    /// that is cut off is finished at the next open.
+    fn take(&self, ids: &[VolunteerId], erasing: bool) -> Result<usize, WriteError> {
         if let Some((given, most)) = over(ids.len()) {
             return Err(WriteError::TooMany { given, most });
         }
-        let done = self.pool.write(|change| Ok(delete(change, ids)?));
+        let done = self.pool.write(|change| {
+            let gone = delete(change, ids)?;
+            if erasing && gone != 0 {
+                change.execute("UPDATE vault SET erasing = 1", [])?;
+            }
+            Ok(gone)
+        });
         self.numbers.forget(ids);
         done
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::mask::mask;
 use crate::number::VolunteerNumber;
 use crate::text::{BadText, Field, Refused, bounded, fold_width};
 
@@ -54,11 +55,16 @@ impl BirthDate {
         self.0
     }
 
+    /// The age in whole years on a day; 0 before birth.
+    pub fn age(self, on: Date) -> u8 {
+        let had = (self.0.month(), self.0.day()) <= (on.month(), on.day());
+        let years = on.year().saturating_sub(self.0.year()).saturating_sub(i16::from(!had));
+        u8::try_from(years.max(0)).unwrap_or(u8::MAX)
+    }
+
     /// The lower end of the age in decades on a day: all that the journal learns of it.
     pub fn age_band(self, today: Date) -> u8 {
-        let had = (self.0.month(), self.0.day()) <= (today.month(), today.day());
-        let years = today.year().saturating_sub(self.0.year()).saturating_sub(i16::from(!had));
-        u8::try_from((years.max(0) / 10).saturating_mul(10)).unwrap_or(u8::MAX)
+        (self.age(today) / 10).saturating_mul(10)
     }
 }
 
@@ -84,6 +90,11 @@ impl PersonName {
     /// The name as it was given.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name as a notice shows it: 张*, 欧阳**, 阿***, J*** S***.
+    pub fn masked(&self) -> String {
+        mask(&self.0)
     }
 
     /// The form that names are searched in.

@@ -12,7 +12,7 @@ use crate::error::OpenError;
 const APPLICATION_ID: u32 = 0x4C42_5654;
 
 /// From schema n to n + 1, for n from 0.
-const STEPS: [&str; 3] = [STEP_1, STEP_2, STEP_3];
+const STEPS: [&str; 4] = [STEP_1, STEP_2, STEP_3, STEP_4];
 
 /// Numbers are not unique here: the ledger alone judges that, by tag. Two requests may bring the
 /// same number at once, and the vault is written before the ledger has refused one of them.
@@ -77,6 +77,13 @@ const STEP_3: &str = "
         AFTER UPDATE OF number, canonical, name, name_key, phone, phone_digits, note, birth
         ON person
         BEGIN UPDATE vault SET residue = 1 WHERE residue = 0; END;
+";
+
+/// The head of the journal when annotations were last kept, and whether an erasure waits for the
+/// file to be rewritten.
+const STEP_4: &str = "
+    ALTER TABLE vault ADD COLUMN head INTEGER NOT NULL DEFAULT 0 CHECK (0 <= head);
+    ALTER TABLE vault ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0 CHECK (erasing IN (0, 1));
 ";
 
 /// Brings the file to the last schema; a file of something else, or of a later release, is

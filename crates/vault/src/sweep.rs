@@ -1,19 +1,34 @@
 //! What a crash between vault and journal leaves, and its end.
 
-use lovebank_ledger::{RequestId, VolunteerId};
+use lovebank_ledger::{NumberTag, RequestId, VolunteerId};
 use rusqlite::Transaction;
 
-use crate::{error::WriteError, people, vault::Vault};
+use crate::{
+    annotation::seen, error::WriteError, number::VolunteerNumber, people, tag::Tagger, vault::Vault,
+};
 
 /// What the journal says of a person whom the vault holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It knows the person.
-    Known,
+    /// It knows the person, by this tag of the number.
+    Known(NumberTag),
     /// It says that the person was erased.
     Erased,
     /// It knows of no such person.
     Unknown,
+}
+
+/// The journal that a vault lies beside.
+#[derive(Clone, Copy)]
+pub struct Beside<'a> {
+    /// The number of its last entry.
+    pub head: u64,
+    /// How many people it knows who were not erased.
+    pub people: u64,
+    /// What it says of a person.
+    pub standing: &'a dyn Fn(&VolunteerId) -> Standing,
+    /// Whether a request made an entry.
+    pub request: &'a dyn Fn(&RequestId) -> bool,
 }
 
 /// What a sweep took.
@@ -30,26 +45,39 @@ impl Vault {
     /// between leaves people and annotations that never came to be. To be called before the
     /// service takes requests, for those under way look just the same.
     ///
-    /// Fails, and takes nothing, when the journal does not know someone for whom it had
-    /// answered before: no crash leaves that, but an older journal, or that of another bank,
-    /// which would cost people their data.
-    pub fn sweep(
-        &self,
-        standing: impl Fn(&VolunteerId) -> Standing,
-        known_request: impl Fn(&RequestId) -> bool,
-    ) -> Result<Swept, WriteError> {
+    /// Fails, and takes nothing, when vault and journal do not belong together: when the journal
+    /// does not know someone for whom it had answered before, or is shorter than it was when
+    /// annotations were last kept; when the vault lacks someone whom the journal knows, or has
+    /// another tag for a number. No crash leaves that, but an older copy of one of the two, or
+    /// that of another bank, which would cost people their data.
+    pub fn sweep(&self, journal: Beside<'_>) -> Result<Swept, WriteError> {
         let (swept, gone) = self.pool.write(|change| {
-            let Judged { known, pending, gone, strange } = judge(change, standing)?;
+            let seen_before: i64 =
+                change.query_row("SELECT head FROM vault", [], |row| row.get(0))?;
+            let seen_before = u64::try_from(seen_before).unwrap_or(0);
+            if journal.head < seen_before {
+                return Err(WriteError::OlderJournal { head: journal.head, seen: seen_before });
+            }
+            let Judged { known, pending, gone, strange, foreign } =
+                judge(change, &self.tagger, journal)?;
             if strange != 0 {
                 return Err(WriteError::StrangeJournal { known, orphans: strange });
             }
+            if foreign != 0 {
+                return Err(WriteError::StrangeVault { foreign });
+            }
+            let lacking = journal.people.saturating_sub(known);
+            if lacking != 0 {
+                return Err(WriteError::Lacking { known, lacking });
+            }
             people::settle(change, &pending)?;
             let people = people::delete(change, &gone)?;
-            let lost = lost(change, known_request)?;
+            let lost = lost(change, journal.request)?;
             let mut delete = change.prepare_cached("DELETE FROM annotation WHERE request = ?1")?;
             for request in &lost {
                 delete.execute([request.as_bytes()])?;
             }
+            seen(change, journal.head)?;
             Ok((Swept { people, requests: lost.len() }, gone))
         })?;
         self.numbers.forget(&gone);
@@ -73,20 +101,29 @@ struct Judged {
     gone: Vec<VolunteerId>,
     /// Not known, though the journal had answered for them.
     strange: u64,
+    /// Known by another tag than the number has here.
+    foreign: u64,
 }
 
 fn judge(
     change: &Transaction<'_>,
-    standing: impl Fn(&VolunteerId) -> Standing,
+    tagger: &Tagger,
+    journal: Beside<'_>,
 ) -> rusqlite::Result<Judged> {
     let mut judged = Judged::default();
-    let mut everyone = change.prepare("SELECT id, pending FROM person")?;
-    let rows = everyone.query_map([], |row| Ok((VolunteerId::new(row.get(0)?), row.get(1)?)))?;
+    let mut everyone = change.prepare("SELECT id, pending, number FROM person")?;
+    let rows = everyone.query_map([], |row| {
+        let number = VolunteerNumber::kept(row.get(2)?);
+        Ok((VolunteerId::new(row.get(0)?), row.get(1)?, number))
+    })?;
     for row in rows {
-        let (id, pending): (VolunteerId, bool) = row?;
-        match standing(&id) {
-            Standing::Known => {
+        let (id, pending, number): (VolunteerId, bool, VolunteerNumber) = row?;
+        match (journal.standing)(&id) {
+            Standing::Known(tag) => {
                 judged.known = judged.known.saturating_add(1);
+                if tagger.tag(&number) != tag {
+                    judged.foreign = judged.foreign.saturating_add(1);
+                }
                 if pending {
                     judged.pending.push(id);
                 }
@@ -101,7 +138,7 @@ fn judge(
 /// Requests with annotations that the journal does not know.
 fn lost(
     change: &Transaction<'_>,
-    known: impl Fn(&RequestId) -> bool,
+    known: &dyn Fn(&RequestId) -> bool,
 ) -> rusqlite::Result<Vec<RequestId>> {
     let mut every = change.prepare("SELECT DISTINCT request FROM annotation")?;
     let requests = every.query_map([], |row| Ok(RequestId::new(row.get(0)?)))?;

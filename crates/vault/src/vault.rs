@@ -14,7 +14,7 @@ use crate::{
     error::{OpenError, WriteError},
     number::VolunteerNumber,
     numbers::Numbers,
-    open,
+    open::{self, SCRUB},
     pool::Pool,
     tag::Tagger,
 };
@@ -28,7 +28,7 @@ pub const BATCH_MAX: usize = 1_000;
 pub struct Vault {
     pub(crate) pool: Arc<Pool>,
     pub(crate) numbers: Numbers,
-    tagger: Tagger,
+    pub(crate) tagger: Tagger,
 }
 
 impl Vault {
@@ -73,7 +73,7 @@ impl Vault {
             Ok(change.query_row("SELECT residue FROM vault", [], |row| row.get(0))?)
         })?;
         if due {
-            self.pool.alone("VACUUM; UPDATE vault SET residue = 0")?;
+            self.pool.alone(SCRUB)?;
         }
         Ok(due)
     }

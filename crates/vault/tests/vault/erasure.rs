@@ -16,7 +16,7 @@ fn all_of_an_erased_person_leaves_the_file() {
         recorder: Some(PersonName::parse("录入的李四").unwrap()),
         note: Some(Note::parse("纸上写的话").unwrap()),
     };
-    vault.put_annotations(&[(key, annotation)]).unwrap();
+    vault.put_annotations(&[(key, annotation)], 1).unwrap();
     let traces =
         ["gone-0300207442", "李要走了", "13800138000", "住在三楼", "张三", "李四", "写的话"];
     assert!(traces.iter().all(|it| occurrences(data.path(), it) != 0));
@@ -43,6 +43,25 @@ fn copies_left_by_page_splits_are_gone_too() {
     assert!(vault.scrub().unwrap());
     assert_eq!(occurrences(data.path(), "erase-me"), 0);
     assert!(occurrences(data.path(), "keep-me") >= 1_000);
+    assert!(!vault.scrub().unwrap());
+}
+
+#[test]
+fn an_erasure_cut_short_is_finished_at_the_next_open() {
+    let (data, vault) = vault();
+    let ids = fill(&vault);
+    drop(vault);
+    // As a crash after the deletion leaves it.
+    let file = rusqlite::Connection::open(data.path().join("vault/vault.sqlite")).unwrap();
+    file.execute_batch("PRAGMA foreign_keys = ON; BEGIN").unwrap();
+    for id in &ids {
+        file.execute("DELETE FROM person WHERE id = ?1", [id.as_bytes()]).unwrap();
+    }
+    file.execute_batch("UPDATE vault SET erasing = 1; COMMIT").unwrap();
+    drop(file);
+    assert_ne!(occurrences(data.path(), "erase-me"), 0);
+    let vault = Vault::open(data.path()).unwrap();
+    assert_eq!(occurrences(data.path(), "erase-me"), 0);
     assert!(!vault.scrub().unwrap());
 }
 

@@ -3,7 +3,9 @@
 use std::{fs, path::Path};
 
 use lovebank_ledger::{RequestId, VolunteerId};
-use lovebank_vault::{Note, Person, PersonName, Phone, Vault, VolunteerNumber};
+use lovebank_vault::{
+    Beside, Note, Person, PersonName, Phone, Standing, Swept, Vault, VolunteerNumber, WriteError,
+};
 use tempfile::TempDir;
 
 pub(crate) fn vault() -> (TempDir, Vault) {
@@ -19,6 +21,22 @@ pub(crate) fn id(n: u64) -> VolunteerId {
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     let wide = u128::from(mixed ^ (mixed >> 31)) << 64 | u128::from(n);
     VolunteerId::new(wide.to_be_bytes())
+}
+
+/// Sweeps beside a journal of one entry that knows so many people.
+pub(crate) fn sweep(
+    vault: &Vault,
+    people: u64,
+    standing: impl Fn(&VolunteerId) -> Standing,
+    request: impl Fn(&RequestId) -> bool,
+) -> Result<Swept, WriteError> {
+    vault.sweep(Beside { head: 1, people, standing: &standing, request: &request })
+}
+
+/// What a journal that knows the nth volunteer by the number n says.
+pub(crate) fn known(vault: &Vault, n: u64) -> Standing {
+    let number = VolunteerNumber::parse(&n.to_string()).expect("a number");
+    Standing::Known(vault.tag(&number))
 }
 
 pub(crate) fn request(n: u8) -> RequestId {
