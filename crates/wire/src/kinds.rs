@@ -52,7 +52,14 @@ kinds!(level, to_level, ApprovalLevel, ledger::Level { Branch => Branch, Above =
 kinds!(line_kind, to_line_kind, LineKind, ledger::LineKind {
     Earned => Earned, Opened => Opened, Deducted => Deducted, Reversed => Reversed,
     Redeemed => Redeemed, Given => Given, Received => Received, Drawn => Drawn, Paid => Paid,
-    Helped => Helped, Expired => Expired,
+    Helped => Helped, Expired => Expired, Honoured => Honoured, Revoked => Revoked,
+});
+kinds!(honour_level, to_honour_level, HonourLevel, ledger::HonourLevel {
+    Community => Community, Street => Street, District => District, City => City,
+    Province => Province, Nation => Nation,
+});
+kinds!(run_state, to_run_state, RunState, ledger::RunState {
+    Draft => Draft, Published => Published, Final => Final, Withdrawn => Withdrawn,
 });
 kinds!(reward_kind, to_reward_kind, RewardKind, ledger::RewardKind {
     Goods => Goods, Service => Service, Privilege => Privilege, Admission => Admission,

@@ -48,6 +48,10 @@ pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
             shown.help_no = no.get();
             other.passbook = ledger.help(no).and_then(|it: &HelpRow| it.helper);
         }
+        Some(About::Honour(no)) => {
+            shown.honour_no = no.get();
+            shown.honour_title = ledger.honour(no).map(|it| super::title(&it.honour.title));
+        }
         None => {}
     }
     if let Some(branch) = other.branch {
@@ -81,7 +85,9 @@ fn gift(gift: &NewGift, line: &LineRow) -> Other {
         | LineKind::Drawn
         | LineKind::Paid
         | LineKind::Helped
-        | LineKind::Expired => false,
+        | LineKind::Expired
+        | LineKind::Honoured
+        | LineKind::Revoked => false,
     };
     match gift.to {
         Taker::Passbook(taker) => {

@@ -1,6 +1,9 @@
 //! What the ledger says, as messages.
 
+mod award;
+mod honour;
 mod line;
+mod outcome;
 mod redemption;
 mod transfer;
 
@@ -9,7 +12,10 @@ use lovebank_ledger::{
     Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime, Standing, TokenRow,
 };
 
+pub use award::{certificate_number, objection, run};
+pub use honour::{Names, honour, judged, reach, title};
 pub use line::line;
+pub use outcome::{drift, fate, outcome, selection_row};
 pub use redemption::{comparison, hold, moves, redemption, reward, scores};
 pub use transfer::{draw, gift, help, known_gift};
 

@@ -2,8 +2,10 @@
 //! its fields have not.
 
 mod access;
+mod award;
 mod branch;
 mod help;
+mod honour;
 mod hours;
 mod import;
 mod redemption;
@@ -21,9 +23,16 @@ use crate::{
 };
 
 pub use access::{GRANTS_MAX, issue_token, revoke_token};
+pub use award::{
+    Selected, confirm_exception, create_run, finalize_run, nominate_volunteer, propose_exception,
+    publish_run, resolve_objection, run_no, selected, withdraw_run,
+};
 pub use branch::{create_branch, rename_branch};
 pub use help::{
     accept_offer, ask_for_help, cancel_help, confirm_help, offer_help, resolve_help, withdraw_offer,
+};
+pub use honour::{
+    award_stars, issue_certificate, programme_name, record_honours, revoke_honour, year,
 };
 pub use hours::{
     batch_record_hours, cancel_check_in, check_in, check_out, create_activity, record_hours,

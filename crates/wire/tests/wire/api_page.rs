@@ -83,11 +83,13 @@ fn every_call_stands_in_the_table() {
 
 #[test]
 fn a_request_changes_once_or_reads_its_own_writes() {
-    // A stream names its parts; a person is replaced; whoever one is, or watches, is as of now.
+    // A stream names its parts; a person is replaced; whoever one is, or watches, is as of now, and
+    // so is what a stranger verifies.
     let others = [
         "ImportHoursRequest",
         "StreamEntriesRequest",
         "UpdatePersonRequest",
+        "VerifyCertificateRequest",
         "WatchPassbookRequest",
         "WhoAmIRequest",
     ];
