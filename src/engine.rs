@@ -1,11 +1,11 @@
 //! The only place that names the engine of the journal.
 
 use lovebank_journal::Journal;
-use lovebank_journal_sled::{OpenError, OpenReport, SledConfig, SledJournal};
+use lovebank_journal_sled::{OpenReport, SledConfig, SledJournal};
 
 use crate::config::Config;
 
-pub(crate) use lovebank_journal_sled::Severity;
+pub(crate) use lovebank_journal_sled::{OpenError, Severity};
 
 /// The engine.
 pub type Engine = SledJournal;

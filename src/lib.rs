@@ -32,7 +32,9 @@ use crate::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How often the bank looks for what falls due.
+pub use open::Untrusted;
+
+/// How often the bank looks for what falls due, and counts what waits.
 const TICK: Duration = Duration::from_secs(1);
 /// How often it is looked at whether the writer still lives.
 const PULSE: Duration = Duration::from_millis(200);
@@ -155,6 +157,7 @@ async fn tick(bank: Bank, mut stopping: watch::Receiver<bool>) {
             () = stopped(&mut stopping) => return,
             _ = interval.tick() => {}
         }
+        bank.metrics.queue(bank.writer.waiting());
         bank.settle_due();
         bank.close_forgotten().await;
     }

@@ -1,6 +1,7 @@
 //! Opening a bank: the journal verified and replayed, the vault swept, a new bank founded.
 
 use std::{
+    fmt,
     fs::{self, OpenOptions},
     io::Write as _,
     os::unix::fs::OpenOptionsExt as _,
@@ -11,10 +12,10 @@ use std::{
 use anyhow::Context as _;
 use lovebank_journal::Journal as _;
 use lovebank_ledger::{
-    BranchName, Context, DEFAULT_RULEBOOK, Fingerprint, Founding, Handle, Ledger, Rulebook,
-    VolunteerId, Zone,
+    BranchName, Context, DEFAULT_RULEBOOK, EntryNo, Fingerprint, Founding, Handle, Ledger,
+    Rulebook, VolunteerId, Zone,
 };
-use lovebank_vault::{Standing, Vault};
+use lovebank_vault::{Beside, Standing, Vault, WriteError};
 use tokio::sync::watch;
 
 use crate::{
@@ -29,6 +30,16 @@ use crate::{
 
 /// Entries between two lines of progress.
 const PROGRESS: u64 = 1_000_000;
+
+/// What lies in the data directory is not to be trusted, and trying again does not mend it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Untrusted;
+
+impl fmt::Display for Untrusted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the bank is not opened, and starting it again does not mend that")
+    }
+}
 
 /// A bank that is open, and its writer's thread.
 pub(crate) struct Opened {
@@ -46,19 +57,25 @@ pub(crate) fn open(
     let begun = Instant::now();
     fs::create_dir_all(&config.data)
         .with_context(|| format!("cannot make the data directory {}", config.data.display()))?;
-    let (mut journal, report) = engine::open(config)?;
+    let (mut journal, report) = engine::open(config).map_err(|err| {
+        let refused = matches!(err, engine::OpenError::Refused(_));
+        let err = anyhow::Error::from(err);
+        if refused { err.context(Untrusted) } else { err }
+    })?;
     match report.severity() {
         Severity::Info => tracing::info!(%report, "the journal is verified"),
         Severity::Warn => tracing::warn!(%report, "the journal was damaged and is healed"),
     }
     let vault = Vault::open(&config.data).context("the vault cannot be opened")?;
     let replayed = if journal.head().no == 0 {
-        anyhow::ensure!(
-            vault.is_empty()?,
-            "there is personal data in {} and no journal beside it: put the journal back, or \
-             choose another data directory for a new bank",
-            config.data.display()
-        );
+        if !vault.is_empty()? {
+            let err = anyhow::anyhow!(
+                "there is personal data in {} and no journal beside it: put the journal back, or \
+                 choose another data directory for a new bank",
+                config.data.display()
+            );
+            return Err(err.context(Untrusted));
+        }
         found(config, &clock, &mut journal)?
     } else {
         replay(&journal)?
@@ -150,12 +167,22 @@ fn sweep(vault: &Vault, ledger: &Ledger<'_>) -> anyhow::Result<()> {
     let standing = |it: &VolunteerId| {
         let row = ledger.passbook_of(it).and_then(|no| ledger.volunteer(no));
         match row.map(|it| it.tag) {
-            Some(Some(_)) => Standing::Known,
+            Some(Some(tag)) => Standing::Known(tag),
             Some(None) => Standing::Erased,
             None => Standing::Unknown,
         }
     };
-    let swept = vault.sweep(standing, |it| ledger.request(it).is_some())?;
+    let swept = vault.sweep(Beside {
+        head: ledger.head().map_or(0, EntryNo::get),
+        people: ledger.people_count(),
+        standing: &standing,
+        request: &|it| ledger.request(it).is_some(),
+    });
+    let swept = swept.map_err(|err| {
+        let failed = matches!(err, WriteError::Sqlite(_));
+        let err = anyhow::Error::from(err);
+        if failed { err } else { err.context(Untrusted) }
+    })?;
     if 0 < swept.people || 0 < swept.requests {
         vault.scrub()?;
         tracing::warn!(

@@ -117,11 +117,29 @@ changes!(
     CancelHelpRequest,
     ConfirmHelpRequest,
     ResolveHelpRequest,
+    AwardStarsRequest,
+    RecordHonoursRequest,
+    RevokeHonourRequest,
+    NominateVolunteerRequest,
+    CreateRunRequest,
+    ProposeExceptionRequest,
+    ConfirmExceptionRequest,
+    PublishRunRequest,
+    FileObjectionRequest,
+    ResolveObjectionRequest,
+    FinalizeRunRequest,
+    WithdrawRunRequest,
+    IssueCertificateRequest,
 );
 
 impl Door {
     pub(super) fn new(gate: Arc<OnceLock<Bank>>) -> Self {
         Self { gate }
+    }
+
+    /// The bank, for the one question that needs no token.
+    pub(super) fn bank(&self) -> Result<&Bank, Status> {
+        Ok(self.gate.get().ok_or(STARTING)?)
     }
 
     /// Lets a call in: the bank is open, and its token holds.

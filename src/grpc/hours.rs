@@ -9,7 +9,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
-    door::{Caller, Door, all_refused, receipt},
+    door::{Caller, Change, Door, all_refused, receipt, to_the_end},
     import, list_hours,
     people::{add_numbers, annotate, annotation, forget, missing},
 };
@@ -254,25 +254,29 @@ pub(super) struct Noted<'a> {
 }
 
 impl Noted<'_> {
-    pub(super) async fn submit(
+    pub(super) async fn submit<M: Change + 'static>(
         self,
-        method: &str,
-        message: &impl super::door::Change,
+        method: &'static str,
+        message: &M,
         command: Command,
     ) -> Result<Result<Receipt, NotPosted>, Status> {
-        let request = scalar::request_id(message.request_id())?;
+        let (caller, message) = (self.caller.clone(), message.clone());
         let notes = if message.validate_only() { Vec::new() } else { self.notes };
-        let keys = annotate(self.caller, request, notes).await?;
-        let result = self.caller.try_submit(method, message, command).await;
-        match &result {
-            Ok(Err(NotPosted::StorageFailed)) => {}
-            Ok(Ok(made)) => {
-                let kept = kept_items(&made.entry);
-                forget(self.caller, keys, |item| kept.contains(&item)).await?;
+        to_the_end(async move {
+            let request = scalar::request_id(message.request_id())?;
+            let keys = annotate(&caller, request, notes).await?;
+            let result = caller.try_submit(method, &message, command).await;
+            match &result {
+                Ok(Err(NotPosted::StorageFailed)) => {}
+                Ok(Ok(made)) => {
+                    let kept = kept_items(&made.entry);
+                    forget(&caller, keys, |item| kept.contains(&item)).await?;
+                }
+                Ok(Err(_)) | Err(_) => forget(&caller, keys, |_| false).await?,
             }
-            Ok(Err(_)) | Err(_) => forget(self.caller, keys, |_| false).await?,
-        }
-        result
+            result
+        })
+        .await
     }
 }
 

@@ -1,7 +1,9 @@
 //! Taking in a sheet, part by part. A rehearsal goes the same way and ends before the append.
 
+use std::collections::HashSet;
+
 use lovebank_ledger::{
-    BatchMode, Command, Entry, Event, Fingerprint, RequestId, RowVerdict, VolunteerRef,
+    BatchMode, Command, Entry, Event, Fingerprint, NumberTag, RequestId, RowVerdict, VolunteerRef,
 };
 use lovebank_vault::{Person, PersonName};
 use lovebank_wire::{Fault, Malformed, message, request, scalar, v1};
@@ -14,7 +16,7 @@ use super::{
     door::{Caller, number, personal, receipt},
     people::{annotate, annotation, forget, missing},
     register::{Registering, registrations},
-    status::unreadable,
+    status::{STOPPING, unreadable},
 };
 use crate::writer::{NotPosted, Receipt, Rehearsal, Submission};
 
@@ -48,21 +50,29 @@ async fn take_in(
     use v1::import_hours_request::Kind;
     let first = parts.next().await.transpose()?.and_then(|it| it.kind);
     let Some(Kind::Header(header)) = first else { return Err(missing("header").into()) };
-    let mut import = Import { caller, header, rehearsal: Rehearsal::default() };
-    while let Some(message) = parts.next().await.transpose()? {
+    let mut import =
+        Import { caller, header, rehearsal: Rehearsal::default(), rehearsed: HashSet::new() };
+    let mut stopping = caller.bank.stopping.clone();
+    loop {
+        let message = tokio::select! {
+            message = parts.next() => message.transpose()?,
+            _ = stopping.wait_for(|it| *it) => return Err(STOPPING.into()),
+        };
+        let Some(message) = message else { return Ok(()) };
         let Some(Kind::Part(part)) = message.kind else { return Err(missing("part").into()) };
         let answer = import.part(&part).await?;
         if sender.send(Ok(answer)).await.is_err() {
             return Ok(());
         }
     }
-    Ok(())
 }
 
 struct Import<'a> {
     caller: &'a Caller,
     header: v1::ImportHeader,
     rehearsal: Rehearsal,
+    /// Whom the rehearsal has registered.
+    rehearsed: HashSet<NumberTag>,
 }
 
 impl Import<'_> {
@@ -78,7 +88,7 @@ impl Import<'_> {
         let registered =
             if self.header.register_missing { self.register(part, &submission).await? } else { 0 };
         let made = if self.header.validate_only {
-            self.rehearse(submission)?
+            self.rehearse(submission).await?
         } else {
             let keys = annotate(self.caller, request, notes).await?;
             let made = self.caller.bank.writer.submit(submission).await;
@@ -113,8 +123,9 @@ impl Import<'_> {
         let fingerprint = self.fingerprint("people", part);
         let made = if self.header.validate_only {
             let mode = BatchMode::ItemByItem;
+            self.rehearsed.extend(registering.items.iter().map(|it| it.tag));
             let command = Command::RegisterVolunteers { items: registering.items, mode };
-            self.rehearse(self.submission(request, fingerprint, command))?
+            self.rehearse(self.submission(request, fingerprint, command)).await?
         } else {
             let bank = &self.caller.bank;
             let tried = Rehearsal::default().step(&bank.reader, &bank.clock, rows.clone());
@@ -141,7 +152,7 @@ impl Import<'_> {
         let branch = request::branch_code("header.branch_code", &self.header.branch_code)?;
         let joined = scalar::optional_date("header.joined", self.header.joined.as_ref())?;
         let mut registering = Registering::none();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for (index, row) in part.rows.iter().enumerate() {
             let field = format!("part.rows[{index}]");
             let fault = |name: &str, fault: Fault| Malformed::new(format!("{field}.{name}"), fault);
@@ -149,7 +160,7 @@ impl Import<'_> {
             let no = no.map_err(|it| fault("volunteer_number", it))?;
             let tag = self.caller.bank.vault.tag(&no);
             let known = self.caller.bank.reader.ledger().resolve(VolunteerRef::Tag(tag));
-            if known.is_some() || !seen.insert(tag) {
+            if known.is_some() || self.rehearsed.contains(&tag) || !seen.insert(tag) {
                 continue;
             }
             let name = match row.name.trim() {
@@ -162,9 +173,18 @@ impl Import<'_> {
         Ok(registering)
     }
 
-    fn rehearse(&mut self, submission: Submission) -> Result<Result<Receipt, NotPosted>, Status> {
-        let bank = &self.caller.bank;
-        let step = self.rehearsal.step(&bank.reader, &bank.clock, submission);
+    /// Tries a command; a long row of them takes a while, and blocks.
+    async fn rehearse(
+        &mut self,
+        submission: Submission,
+    ) -> Result<Result<Receipt, NotPosted>, Status> {
+        let (bank, mut rehearsal) = (self.caller.bank.clone(), std::mem::take(&mut self.rehearsal));
+        let stepped = tokio::task::spawn_blocking(move || {
+            let step = rehearsal.step(&bank.reader, &bank.clock, submission);
+            (rehearsal, step)
+        });
+        let (rehearsal, step) = stepped.await.map_err(|err| unreadable(&err))?;
+        self.rehearsal = rehearsal;
         step.map_err(|err| unreadable(&err))
     }
 

@@ -57,7 +57,7 @@ impl JournalService for Journals {
         let caller = self.door.enter(&call, Verb::ReadJournal)?;
         bank_wide(&caller)?;
         let message = call.into_inner();
-        let place = self.watching.begin(&caller.bank.metrics)?;
+        let place = self.watching.begin(&caller.bank.metrics, caller.token)?;
         let (sender, receiver) = mpsc::channel(AHEAD);
         tokio::spawn(async move {
             let _place = place;

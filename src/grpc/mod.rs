@@ -85,7 +85,7 @@ impl Health {
 }
 
 /// The services that health knows.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "",
     "lovebank.v1.AccessService",
     "lovebank.v1.BranchService",
@@ -93,6 +93,7 @@ const NAMES: [&str; 11] = [
     "lovebank.v1.HoursService",
     "lovebank.v1.JournalService",
     "lovebank.v1.PassbookService",
+    "lovebank.v1.RecognitionService",
     "lovebank.v1.RedemptionService",
     "lovebank.v1.RulebookService",
     "lovebank.v1.TransferService",
@@ -144,7 +145,7 @@ impl Server {
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
         builder
             .layer(cors(&self.config))
-            .layer(observe::Observe(self.metrics))
+            .layer(observe::Observe::new(self.metrics, &DESCRIPTORS))
             .layer(tonic_web::GrpcWebLayer::new())
             .layer(deadline::Deadline(Duration::from_secs(self.config.request_timeout_s)))
             .add_routes(self.routes)
@@ -155,13 +156,20 @@ impl Server {
     }
 }
 
+/// What is described: the bank's services, what the journal stores, health.
+const DESCRIPTORS: [&[u8]; 3] = [
+    lovebank_wire::FILE_DESCRIPTOR_SET,
+    lovebank_journal::codec::FILE_DESCRIPTOR_SET,
+    tonic_health::pb::FILE_DESCRIPTOR_SET,
+];
+
 /// What tools can ask: what there is.
 fn reflection() -> anyhow::Result<ServerReflectionServer<impl ServerReflection>> {
-    Ok(tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(lovebank_wire::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(lovebank_journal::codec::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()?)
+    let mut builder = tonic_reflection::server::Builder::configure();
+    for it in DESCRIPTORS {
+        builder = builder.register_encoded_file_descriptor_set(it);
+    }
+    Ok(builder.build_v1()?)
 }
 
 /// Every service, behind the one door.
@@ -191,7 +199,7 @@ fn routes(
                 .max_decoding_message_size(most),
         )
         .add_service(
-            RecognitionServiceServer::new(recognition::Recognitions(door.clone()))
+            RecognitionServiceServer::new(recognition::Recognitions::new(door.clone()))
                 .max_decoding_message_size(most),
         )
         .add_service(

@@ -1,11 +1,15 @@
 //! Around every call: its id in every line of the log, its outcome counted.
 
 use std::{
+    collections::HashSet,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 
+use prost::Message as _;
+use prost_types::FileDescriptorSet;
 use tonic::{Code, codegen::http};
 use tower::{Layer, Service};
 use tracing::Instrument as _;
@@ -17,22 +21,45 @@ const CALL_ID: &str = "x-request-id";
 /// The longest id that a caller may give.
 const CALL_ID_MAX: usize = 64;
 
+/// What calls of methods that there are not are counted as: their names are whoever's.
+const NO_METHOD: &str = "other";
+
 /// Puts [`Observed`] around a service.
 #[derive(Debug, Clone)]
-pub(super) struct Observe(pub(super) Metrics);
+pub(super) struct Observe {
+    metrics: Metrics,
+    methods: Arc<HashSet<String>>,
+}
+
+impl Observe {
+    /// Around the services of some descriptors.
+    pub(super) fn new(metrics: Metrics, descriptors: &[&[u8]]) -> Self {
+        let sets = descriptors.iter().filter_map(|it| FileDescriptorSet::decode(*it).ok());
+        let files = sets.flat_map(|it| it.file);
+        let methods = files.flat_map(|file| {
+            let package = file.package().to_owned();
+            file.service.into_iter().flat_map(move |service| {
+                let name = format!("{package}.{}", service.name());
+                service.method.into_iter().map(move |it| format!("{name}/{}", it.name()))
+            })
+        });
+        Self { metrics, methods: Arc::new(methods.collect()) }
+    }
+}
 
 /// A service whose calls are logged and counted.
 #[derive(Debug, Clone)]
 pub(super) struct Observed<S> {
     inner: S,
     metrics: Metrics,
+    methods: Arc<HashSet<String>>,
 }
 
 impl<S> Layer<S> for Observe {
     type Service = Observed<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Observed { inner, metrics: self.0.clone() }
+        Observed { inner, metrics: self.metrics.clone(), methods: Arc::clone(&self.methods) }
     }
 }
 
@@ -52,7 +79,9 @@ where
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let begun = Instant::now();
         let id = call_id(&request);
-        let method = request.uri().path().trim_start_matches('/').to_owned();
+        let path = request.uri().path().trim_start_matches('/');
+        let known = self.methods.get(path).map(String::as_str);
+        let method = known.unwrap_or(NO_METHOD).to_owned();
         let span = tracing::info_span!(
             "call",
             call.id = id,

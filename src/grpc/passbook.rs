@@ -130,7 +130,7 @@ impl PassbookService for Passbooks {
             let ledger = caller.bank.reader.ledger();
             caller.passbook(&ledger, Verb::ReadPassbooks, &message.volunteer_number)?
         };
-        let place = self.watching.begin(&caller.bank.metrics)?;
+        let place = self.watching.begin(&caller.bank.metrics, caller.token)?;
         let number = number_of(&caller, no).await?;
         let (sender, receiver) = mpsc::channel(AHEAD);
         tokio::spawn(async move {

@@ -12,7 +12,7 @@ use lovebank_wire::{Fault, Malformed, Parsed, kinds, message, scalar, v1};
 use tonic::Status;
 
 use super::{
-    door::{Caller, number, personal},
+    door::{Caller, number, personal, read_seq},
     register::today,
 };
 
@@ -191,7 +191,8 @@ pub(super) async fn annotate(
     if keyed.is_empty() {
         return Ok(Vec::new());
     }
-    caller.vault(move |vault| vault.put_annotations(&keyed)).await
+    let head = read_seq(&caller.bank.reader.ledger());
+    caller.vault(move |vault| vault.put_annotations(&keyed, head)).await
 }
 
 /// Takes back annotations whose items were refused.

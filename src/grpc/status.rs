@@ -51,6 +51,9 @@ edge_errors! {
     CODE_WRONG = PermissionDenied "CODE_WRONG" None,
         "this is no code of a redemption: ask the volunteer to show it again",
         "兑换码不正确：请志愿者重新出示";
+    CERTIFICATE_UNKNOWN = NotFound "CERTIFICATE_UNKNOWN" None,
+        "this bank issued no such certificate: check the code, or ask whoever showed it",
+        "本行没有签发过此证明：请核对验证码，或询问出示人";
     JOURNAL_UNREADABLE = DataLoss "JOURNAL_UNREADABLE" None,
         "the journal cannot be read: tell the operator",
         "总流水无法读取：请通知运维人员";

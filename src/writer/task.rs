@@ -66,7 +66,6 @@ impl<J: Journal> Task<J> {
             first @ (Message::Ask(_) | Message::Settle | Message::Stop) => {
                 self.settle_due()?;
                 let changes = self.gather(first)?;
-                self.setup.metrics.queue(self.queue.len());
                 self.write(changes)?;
             }
         }
