@@ -190,3 +190,28 @@ async fn a_clerk_takes_in_no_totals() {
     let nobody = clerk.volunteers().list_volunteers(clerk.ask(message)).await;
     assert!(nobody.expect("a list").into_inner().volunteers.is_empty());
 }
+
+#[tokio::test]
+async fn a_dry_run_knows_whom_its_earlier_parts_would_register() {
+    let (_bank, approver) = bank().await;
+    let parts = || {
+        let row = |line, activity| total(line, "a@example.org", activity, 2);
+        vec![vec![row(1, "513")], vec![row(2, "514"), total(3, "b@example.org", "514", 3)]]
+    };
+    let dry = import(&approver, header(9, true), parts()).await.expect("rehearsed");
+    let real = import(&approver, header(9, false), parts()).await.expect("taken in");
+    let told = |of: &[v1::ImportHoursResponse]| {
+        of.iter().map(|it| (it.registered, it.verdicts.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&dry), told(&real));
+    assert_eq!(real.iter().map(|it| it.registered).collect::<Vec<_>>(), [1, 1]);
+
+    // A part with nobody but those whom the rehearsed part before it registers.
+    let parts = || {
+        vec![vec![total(1, "c@example.org", "513", 2)], vec![total(2, "c@example.org", "514", 2)]]
+    };
+    let dry = import(&approver, header(10, true), parts()).await.expect("rehearsed");
+    assert_eq!(dry.iter().map(|it| it.registered).collect::<Vec<_>>(), [1, 0]);
+    let real = import(&approver, header(10, false), parts()).await.expect("taken in");
+    assert_eq!(told(&dry), told(&real));
+}

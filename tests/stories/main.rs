@@ -2,6 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
 
+mod awards;
 mod contention;
 mod crash;
 mod expiry;

@@ -84,6 +84,9 @@ async fn measures_are_shown_and_the_log_names_no_person() {
         String::from_utf8(http(&bank.metrics, request.as_bytes())).expect("text")
     };
     assert!(ask("/healthz").starts_with("HTTP/1.1 200 "));
+    let nobody = "POST /whatever.Name/of-someone HTTP/1.1\r\nHost: bank\r\nContent-Length: 0\r\n\
+                  Content-Type: application/grpc\r\nConnection: close\r\n\r\n";
+    http(&bank.address, nobody.as_bytes());
     let measures = ask("/metrics");
     for line in [
         "lovebank_serving 1\n",
@@ -93,6 +96,8 @@ async fn measures_are_shown_and_the_log_names_no_person() {
     ] {
         assert!(measures.contains(line), "{line} is not in\n{measures}");
     }
+    // What a stranger makes up takes no room.
+    assert!(measures.contains("method=\"other\"") && !measures.contains("whatever"), "{measures}");
     drop((clerk, operator));
     bank.terminate();
     let (status, log) = bank.wait();
@@ -120,4 +125,39 @@ async fn a_call_past_its_time_is_told_so_by_the_bank() {
     assert_eq!(over.code(), tonic::Code::DeadlineExceeded, "{over:?}");
     let info = over.get_details_error_info().expect("an ErrorInfo");
     assert_eq!((info.reason.as_str(), info.domain.as_str()), ("DEADLINE_EXCEEDED", "lovebank"));
+}
+
+/// Starts a bank that does not open: how it ends, and what it says.
+fn refused(directory: &std::path::Path) -> (Option<i32>, String) {
+    let flags = ["--metrics-listen", "off", "--log", "warn"];
+    let (status, log) = Process::start_with(directory, &flags).wait();
+    (status.code(), log)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bank_does_not_open_beside_a_vault_that_is_not_its_own() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let bank = Process::start(directory.path());
+    let operator = bank.client(&operator_token(directory.path()).await).await;
+    operator.branch("NW", BranchKind::Street, "").await;
+    let token = operator.token("clerk-1", Role::Clerk, "NW").await;
+    bank.client(&token).await.register("0300207442", "NW").await;
+    bank.terminate();
+    assert!(bank.wait().0.success());
+
+    let (vault, aside) = (directory.path().join("vault"), directory.path().join("aside"));
+    std::fs::rename(&vault, &aside).expect("the vault is lost");
+    let (code, log) = refused(directory.path());
+    assert_eq!(code, Some(3), "{log}");
+    assert!(log.contains("the journal knows 1 volunteers"), "{log}");
+    // It made none in its place that would hide the loss.
+    let (code, log) = refused(directory.path());
+    assert_eq!(code, Some(3), "{log}");
+
+    std::fs::remove_dir_all(&vault).expect("the empty one");
+    std::fs::rename(&aside, &vault).expect("put back");
+    let bank = Process::start(directory.path());
+    let passbook = bank.client(&token).await.passbook("0300207442").await;
+    assert_eq!(passbook.volunteer_number, "0300207442");
+    bank.kill();
 }

@@ -284,6 +284,8 @@ const MOVED: &[(&str, &str, &str)] = &[
     ("kind", "paid", "支付互助"),
     ("kind", "helped", "互助服务"),
     ("kind", "expired", "过期"),
+    ("kind", "honoured", "荣誉"),
+    ("kind", "revoked", "撤销"),
     ("purpose", "redeemed", "兑换"),
     ("purpose", "expired", "过期"),
     ("state", "waiting", "等待中"),
