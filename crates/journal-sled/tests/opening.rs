@@ -21,9 +21,23 @@ fn ahead(bank: &Bank, side: usize, count: usize) {
 
 /// Writes past the engine into one copy.
 fn raw(dir: &Path, write: impl FnOnce(&sled::Db)) {
-    let db = sled::Config::new().path(dir).flush_every_ms(None).open().unwrap();
+    let db = engine(dir);
     write(&db);
     db.flush().unwrap();
+}
+
+/// The database of a copy; the last of the threads that had it open may be a moment late.
+fn engine(dir: &Path) -> sled::Db {
+    let open = || sled::Config::new().path(dir).flush_every_ms(None).open();
+    for _ in 0..1000 {
+        match open() {
+            Err(sled::Error::Io(it)) if it.to_string().contains("could not acquire lock") => {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            opened => return opened.unwrap(),
+        }
+    }
+    open().unwrap()
 }
 
 #[test]
