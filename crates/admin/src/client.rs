@@ -22,13 +22,15 @@ pub(crate) struct Bank {
     token: Token,
 }
 
-/// Puts the token on every call.
+/// Puts the token on every call; none: a stranger calls.
 #[derive(Debug, Clone)]
-pub(crate) struct Token(MetadataValue<Ascii>);
+pub(crate) struct Token(Option<MetadataValue<Ascii>>);
 
 impl Interceptor for Token {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        request.metadata_mut().insert("authorization", self.0.clone());
+        if let Some(token) = &self.0 {
+            request.metadata_mut().insert("authorization", token.clone());
+        }
         Ok(request)
     }
 }
@@ -46,9 +48,9 @@ macro_rules! services {
 
 impl Bank {
     /// Connects, so that a bank that is not there is told before anything is asked.
-    pub(crate) async fn connect(globals: &Globals) -> Result<Self, Fail> {
+    pub(crate) async fn connect(globals: &Globals, open: bool) -> Result<Self, Fail> {
         let server = &globals.server;
-        let token = token(&globals.token_file)?;
+        let token = if open { Token(None) } else { token(&globals.token_file)? };
         let bad = |why: &str| {
             Fail::usage(
                 format!("--server {server}: {why}; write http://HOST:PORT or https://HOST:PORT"),
@@ -128,5 +130,5 @@ fn token(path: &Path) -> Result<Token, Fail> {
         )
     })?;
     value.set_sensitive(true);
-    Ok(Token(value))
+    Ok(Token(Some(value)))
 }

@@ -1,6 +1,10 @@
 //! Where words go: answers to standard output, remarks and progress to standard error.
 
-use std::io::{self, Write as _};
+use std::{
+    fs::OpenOptions,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use crate::fail::Fail;
 
@@ -15,6 +19,13 @@ pub(crate) fn answer(text: &str) -> Result<(), Fail> {
         let closed = err.kind() == io::ErrorKind::BrokenPipe;
         if closed { Fail::enough() } else { Fail::local(&err) }
     })
+}
+
+/// Writes a file that is not there yet: none is written over.
+pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|mut it| it.write_all(bytes).and_then(|()| it.sync_all()));
+    written.map_err(|err| Fail::file(path, &err))
 }
 
 /// Writes a remark or an error; there is nobody to tell where that fails.

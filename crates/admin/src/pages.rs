@@ -52,6 +52,8 @@ pages!(
     ListRedemptionsResponse: redemptions of Redemption,
     ListHelpRequestsResponse: help_requests of Help,
     ListQueueResponse: places_in_line of QueuePlace,
+    ListHonoursResponse: honours of Honour,
+    ListRunsResponse: runs of Run,
 );
 
 /// Items of a list, and whether there are more.

@@ -25,9 +25,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) async fn begin(globals: Globals) -> Result<Self, Fail> {
+    /// Connects; `open`: as a stranger, without a token.
+    pub(crate) async fn begin(globals: Globals, open: bool) -> Result<Self, Fail> {
         let zone = crate::when::zone(&globals.zone)?;
-        let bank = Bank::connect(&globals).await?;
+        let bank = Bank::connect(&globals, open).await?;
         let Globals { format, lang, quiet, .. } = globals;
         Ok(Self { bank, format, lang, zone, quiet })
     }

@@ -2,10 +2,12 @@
 
 mod activity;
 mod annual;
+mod award;
 mod branch;
 mod gift;
 mod hours;
 mod items;
+mod paper;
 mod party;
 mod passbook;
 mod receipt;

@@ -85,7 +85,7 @@ pub(crate) enum Verb {
     /// Help between volunteers (互助)
     #[command(subcommand, after_help = HELP)]
     Help(help::Help),
-    /// Years of service, for those who recognise them (表彰)
+    /// Years of service, stars, award runs and certificates (表彰)
     #[command(subcommand, after_help = "Example: lovebank-admin awards list --year 2026")]
     Awards(awards::Awards),
     /// The rulebook: the numbers of policy
@@ -117,6 +117,11 @@ Example: lovebank-admin help list
 How a command is used is told with --help.";
 
 impl Verb {
+    /// Whether it is asked without a token.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self, Self::Awards(it) if it.is_open())
+    }
+
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         match self {
             Self::Branch(it) => it.run(session).await,

@@ -1,7 +1,11 @@
 //! Kinds, roles, states and reasons as they are typed and shown: one word each, both ways.
 
+mod chinese;
+
 use clap::ValueEnum;
 use lovebank_wire::v1;
+
+pub(crate) use chinese::chinese;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident = $message:ident { $($(#[$of:meta])* $word:ident),+ $(,)? }) => {
@@ -169,6 +173,37 @@ words!(
     }
 );
 
+words!(
+    /// Where a run stands.
+    RunState = RunState {
+        /// Can be looked at (草稿)
+        Draft,
+        /// Hangs out (公示中)
+        Published,
+        /// Its awards are given (已定)
+        Final,
+        /// Was given up (已撤回)
+        Withdrawn,
+    }
+);
+words!(
+    /// Who honours.
+    HonourLevel = HonourLevel {
+        /// 社区
+        Community,
+        /// 街道
+        Street,
+        /// 区
+        District,
+        /// 市
+        City,
+        /// 省
+        Province,
+        /// 国家
+        Nation,
+    }
+);
+
 /// An enum of messages that is shown as one word.
 pub(crate) trait Word: TryFrom<i32> {
     /// Its name in the proto file, and what that begins with.
@@ -200,6 +235,9 @@ shown!(
     RewardKind: "REWARD_KIND_",
     Period: "PERIOD_",
     RedemptionState: "REDEMPTION_STATE_",
+    RunState: "RUN_STATE_",
+    HonourLevel: "HONOUR_LEVEL_",
+    Fate: "FATE_",
 );
 
 /// The word of a value: `self-reported`; none where it is not given, the number of a later one.
@@ -215,109 +253,6 @@ pub(crate) fn word<T: Word>(value: i32) -> Option<String> {
         Err(_) => value.to_string(),
     })
 }
-
-/// The Chinese of a word that is shown, by the column it stands in.
-pub(crate) fn chinese(column: &str, word: &str) -> Option<&'static str> {
-    let words: &[(&str, &str)] = match column {
-        "kind" => &[
-            ("district", "区"),
-            ("street", "街道"),
-            ("community", "社区"),
-            ("earned", "服务"),
-            ("opened", "期初"),
-            ("deducted", "扣减"),
-            ("reversed", "冲正"),
-        ],
-        "purpose" => {
-            &[("issuance", "发放"), ("pool", "公益池"), ("opening", "期初"), ("adjustment", "扣减")]
-        }
-        "status" => &[("active", "正常"), ("suspended", "暂停"), ("closed", "注销")],
-        "state" => &[
-            ("pending", "待审"),
-            ("posted", "已生效"),
-            ("rejected", "已拒绝"),
-            ("reversed", "已冲正"),
-        ],
-
-        "level" => &[("branch", "本级"), ("above", "上级")],
-        "provenance" => &[
-            ("scanned", "扫码"),
-            ("clerk", "经办录入"),
-            ("paper", "纸质表"),
-            ("import", "导入"),
-            ("self-reported", "本人申报"),
-            ("opening", "期初"),
-        ],
-        "reason" => &[
-            ("duplicate", "重复"),
-            ("not-served", "未服务"),
-            ("wrong-time", "时间有误"),
-            ("wrong-volunteer", "人员有误"),
-            ("wrong-activity", "活动有误"),
-            ("rule-broken", "违反规定"),
-            ("resent", "重新报送"),
-            ("other", "其他"),
-        ],
-        "outcome" => &[
-            ("done", "已处理"),
-            ("refused", "被拒绝"),
-            ("registered", "已登记"),
-            ("posted", "已生效"),
-            ("pending", "待审"),
-            ("unknown", "不详"),
-        ],
-        _ => &[],
-    };
-    words.iter().find(|it| it.0 == word).map(|it| it.1).or_else(|| moved(column, word))
-}
-
-fn moved(column: &str, word: &str) -> Option<&'static str> {
-    MOVED.iter().find(|it| (it.0, it.1) == (column, word)).map(|it| it.2)
-}
-
-/// The same of points on the move: column, word, its Chinese.
-const MOVED: &[(&str, &str, &str)] = &[
-    ("kind", "redeemed", "兑换"),
-    ("kind", "given", "捐出"),
-    ("kind", "received", "受赠"),
-    ("kind", "drawn", "领用"),
-    ("kind", "paid", "支付互助"),
-    ("kind", "helped", "互助服务"),
-    ("kind", "expired", "过期"),
-    ("kind", "honoured", "荣誉"),
-    ("kind", "revoked", "撤销"),
-    ("purpose", "redeemed", "兑换"),
-    ("purpose", "expired", "过期"),
-    ("state", "waiting", "等待中"),
-    ("state", "approved", "已批准"),
-    ("state", "open", "待响应"),
-    ("state", "agreed", "已约定"),
-    ("state", "said", "一方已确认"),
-    ("state", "disputed", "有争议"),
-    ("state", "confirmed", "已完成"),
-    ("state", "cancelled", "已取消"),
-    ("state", "expired", "已过期"),
-    ("state", "allocated", "已有名额"),
-    ("state", "fulfilled", "已领取"),
-    ("state", "no-show", "未到"),
-    ("kind", "goods", "实物"),
-    ("kind", "service", "服务"),
-    ("kind", "privilege", "优待"),
-    ("kind", "admission", "入场"),
-    ("period", "month", "月"),
-    ("period", "quarter", "季度"),
-    ("period", "year", "年"),
-    ("period", "ever", "不限"),
-    ("mode", "first-come", "先到先得"),
-    ("mode", "window", "截止时分配"),
-    ("mode", "waiting-list", "候补"),
-    ("outcome", "published", "已发布"),
-    ("outcome", "published-before", "此前已发布"),
-    ("outcome", "can-be-published", "可以发布"),
-    ("provenance", "help", "互助"),
-    ("said_by", "asker", "求助者"),
-    ("said_by", "helper", "帮助者"),
-];
 
 #[cfg(test)]
 mod tests {
@@ -370,5 +305,8 @@ mod tests {
         check::<v1::Provenance>("provenance");
         check::<v1::Reason>("reason");
         check::<v1::Period>("period");
+        check::<v1::RunState>("state");
+        check::<v1::HonourLevel>("level");
+        check::<v1::Fate>("fate");
     }
 }

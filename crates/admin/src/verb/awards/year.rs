@@ -1,34 +1,21 @@
-//! `awards`: years of service, for those who recognise them.
+//! Years of service: one volunteer's, and who served most.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use lovebank_wire::v1;
 
-use super::passbook::AsOf;
 use crate::{
     fail::{Exit, Fail},
     session::Session,
     show::{Column, Part, narrow},
+    verb::passbook::AsOf,
 };
-
-/// Recognition.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Awards {
-    /// Show a volunteer's year: by month, by branch, by category
-    #[command(after_help = "Example: lovebank-admin awards summary 0300000001 --year 2026")]
-    Summary(Summary),
-    /// Show those who served in a year, most minutes first
-    #[command(
-        after_help = "Example: lovebank-admin awards list --year 2026 --branch NW --least-hours 100"
-    )]
-    List(List),
-}
 
 /// Which year.
 #[derive(Debug, Clone, Copy, Args)]
-struct Year {
+pub(super) struct Year {
     /// The calendar year
     #[arg(long, value_parser = clap::value_parser!(i32).range(1970..=9999))]
-    year: i32,
+    pub(super) year: i32,
 }
 
 #[derive(Debug, Args)]
@@ -78,17 +65,8 @@ const LISTED: &[Column] = &[
     narrow("star", "star", "星级"),
 ];
 
-impl Awards {
-    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {
-        match self {
-            Self::Summary(it) => it.run(session).await,
-            Self::List(it) => it.run(session).await,
-        }
-    }
-}
-
 impl Summary {
-    async fn run(self, session: &Session) -> Result<Exit, Fail> {
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let request = v1::GetAnnualSummaryRequest {
             min_seq: 0,
             volunteer_number: self.number,
@@ -110,7 +88,7 @@ impl Summary {
 }
 
 impl List {
-    async fn run(self, session: &Session) -> Result<Exit, Fail> {
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let request = v1::ListAnnualRecognitionRequest {
             min_seq: 0,
             year: self.year.year,
