@@ -33,19 +33,36 @@ fn year(given: i32, today: Date) -> Result<i16, Status> {
     if given == 0 { Ok(today.year()) } else { Ok(request::year("year", given)?) }
 }
 
+/// Whether a scheme asks for ages.
+fn asks_age(caller: &Caller, scheme: &str, today: Date) -> Result<bool, Status> {
+    let ledger = caller.bank.reader.ledger();
+    let rules = ledger.rulebook_on(today);
+    let name = request::programme_name("scheme", scheme)?;
+    let scheme = rules.and_then(|it| it.rules.scheme(&name));
+    Ok(scheme.is_some_and(|it| !it.age_bands.is_empty()))
+}
+
 /// The ages of all, where a scheme asks for them.
 async fn ages_of(
     caller: &Caller,
     scheme: &str,
     today: Date,
 ) -> Result<Vec<(PassbookNo, u8)>, Status> {
-    let asks = {
-        let ledger = caller.bank.reader.ledger();
-        let rules = ledger.rulebook_on(today);
-        let name = request::programme_name("scheme", scheme)?;
-        rules.and_then(|it| it.rules.scheme(&name)).is_some_and(|it| !it.age_bands.is_empty())
-    };
-    if asks { ages(caller, today).await } else { Ok(Vec::new()) }
+    if asks_age(caller, scheme, today)? { ages(caller, today).await } else { Ok(Vec::new()) }
+}
+
+/// The age of one volunteer, where a scheme asks for it.
+async fn age_of(
+    caller: &Caller,
+    (no, scheme): (PassbookNo, &str),
+    today: Date,
+) -> Result<Vec<(PassbookNo, u8)>, Status> {
+    let volunteer = caller.bank.reader.ledger().volunteer(no).map(|it| it.volunteer);
+    let asks = asks_age(caller, scheme, today)?;
+    let Some(volunteer) = volunteer.filter(|_| asks) else { return Ok(Vec::new()) };
+    let person = caller.vault(move |vault| vault.get(volunteer)).await?;
+    let birth = person.and_then(|it| it.birth);
+    Ok(birth.map(|it| (no, it.age(today))).into_iter().collect())
 }
 
 /// Works with the scheme of a name; none of its years has begun: refused.
@@ -122,9 +139,12 @@ pub(super) async fn explain(
 ) -> Result<v1::ExplainStarsResponse, Status> {
     let today = today(caller);
     let year = year(message.year, today)?;
-    let ages = ages_of(caller, &message.scheme, today).await?;
+    let no = {
+        let ledger = caller.bank.reader.ledger();
+        caller.passbook(&ledger, Verb::ReadHonours, &message.volunteer_number)?
+    };
+    let ages = age_of(caller, (no, &message.scheme), today).await?;
     let ledger = caller.bank.reader.ledger();
-    let no = caller.passbook(&ledger, Verb::ReadHonours, &message.volunteer_number)?;
     let (held, stars) = reaching(&ledger, (&message.scheme, year, today), ages, |it| {
         (it.held(no), it.of(no).iter().map(message::reach).collect())
     })?;

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use lovebank_ledger::{
-    BatchMode, Command, HonourCommand, HonourNo, LineKind, ObjectionNo, Reason, RecordNo, Refusal,
-    RunState,
+    BatchMode, Command, EXCEPTIONS_MAX, HonourCommand, HonourNo, LineKind, OBJECTIONS_MAX,
+    ObjectionNo, Reason, RecordNo, Refusal, RunState,
     recognition::{self, Fate, Inputs},
 };
 use lovebank_testkit::{Town, day};
@@ -113,6 +113,13 @@ fn one_who_was_left_out_rightly_objects_and_the_run_is_given_up() {
     let own = street.town.own_token("v4", "4");
     street.must(officer, create("best", Some("LG")));
     street.must(officer, HonourCommand::PublishRun { run: run_no(1) });
+    // Who was not chosen either is nobody's business, and whose number exists is not told.
+    street.town.volunteer("5", "N1");
+    for number in ["5", "99"] {
+        let about = who(number);
+        let refused = street.ask(own, HonourCommand::FileObjection { run: run_no(1), about });
+        assert_eq!(refused, Err(Refusal::NotYourPassbook));
+    }
     street.must(own, HonourCommand::FileObjection { run: run_no(1), about: who("4") });
     let resolve = HonourCommand::ResolveObjection { objection: objection(1), upheld: true };
     street.must(officer, resolve);
@@ -224,6 +231,33 @@ fn ages_are_kept_as_far_as_the_programme_asks() {
     let bands: Vec<_> =
         street.run(1).run.ages.iter().map(|it| (it.from, it.passbooks.len())).collect();
     assert_eq!(bands, [(0, 1), (60, 2)]);
+}
+
+#[test]
+fn a_run_has_as_many_exceptions_and_objections_as_it_can_bear() {
+    let mut street = street();
+    let (officer, run) = (street.officer, run_no(1));
+    street.must(officer, create("best", Some("LG")));
+    let numbers: Vec<String> = (10..1_010).map(|it| it.to_string()).collect();
+    for number in &numbers {
+        street.town.volunteer(number, "N1");
+    }
+    let propose = |number: &String| {
+        let volunteer = who(number);
+        HonourCommand::ProposeException { run, volunteer, condition: 1 }
+    };
+    for number in &numbers[..EXCEPTIONS_MAX] {
+        street.town.must(officer, &Command::Honour(propose(number)));
+    }
+    let full = Refusal::ExceptionsFull { most: EXCEPTIONS_MAX };
+    assert_eq!(street.ask(officer, propose(&numbers[EXCEPTIONS_MAX])), Err(full));
+    street.must(officer, HonourCommand::PublishRun { run });
+    let object = |number: &String| HonourCommand::FileObjection { run, about: who(number) };
+    for number in &numbers[..OBJECTIONS_MAX] {
+        street.town.must(officer, &Command::Honour(object(number)));
+    }
+    let full = Refusal::ObjectionsFull { most: OBJECTIONS_MAX };
+    assert_eq!(street.ask(street.other, object(&numbers[0])), Err(full));
 }
 
 #[test]

@@ -5,17 +5,24 @@ use super::{
     run::{known, result_with},
 };
 use crate::{
-    HonourEvent, NewObjection, OBJECTIONS_MAX, ObjectionAnswer, ObjectionNo, Refusal, RunNo,
-    RunState, Verb, VolunteerRef, decide::desk::next_number,
+    HonourEvent, NewObjection, OBJECTIONS_MAX, ObjectionAnswer, ObjectionNo, PassbookNo, Refusal,
+    RunNo, RunState, Verb, VolunteerRef, decide::desk::next_number,
 };
 
 /// Anyone who takes part can object, to whatever place of a run, until its last day.
 pub(super) fn file(desk: &Desk<'_>, run: RunNo, about: VolunteerRef) -> HonourDecision {
     let row = desk.ledger.run(run).ok_or(Refusal::RunUnknown { run })?;
-    let about = desk.passbook(about)?;
-    if !desk.authority.only_as_volunteer(Verb::FileObjection) {
+    let about = if desk.authority.only_as_volunteer(Verb::FileObjection) {
+        // Whose number exists is not told: one's own place, or that of whoever is chosen.
+        let chosen = |it: PassbookNo| row.result.chosen.iter().any(|one| one.passbook == it);
+        let known = desk.ledger.resolve(about);
+        let known = known.filter(|it| chosen(*it) || desk.authority.is_own(*it));
+        known.ok_or(Refusal::NotYourPassbook)?
+    } else {
+        let about = desk.passbook(about)?;
         desk.authority.on_passbook(Verb::FileObjection, about)?;
-    }
+        about
+    };
     if row.state != RunState::Published {
         return Err(Refusal::RunState { run, state: row.state }.into());
     }
