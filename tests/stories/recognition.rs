@@ -109,3 +109,28 @@ async fn a_volunteer_sees_the_own_year_and_questions_are_told_what_is_wrong() {
     let far = list(&clerk, of_year(2024, "")).await.expect_err("not the whole bank");
     assert_eq!(reason(&far), "BANK_WIDE_ONLY");
 }
+
+#[tokio::test]
+async fn a_branch_with_those_below_it_adds_up() {
+    let Street { bank, clerk, officer } = street().await;
+    clerk.record(service("1", "NW-01", interval(300, 30))).await.expect("recorded");
+    let of = |branch_code: &str| v1::GetBranchStatisticsRequest {
+        year: 2024,
+        branch_code: branch_code.to_owned(),
+        ..<_>::default()
+    };
+    let ask = |client: &Client, message| {
+        let (mut recognitions, request) = (client.recognitions(), client.ask(message));
+        async move { recognitions.get_branch_statistics(request).await }
+    };
+    let all = ask(&officer, of("")).await.expect("the bank").into_inner();
+    assert_eq!((all.minutes, all.volunteers, all.rows.len()), (330, 3, 1));
+    assert_eq!((all.rows[0].month, all.rows[0].minutes, all.rows[0].volunteers), (3, 330, 3));
+    let by: Vec<_> = all.branches.iter().map(|it| (it.branch_code.as_str(), it.minutes)).collect();
+    assert_eq!(by, [("NW", 300), ("NW-01", 30)]);
+    let below = ask(&clerk, of("NW-01")).await.expect("a community").into_inner();
+    assert_eq!((below.minutes, below.volunteers), (30, 1));
+    let far = ask(&clerk, of("")).await.expect_err("not the whole bank");
+    assert_eq!(reason(&far), "BANK_WIDE_ONLY");
+    drop(bank);
+}

@@ -66,6 +66,7 @@ const TABLE: &[(&str, &str)] = &[
     ("RecognitionService/FileObjection", "VCAW"),
     ("RecognitionService/FinalizeRun", "W"),
     ("RecognitionService/GetAnnualSummary", "VCAWU"),
+    ("RecognitionService/GetBranchStatistics", "CAWU"),
     ("RecognitionService/GetCertificate", "VCAW"),
     ("RecognitionService/GetRun", "CAWU"),
     ("RecognitionService/IssueCertificate", "VCAW"),

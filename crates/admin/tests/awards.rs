@@ -29,6 +29,10 @@ async fn a_year_is_listed_and_summed_up_in_every_form() {
     bank.types("auditor", "awards list --year 2026 --active").await.exits(0);
     bank.types("auditor", "awards list --year 26").await.exits(2);
 
+    let of = "awards statistics --year 2026 --branch NW --format csv";
+    let rows = bank.types("clerk", of).await.exits(0).csv();
+    assert_eq!((rows.len(), &rows[1][1], &rows[1][2], &rows[1][4]), (2, "环保", "300", "3"));
+
     let year = bank.types("clerk", "awards summary 01 --year 2026 --format json").await.exits(0);
     let year = year.json();
     assert_eq!(

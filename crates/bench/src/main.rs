@@ -1,5 +1,5 @@
 //! Benchmarks, each as a ratio to a limit measured in the same run:
-//! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|holds|allocation|opening]… 2>log`.
+//! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|holds|allocation|recognition|opening]… 2>log`.
 //! A number picks how many calls are in flight.
 //!
 //! The bank logs as one in service does, at its default level, to standard error: send it to a
@@ -9,6 +9,7 @@ mod bank;
 mod limits;
 mod load;
 mod opening;
+mod recognition;
 mod shelf;
 mod table;
 
@@ -65,6 +66,9 @@ async fn rows(words: &[String]) -> anyhow::Result<Vec<Figure>> {
     }
     if wanted("allocation") {
         figures.push(shelf::allocation()?);
+    }
+    if wanted("recognition") {
+        figures.extend(recognition::rows()?);
     }
     if wanted("opening") {
         figures.extend(opening::rows().await?);

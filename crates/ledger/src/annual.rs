@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    ActivityNo, BranchNo, Category, Days, EntryNo, Ledger, LineKind, Minutes, PassbookNo, Points,
-    RecordRow, VolunteerStatus,
+    ActivityNo, BranchNo, Category, Days, EntryNo, Ledger, LineKind, Minutes, Month, PassbookNo,
+    Points, RecordRow, ServiceClass, VolunteerStatus,
 };
 
 /// A volunteer's year.
@@ -178,26 +178,38 @@ fn ranked(mut rows: Vec<AnnualRow>) -> Vec<AnnualRow> {
 /// Minutes of a year: from the totals that are kept, or from the lines where those do not tell.
 fn minutes_of(
     ledger: &Ledger<'_>,
-    (passbook, year): (PassbookNo, i16),
+    of: (PassbookNo, i16),
     served: Option<BranchNo>,
     as_of: Option<EntryNo>,
 ) -> Minutes {
     let mut sum = Minutes::ZERO;
-    let counts = |branch: BranchNo| served.is_none_or(|it| is_within(ledger, branch, it));
+    organised(ledger, of, as_of, |_, class, minutes| {
+        if served.is_none_or(|it| is_within(ledger, class.branch, it)) {
+            add(&mut sum, minutes);
+        }
+    });
+    sum
+}
+
+/// Tells what a volunteer served in a year, by month and class of service.
+pub(crate) fn organised(
+    ledger: &Ledger<'_>,
+    (passbook, year): (PassbookNo, i16),
+    as_of: Option<EntryNo>,
+    mut tell: impl FnMut(Month, &ServiceClass, Minutes),
+) {
     if as_of.is_none() {
-        let months = ledger.passbook_months(passbook);
-        let months = months.filter(|it| it.0.year() == year && counts(it.1.branch));
-        months.for_each(|(_, _, minutes)| add(&mut sum, minutes));
-        return sum;
+        let months = ledger.passbook_months(passbook).filter(|it| it.0.year() == year);
+        months.for_each(|(month, class, minutes)| tell(month, class, minutes));
+        return;
     }
     for line in ledger.lines(passbook, as_of) {
         let record = line.about.and_then(crate::About::record).and_then(|it| ledger.record(it));
         let Some(row) = record.filter(|it| it.date.year() == year) else { continue };
-        if ledger.activity(row.activity).is_some_and(|it| counts(it.branch)) {
-            add(&mut sum, line.minutes);
+        if let Some(class) = ledger.class_of(row.activity) {
+            tell(Month::of(row.date), class, line.minutes);
         }
     }
-    sum
 }
 
 /// Whether a branch is another, or below it.

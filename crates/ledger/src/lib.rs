@@ -49,6 +49,7 @@ mod refusal;
 mod reward;
 mod rulebook;
 mod solvency;
+mod statistics;
 mod text;
 mod time;
 
@@ -75,5 +76,6 @@ pub use refusal::{Refusal, RefusalCategory, RefusalNote, Texts, texts};
 pub use reward::*;
 pub use rulebook::{BadRulebook, DEFAULT as DEFAULT_RULEBOOK, Ladder, RedemptionRules, Rulebook};
 pub use solvency::{AGES, BranchSolvency, Solvency, YearFlow, solvency};
+pub use statistics::{BranchStatistics, StatisticsRow, branch_statistics};
 pub use text::*;
 pub use time::*;

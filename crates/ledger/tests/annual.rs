@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use lovebank_ledger::{
     ActivityName, ActivityNo, ActivityRef, AnnualFilter, BatchMode, BranchNo, Category, Command,
-    Entry, EntryNo, Event, LineKind, Minutes, NamedActivity, PassbookNo, Reason, RecordNo, Role,
-    Service, TokenNo, annual_recognition, annual_summary,
+    Entry, EntryNo, Event, LineKind, Minutes, Month, NamedActivity, PassbookNo, Reason, RecordNo,
+    Role, Service, TokenNo, annual_recognition, annual_summary, branch_statistics,
 };
 use lovebank_testkit::{Town, interval};
 use proptest::{collection::vec, option, prelude::*};
@@ -255,6 +255,34 @@ proptest! {
                 let all = scan.records.values().filter(|it| it.0 == row.passbook);
                 let all: i64 = all.map(|it| it.3 * it.4).sum();
                 prop_assert_eq!(row.total.get(), all);
+            }
+            // A branch with its children and the bank add up.
+            let it = branch_statistics(ledger, year, filter.served, asked);
+            let within_served = |at: ActivityNo| within(place(at).branch, filter.served);
+            let rows = || scan.records.values().filter(|it| {
+                it.1.year() == year && within_served(it.2)
+            });
+            let all: i64 = rows().map(|it| it.3 * it.4).sum();
+            prop_assert_eq!(it.minutes.get(), all);
+            prop_assert_eq!(it.rows.values().map(|it| it.minutes.get()).sum::<i64>(), all);
+            prop_assert_eq!(it.branches.values().map(|it| it.get()).sum::<i64>(), all);
+            for ((month, category), row) in &it.rows {
+                let mut by: BTreeMap<PassbookNo, i64> = BTreeMap::new();
+                for it in rows().filter(|it| Month::of(it.1) == *month) {
+                    if place(it.2).category == *category {
+                        *by.entry(it.0).or_default() += it.3 * it.4;
+                    }
+                }
+                prop_assert_eq!(row.minutes.get(), by.values().sum::<i64>());
+                let people = by.values().filter(|it| 0 < **it).count();
+                prop_assert_eq!(usize::try_from(row.volunteers).unwrap(), people);
+            }
+            let bank = branch_statistics(ledger, year, None, asked);
+            let tops = [0, 1, 2, 3, 4, 5].map(|it| world.branch(it));
+            for top in tops {
+                let one = branch_statistics(ledger, year, Some(top), asked);
+                let below = bank.branches.iter().filter(|it| within(*it.0, Some(top)));
+                prop_assert_eq!(one.minutes.get(), below.map(|it| it.1.get()).sum::<i64>());
             }
             for who in (1..=4).map(|it| PassbookNo::new(it).unwrap()) {
                 let own = scan.records.values().filter(|it| it.0 == who && it.1.year() == year);

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use lovebank_ledger::{
-    AnnualFilter, AnnualRow, EntryNo, Ledger, Minutes, PassbookNo, Verb, annual_recognition,
-    annual_summary,
+    AnnualFilter, AnnualRow, BranchNo, Category, EntryNo, Ledger, Minutes, Month, PassbookNo,
+    StatisticsRow, Verb, annual_recognition, annual_summary, branch_statistics,
 };
 use lovebank_wire::{Fault, Malformed, message, request, scalar, v1};
 use tonic::Status;
@@ -68,6 +68,45 @@ pub(super) async fn list(
     }))
 }
 
+pub(super) async fn statistics(
+    caller: &Caller,
+    message: &v1::GetBranchStatisticsRequest,
+) -> Result<v1::GetBranchStatisticsResponse, Status> {
+    let year = request::year("year", message.year)?;
+    let (branch, moment) = {
+        let ledger = caller.bank.reader.ledger();
+        let branch = within(&ledger, &message.branch_code)?;
+        may_read(caller, &ledger, branch)?;
+        (branch, as_of(&ledger, message.as_of.as_ref())?)
+    };
+    let bank = caller.bank.clone();
+    // A million volunteers take a while, and block.
+    let found = tokio::task::spawn_blocking(move || {
+        let ledger = bank.reader.ledger();
+        // Before the first entry nobody had served; entry 1 knew of none either.
+        let entry = moment.map(|it| EntryNo::new(it).unwrap_or(EntryNo::FIRST));
+        let it = branch_statistics(&ledger, year, branch, entry);
+        let row = |(key, row): (&(Month, Option<Category>), &StatisticsRow)| v1::StatisticsRow {
+            month: i32::try_from(key.0.index()).unwrap_or(0).saturating_add(1),
+            category: key.1.as_ref().map(ToString::to_string).unwrap_or_default(),
+            minutes: row.minutes.get(),
+            volunteers: row.volunteers,
+        };
+        let of_branch = |(no, minutes): (&BranchNo, &Minutes)| v1::BranchMinutes {
+            branch_code: message::branch_code(&ledger, *no),
+            minutes: minutes.get(),
+        };
+        v1::GetBranchStatisticsResponse {
+            read_seq: moment.unwrap_or_else(|| read_seq(&ledger)),
+            minutes: it.minutes.get(),
+            volunteers: it.volunteers,
+            rows: it.rows.iter().map(row).collect(),
+            branches: it.branches.iter().map(of_branch).collect(),
+        }
+    });
+    found.await.map_err(|err| unreadable(&err))
+}
+
 /// What is asked for, understood.
 struct Asked {
     year: i16,
@@ -105,7 +144,7 @@ impl Asked {
     }
 }
 
-fn served(ledger: &Ledger<'_>, code: &str) -> Result<Option<lovebank_ledger::BranchNo>, Status> {
+fn served(ledger: &Ledger<'_>, code: &str) -> Result<Option<BranchNo>, Status> {
     if code.is_empty() {
         return Ok(None);
     }

@@ -71,6 +71,16 @@ impl RecognitionService for Recognitions {
         annual::list(caller, &message).await.map(Response::new)
     }
 
+    async fn get_branch_statistics(
+        &self,
+        call: Request<v1::GetBranchStatisticsRequest>,
+    ) -> Result<Response<v1::GetBranchStatisticsResponse>, Status> {
+        let caller = self.door.enter(&call, Verb::ReadRecognition)?;
+        let message = call.into_inner();
+        caller.reached(message.min_seq).await?;
+        annual::statistics(&caller, &message).await.map(Response::new)
+    }
+
     async fn list_star_candidates(
         &self,
         call: Request<v1::ListStarCandidatesRequest>,

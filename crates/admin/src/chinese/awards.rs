@@ -150,4 +150,9 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("The number of an honour, instead of days", "荣誉号，代替日期"),
     ("The number of the certificate", "证明编号"),
     ("The code on the paper, or the text of its QR code", "纸上的验证码，或二维码的内容"),
+    (
+        "Show what a branch organised in a year: by month and category, and by branch",
+        "显示社区年度组织的服务：按月份和类别、按社区",
+    ),
+    ("The branch, with what is below it; without it the whole bank", "此社区及其下级；不填为全行"),
 ];

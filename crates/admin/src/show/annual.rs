@@ -60,3 +60,35 @@ minutes_of!(
     BranchMinutes: branch_code, "branch", "社区", |it| text(&it.branch_code);
     CategoryMinutes: category, "category", "类别", |it| text(&it.category);
 );
+
+impl Shown for v1::GetBranchStatisticsResponse {
+    const COLUMNS: &'static [Column] = &[
+        narrow("minutes", "minutes", "分钟"),
+        narrow("hours", "h:mm", "时长"),
+        narrow("volunteers", "volunteers", "人数"),
+    ];
+
+    fn cells(&self, _: &TimeZone) -> Vec<Value> {
+        vec![self.minutes.into(), minutes_text(self.minutes).into(), self.volunteers.into()]
+    }
+}
+
+impl Shown for v1::StatisticsRow {
+    const COLUMNS: &'static [Column] = &[
+        narrow("month", "month", "月份"),
+        narrow("category", "category", "类别"),
+        narrow("minutes", "minutes", "分钟"),
+        narrow("hours", "h:mm", "时长"),
+        narrow("volunteers", "volunteers", "人数"),
+    ];
+
+    fn cells(&self, _: &TimeZone) -> Vec<Value> {
+        vec![
+            self.month.into(),
+            text(&self.category),
+            self.minutes.into(),
+            minutes_text(self.minutes).into(),
+            self.volunteers.into(),
+        ]
+    }
+}

@@ -214,6 +214,12 @@ impl Ledger<'_> {
         })
     }
 
+    /// The class of an activity's service in totals.
+    pub(crate) fn class_of(&self, activity: ActivityNo) -> Option<&ServiceClass> {
+        let class = *self.activity_classes.get(at(activity.get()))?;
+        self.classes.get(usize::try_from(class).ok()?)
+    }
+
     /// Minutes of a passbook by calendar year and organising branch.
     pub fn passbook_years(
         &self,

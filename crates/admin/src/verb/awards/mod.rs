@@ -27,6 +27,9 @@ pub(crate) enum Awards {
         after_help = "Example: lovebank-admin awards list --year 2026 --branch NW --least-hours 100"
     )]
     List(year::List),
+    /// Show what a branch organised in a year: by month and category, and by branch
+    #[command(after_help = "Example: lovebank-admin awards statistics --year 2026 --branch NW")]
+    Statistics(year::Statistics),
     /// Show those who reached a higher star than they hold
     #[command(after_help = "Example: lovebank-admin awards stars national --branch NW")]
     Stars(star::Stars),
@@ -97,6 +100,7 @@ impl Awards {
         match self {
             Self::Summary(it) => it.run(session).await,
             Self::List(it) => it.run(session).await,
+            Self::Statistics(it) => it.run(session).await,
             Self::Stars(it) => it.run(session).await,
             Self::Progress(it) => it.run(session).await,
             Self::GiveStars(it) => it.run(session).await,

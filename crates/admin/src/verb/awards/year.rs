@@ -54,6 +54,17 @@ pub(crate) struct List {
     as_of: AsOf,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Statistics {
+    #[command(flatten)]
+    year: Year,
+    /// The branch, with what is below it; without it the whole bank
+    #[arg(long, value_name = "CODE")]
+    branch: Option<String>,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
 const LISTED: &[Column] = &[
     narrow("rank", "place", "名次"),
     narrow("volunteer_number", "volunteer", "义工号"),
@@ -115,6 +126,25 @@ impl List {
                 &format!("共 {count} 人，显示 {shown} 人"),
             );
         }
+        Ok(Exit::Done)
+    }
+}
+
+impl Statistics {
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let request = v1::GetBranchStatisticsRequest {
+            min_seq: 0,
+            year: self.year.year,
+            branch_code: self.branch.unwrap_or_default(),
+            as_of: self.as_of.message(),
+        };
+        let mut client = session.bank.recognitions();
+        let it = client.get_branch_statistics(request).await?.into_inner();
+        session.show(&[
+            Part::one("total", &it, &session.zone),
+            Part::list("months", &it.rows, &session.zone).base(),
+            Part::list("branches", &it.branches, &session.zone),
+        ])?;
         Ok(Exit::Done)
     }
 }
