@@ -11,7 +11,7 @@ use lovebank_wire::{
 };
 use tonic::{Request, Response, Status};
 
-use super::door::{Door, read_seq, receipt};
+use super::door::{Caller, Door, read_seq, receipt};
 
 #[derive(Debug, Clone)]
 pub(super) struct Branches(pub(super) Door);
@@ -141,4 +141,19 @@ pub(super) fn known(ledger: &Ledger<'_>, field: &str, code: &str) -> Result<Bran
 /// The branch of a code, or none where it is empty.
 pub(super) fn within(ledger: &Ledger<'_>, code: &str) -> Result<Option<BranchNo>, Status> {
     if code.is_empty() { Ok(None) } else { known(ledger, "branch_code", code).map(Some) }
+}
+
+/// Whether the caller may see who is recognised in a branch, or, where it is none, in the bank.
+pub(super) fn may_read(
+    caller: &Caller,
+    ledger: &Ledger<'_>,
+    branch: Option<BranchNo>,
+) -> Result<(), Status> {
+    let authority = caller.authority(ledger)?;
+    let verb = Verb::ReadRecognition;
+    match branch {
+        Some(it) => authority.on_branch(verb, it).map_err(status::refused_read),
+        None if authority.in_bank(verb) => Ok(()),
+        None => Err(status::refused_read(Refusal::BankWideOnly { verb })),
+    }
 }

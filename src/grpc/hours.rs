@@ -5,13 +5,14 @@ use lovebank_wire::{
     message, request, scalar, status,
     v1::{self, hours_service_server::HoursService},
 };
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     door::{Caller, Change, Door, all_refused, receipt, to_the_end},
     import, list_hours,
+    parts::Stream,
     people::{add_numbers, annotate, annotation, forget, missing},
+    recorded,
 };
 use crate::writer::{NotPosted, Receipt};
 
@@ -20,7 +21,8 @@ pub(super) struct Hours(pub(super) Door);
 
 #[tonic::async_trait]
 impl HoursService for Hours {
-    type ImportHoursStream = ReceiverStream<Result<v1::ImportHoursResponse, Status>>;
+    type ImportHoursStream = Stream<v1::ImportHoursResponse>;
+    type ListActivityDeadlinesStream = Stream<v1::ListActivityDeadlinesResponse>;
 
     async fn create_activity(
         &self,
@@ -236,6 +238,16 @@ impl HoursService for Hours {
         let caller = self.0.enter(&call, Verb::ReadHours)?;
         caller.reached(call.get_ref().min_seq).await?;
         list_hours::check_ins(&caller, call.get_ref()).await.map(Response::new)
+    }
+
+    async fn list_activity_deadlines(
+        &self,
+        call: Request<v1::ListActivityDeadlinesRequest>,
+    ) -> Result<Response<Self::ListActivityDeadlinesStream>, Status> {
+        let caller = self.0.enter(&call, Verb::ReadRecognition)?;
+        let message = call.into_inner();
+        caller.reached(message.min_seq).await?;
+        recorded::deadlines(caller, &message).await.map(Response::new)
     }
 
     async fn import_hours(

@@ -45,6 +45,7 @@ const TABLE: &[(&str, &str)] = &[
     ("HoursService/GetHoursRecord", "VCAWU"),
     ("HoursService/ImportHours", "CA"),
     ("HoursService/ListActivities", "VCAWU"),
+    ("HoursService/ListActivityDeadlines", "CAWU"),
     ("HoursService/ListCheckIns", "VCAWU"),
     ("HoursService/ListHoursRecords", "VCAWU"),
     ("HoursService/RecordHours", "VCA"),

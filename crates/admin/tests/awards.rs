@@ -2,6 +2,8 @@
 
 mod support;
 
+use lovebank::clock::{Clock, ManualClock};
+use lovebank_ledger::Timestamp;
 use support::bank::Bank;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,4 +45,39 @@ async fn a_year_is_listed_and_summed_up_in_every_form() {
     assert_eq!(year["categories"][0]["category"], "环保");
     let empty = bank.types("clerk", "awards summary 01 --year 2025 --lang zh").await.exits(0);
     assert!(empty.out.contains("月份"), "{}", empty.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_late_or_lacks_is_told_by_branch_and_stops_a_scheduler() {
+    // It is Monday, 2026-12-07.
+    let clock = ManualClock::at(Timestamp::from_micros(1_796_608_800_000_000));
+    let bank = Bank::start_at(Clock::Manual(clock)).await;
+    bank.types("clerk", "volunteer register 01 --branch NW-01").await.exits(0);
+    let record = "hours record 01 --branch NW-01 --minutes 60 --activity";
+    bank.types("clerk", &format!("{record} 巡河 --date 2026-12-04")).await.exits(0);
+    bank.types("clerk", &format!("{record} 巡山 --date 2026-11-02")).await.exits(0);
+    let fine = "hours deadlines --branch NW --check --format csv";
+    let rows = bank.types("clerk", fine).await.exits(0).csv();
+    // The tenth working day after Monday the 2nd is the 16th; since then fifteen have gone by.
+    let row: Vec<&str> = rows[1].iter().collect();
+    let told = ["NW-01", "2", "巡山", "2026-11-02", "2026-11-16", "late", "15", "1", "1", "0"];
+    assert_eq!((rows.len(), &row[..10]), (2, &told[..]));
+
+    let create = "activity create 义诊 --branch NW-02 --start 2026-11-05T14:00 \
+                  --end 2026-11-05T16:00";
+    bank.types("clerk", create).await.exits(0);
+    let told = bank.types("clerk", "hours deadlines --branch NW --check --lang zh").await.exits(3);
+    assert!(told.out.contains("逾期未录") && told.out.contains("义诊"), "{}", told.out);
+    let only = "hours deadlines --branch NW --only in-time --format json";
+    let json = bank.types("clerk", only).await.exits(0).json();
+    assert_eq!(json["activities"][0]["name"], "巡河");
+    let counts = serde_json::json!([
+        { "branch_code": "NW-01", "in_time": 1, "late": 1, "overdue": 0, "due": 0 },
+        { "branch_code": "NW-02", "in_time": 0, "late": 0, "overdue": 1, "due": 0 },
+    ]);
+    assert_eq!(json["branches"], counts);
+    let early = "hours deadlines --branch NW --until 2026-11-04 --check";
+    bank.types("clerk", early).await.exits(0);
+    bank.types("clerk", "hours deadlines").await.exits(1);
+    bank.types("auditor", "hours deadlines --from 2026-12-01").await.exits(0);
 }

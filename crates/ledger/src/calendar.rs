@@ -145,6 +145,13 @@ impl Calendar {
         }
         Some(WorkingDay { date, certain })
     }
+
+    /// Working days after a day, up to another with it; 0 where that is not later.
+    pub fn working_days_until(&self, from: Date, until: Date) -> u32 {
+        let days = days_from(from).skip(1).take_while(|it| *it <= until);
+        let working = days.filter(|it| self.is_working(*it)).count();
+        u32::try_from(working).unwrap_or(u32::MAX)
+    }
 }
 
 fn days_from(first: Date) -> impl Iterator<Item = Date> {
@@ -218,6 +225,10 @@ mod tests {
         // 2027 is not told yet: only its weekends are known.
         let day = to(date(2026, 12, 31), 7);
         assert_eq!((day.date, day.certain), (date(2027, 1, 11), false));
+        let until = |from, until| it.working_days_until(from, until);
+        assert_eq!(until(date(2025, 9, 26), date(2025, 10, 9)), 4);
+        assert_eq!(until(date(2025, 9, 26), date(2025, 9, 27)), 0);
+        assert_eq!(until(date(2025, 9, 26), date(2025, 9, 1)), 0);
     }
 
     #[test]

@@ -23,6 +23,7 @@
 //! | 批次 | [`Lot`] | points that expire together |
 //! | 捐赠 | pool | points given to the community |
 //! | 荣誉, 星级, 表彰 | honour, star, award | what is held for ever; reached, and given by an entry |
+//! | 记录时限 | deadline | the last day on which hours are recorded in time |
 //! | 公示, 异议 | notice period, objection | the days a result hangs out; a word against it |
 
 mod amount;
@@ -30,6 +31,7 @@ mod annual;
 mod authority;
 mod calendar;
 mod command;
+mod deadline;
 mod decide;
 mod display;
 mod entry;
@@ -60,6 +62,9 @@ pub use annual::{
 pub use authority::{Authority, Roles, Verb};
 pub use calendar::{CALENDAR_MAX, Calendar, WorkingDay};
 pub use command::*;
+pub use deadline::{
+    ActivityDeadline, BranchDeadlines, Timeliness, activity_deadlines, deadlines_by_branch,
+};
 pub use decide::{Decision, Founding, Refused};
 pub use entry::*;
 pub use event::{Event, GiftEvent, HelpEvent, RewardEvent};

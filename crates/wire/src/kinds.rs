@@ -43,6 +43,9 @@ kinds!(provenance, to_provenance, Provenance, ledger::Provenance {
 kinds!(record_state, to_record_state, RecordState, ledger::RecordState {
     Pending => Pending, Posted => Posted, Rejected => Rejected, Reversed => Reversed,
 });
+kinds!(timeliness, to_timeliness, Timeliness, ledger::Timeliness {
+    Due => Due, InTime => InTime, Late => Late, Overdue => Overdue,
+});
 kinds!(reason, to_reason, Reason, ledger::Reason {
     Duplicate => Duplicate, NotServed => NotServed, WrongTime => WrongTime,
     WrongVolunteer => WrongVolunteer, WrongActivity => WrongActivity, RuleBroken => RuleBroken,

@@ -8,16 +8,13 @@ use lovebank_ledger::{
 use lovebank_wire::{Fault, Malformed, message, request, scalar, v1};
 use tonic::Status;
 
-use super::{
-    super::{
-        branch::within,
-        door::{Caller, read_seq},
-        passbook::as_of,
-        people::numbers_of,
-        status::unreadable,
-    },
-    may_read,
+use super::super::{
+    branch::{may_read, within},
+    door::{Caller, read_seq},
     parts::{Stream, in_parts},
+    passbook::as_of,
+    people::numbers_of,
+    status::unreadable,
 };
 
 /// The most stars that a rulebook has.

@@ -2,22 +2,23 @@
 
 mod annual;
 mod certificates;
-mod parts;
 mod people;
 mod runs;
 mod said;
 mod selection;
 mod stars;
 
-use lovebank_ledger::{BranchNo, Ledger, Refusal, Verb};
+use lovebank_ledger::Verb;
 use lovebank_wire::{
-    request, status,
+    request,
     v1::{self, recognition_service_server::RecognitionService},
 };
 use tonic::{Request, Response, Status};
 
-use super::door::{Caller, Door, receipt};
-use parts::Stream;
+use super::{
+    door::{Door, receipt},
+    parts::Stream,
+};
 use selection::Selections;
 
 #[derive(Debug, Clone)]
@@ -29,17 +30,6 @@ pub(super) struct Recognitions {
 impl Recognitions {
     pub(super) fn new(door: Door) -> Self {
         Self { door, selections: Selections::default() }
-    }
-}
-
-/// Whether the caller may see who is recognised in a branch, or, where it is none, in the bank.
-fn may_read(caller: &Caller, ledger: &Ledger<'_>, branch: Option<BranchNo>) -> Result<(), Status> {
-    let authority = caller.authority(ledger)?;
-    let verb = Verb::ReadRecognition;
-    match branch {
-        Some(it) => authority.on_branch(verb, it).map_err(status::refused_read),
-        None if authority.in_bank(verb) => Ok(()),
-        None => Err(status::refused_read(Refusal::BankWideOnly { verb })),
     }
 }
 

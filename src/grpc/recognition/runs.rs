@@ -13,10 +13,10 @@ use tonic::Status;
 
 use super::{
     super::{
+        branch::may_read,
         door::{Caller, Change, read_seq, receipt},
         people::numbers_of,
     },
-    may_read,
     people::{key, words},
     said::{self, note},
     selection::{ages_for, may_read_run},

@@ -18,11 +18,11 @@ use tonic::Status;
 
 use super::{
     super::{
+        branch::may_read,
         door::{Caller, read_seq},
+        parts::{Stream, in_parts},
         status::unreadable,
     },
-    may_read,
-    parts::{Stream, in_parts},
     people::{ages, shown},
 };
 

@@ -14,14 +14,13 @@ use tonic::Status;
 
 use super::{
     super::{
-        branch::within,
+        branch::{may_read, within},
         door::{Caller, all_refused, read_seq, receipt},
+        parts::{Stream, in_parts},
         people::numbers_of,
         register::today,
         status::unreadable,
     },
-    may_read,
-    parts::{Stream, in_parts},
     people::{ages, shown},
 };
 

@@ -221,6 +221,21 @@ const TEXTS: &[(&str, &str)] = &[
     ("Check a volunteer out, now, which makes a record", "现在签退，形成服务记录"),
     ("Take a check-in back before it makes a record", "取消签到"),
     ("Show who is checked in", "显示已签到的人"),
+    (
+        "Show by branch whether hours were recorded in time (记录时限), and which lack",
+        "按社区显示服务是否按时记录，以及哪些还没有记录",
+    ),
+    ("Those that ended on this day or later", "此日及以后结束的"),
+    ("Those that ended on this day or earlier", "此日及以前结束的"),
+    (
+        "Only those that stand so [default: overdue and late ones]",
+        "只列此类 [默认：逾期未录和迟录]",
+    ),
+    (
+        "End with exit code 3 where hours are overdue, for schedulers",
+        "有逾期未录的则退出码为 3，供定时任务用",
+    ),
+    ("Exit code 3, with --check: hours are overdue.", "退出码 3（--check）：有逾期未录的。"),
     ("Show records, newest first", "列出服务记录，新的在前"),
     ("Show one record, with what is written beside it", "显示一条服务记录及其备注"),
     (

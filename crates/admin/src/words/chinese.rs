@@ -24,7 +24,9 @@ pub(crate) fn chinese(column: &str, word: &str) -> Option<&'static str> {
             ("rejected", "已拒绝"),
             ("reversed", "已冲正"),
         ],
-
+        "timeliness" => {
+            &[("due", "未到期"), ("in-time", "按时"), ("late", "迟录"), ("overdue", "逾期未录")]
+        }
         "level" => &[("branch", "本级"), ("above", "上级")],
         "provenance" => &[
             ("scanned", "扫码"),

@@ -65,6 +65,19 @@ words!(
     }
 );
 words!(
+    /// Whether hours were recorded in time.
+    Timely = Timeliness {
+        /// Something lacks, and the deadline is not over (未到期)
+        Due,
+        /// All were (按时)
+        InTime,
+        /// All are recorded, some after the deadline (迟录)
+        Late,
+        /// Something lacks after the deadline (逾期未录)
+        Overdue,
+    }
+);
+words!(
     /// Whether a record counts.
     State = RecordState {
         /// Waits for an approver (待审)
@@ -227,6 +240,7 @@ shown!(
     Role: "ROLE_",
     Provenance: "PROVENANCE_",
     RecordState: "RECORD_STATE_",
+    Timeliness: "TIMELINESS_",
     ApprovalLevel: "APPROVAL_LEVEL_",
     Reason: "REASON_",
     LineKind: "LINE_KIND_",
@@ -270,6 +284,7 @@ mod tests {
         check::<Status, v1::VolunteerStatus>();
         check::<Role, v1::Role>();
         check::<State, v1::RecordState>();
+        check::<Timely, v1::Timeliness>();
         check::<Source, v1::Provenance>();
         check::<Why, v1::Reason>();
         check::<HelpState, v1::HelpState>();
@@ -298,6 +313,7 @@ mod tests {
         check::<v1::AccountPurpose>("purpose");
         check::<v1::VolunteerStatus>("status");
         check::<v1::RecordState>("state");
+        check::<v1::Timeliness>("timeliness");
         check::<v1::DrawState>("state");
         check::<v1::HelpState>("state");
         check::<v1::RedemptionState>("state");

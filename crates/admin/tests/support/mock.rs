@@ -248,6 +248,15 @@ impl journal::JournalService for Mock {
 #[tonic::async_trait]
 impl hours::HoursService for Mock {
     type ImportHoursStream = ReceiverStream<Result<v1::ImportHoursResponse, Status>>;
+    type ListActivityDeadlinesStream =
+        ReceiverStream<Result<v1::ListActivityDeadlinesResponse, Status>>;
+
+    async fn list_activity_deadlines(
+        &self,
+        _: Request<v1::ListActivityDeadlinesRequest>,
+    ) -> Result<Response<Self::ListActivityDeadlinesStream>, Status> {
+        Err(Status::unimplemented("nobody asks the mock"))
+    }
 
     async fn import_hours(
         &self,

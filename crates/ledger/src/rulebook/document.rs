@@ -21,6 +21,8 @@ pub(super) struct Document {
     pub(super) passbook: PassbookTable,
     pub(super) check_in: CheckInTable,
     #[serde(default)]
+    pub(super) recording: RecordingTable,
+    #[serde(default)]
     pub(super) stars: StarsTable,
     #[serde(default)]
     pub(super) priority: BTreeMap<String, Vec<KeyTable>>,
@@ -36,6 +38,18 @@ pub(super) struct Document {
     pub(super) star_schemes: BTreeMap<String, SchemeTable>,
     #[serde(default)]
     pub(super) programmes: BTreeMap<String, ProgrammeTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordingTable {
+    pub(super) working_days: u32,
+}
+
+impl Default for RecordingTable {
+    fn default() -> Self {
+        Self { working_days: 10 }
+    }
 }
 
 #[derive(Deserialize)]

@@ -42,6 +42,7 @@ pub struct Rulebook {
     points_cap: Option<Points>,
     expire_months: Option<u32>,
     check_in_pairs: u32,
+    recording_days: u32,
     stars: Vec<Minutes>,
     policies: Vec<Policy>,
     redemption: RedemptionRules,
@@ -125,6 +126,7 @@ impl Rulebook {
             points_cap: it.passbook.points_cap.as_deref().map(points_cap).transpose()?,
             expire_months: it.passbook.points_expire_months.map(expire_months).transpose()?,
             check_in_pairs: within("check_in.pairs_per_day", it.check_in.pairs_per_day, 1, 100)?,
+            recording_days: within("recording.working_days", it.recording.working_days, 0, 1000)?,
             stars: stars(&it.stars, &schemes)?,
             policies: policies(&it.priority)?,
             redemption: redemption(&it.redemption)?,
@@ -159,6 +161,11 @@ impl Rulebook {
     /// Whole months after that in which points came, at whose end they expire; none: never.
     pub fn expire_months(&self) -> Option<u32> {
         self.expire_months
+    }
+
+    /// Working days after the end of an activity in which its hours are recorded.
+    pub fn recording_days(&self) -> u32 {
+        self.recording_days
     }
 
     /// The star that minutes reach, 0 where they reach none.

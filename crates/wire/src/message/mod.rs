@@ -8,8 +8,9 @@ mod redemption;
 mod transfer;
 
 use lovebank_ledger::{
-    Activity, Balance, Branch, Entry, Event, Interval, Ledger, NewRecord, PassbookNo, Purpose,
-    Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime, Standing, TokenRow,
+    Activity, ActivityDeadline, Balance, Branch, Entry, Event, Interval, Ledger, NewRecord,
+    PassbookNo, Purpose, Reason, RecordNo, RecordRow, RowOutcome, RowVerdict, Scope, ServiceTime,
+    Standing, TokenRow,
 };
 
 pub use award::{certificate_number, objection, run};
@@ -75,6 +76,22 @@ fn interval(it: Interval) -> v1::Interval {
 
 fn level(it: Option<lovebank_ledger::Level>) -> i32 {
     it.map_or(v1::ApprovalLevel::Unspecified, kinds::to_level).into()
+}
+
+/// How the hours of an activity were recorded.
+pub fn activity_deadline(ledger: &Ledger<'_>, it: &ActivityDeadline) -> v1::ActivityDeadline {
+    v1::ActivityDeadline {
+        activity: ledger.activity(it.activity).map(|it| activity(ledger, it)),
+        ended: Some(scalar::to_date(it.ended)),
+        deadline: Some(scalar::to_date(it.deadline.date)),
+        deadline_certain: it.deadline.certain,
+        timeliness: kinds::to_timeliness(it.timeliness).into(),
+        recorded: it.recorded,
+        late: it.late,
+        pending: it.pending,
+        last_recorded: it.last.map(scalar::to_date),
+        working_days_over: it.days_over,
+    }
 }
 
 /// A record as it stands; the volunteer number and the annotation are the vault's to add.

@@ -1,6 +1,7 @@
 //! `hours`: records of service.
 
 mod check;
+mod deadline;
 mod evaluate;
 mod record;
 mod settle;
@@ -59,6 +60,9 @@ pub(crate) enum Hours {
     /// Show who is checked in
     #[command(after_help = "Example: lovebank-admin hours check-ins --activity-no 5")]
     CheckIns(check::CheckIns),
+    /// Show by branch whether hours were recorded in time (记录时限), and which lack
+    #[command(after_help = DEADLINES)]
+    Deadlines(deadline::Deadlines),
     /// Show records, newest first
     #[command(after_help = "Example: lovebank-admin hours list --branch NW-01 --state pending")]
     List(List),
@@ -66,6 +70,10 @@ pub(crate) enum Hours {
     #[command(after_help = "Example: lovebank-admin hours show 17")]
     Show(Show),
 }
+
+const DEADLINES: &str = "\
+Example: lovebank-admin hours deadlines --branch NW --from 2026-01-01 --check
+Exit code 3, with --check: hours are overdue.";
 
 #[derive(Debug, Args)]
 pub(crate) struct List {
@@ -105,6 +113,7 @@ impl Hours {
             Self::CheckOut(it) => it.check_out(session).await,
             Self::CancelCheckIn(it) => it.cancel(session).await,
             Self::CheckIns(it) => it.run(session).await,
+            Self::Deadlines(it) => it.run(session).await,
             Self::List(it) => it.run(session).await,
             Self::Show(it) => it.run(session).await,
         }
