@@ -19,7 +19,7 @@ impl Street {
     pub(crate) fn new(rules: &str) -> Self {
         let rulebook = DEFAULT_RULEBOOK
             .replace("[passbook]", &format!("[passbook]\n{rules}"))
-            .replace("fulfill_days = 30", "fulfill_days = 300")
+            .replace("fulfill_days = 30", "fulfill_days = 3660")
             .replace("to = \"kin\"", "to = \"anyone\"");
         let mut town = Town::within(Bank::with(zone(), &rulebook));
         town.at("2026-01-10 09:00");
