@@ -43,9 +43,12 @@ pub(crate) struct Globals {
     /// Time zone of the times that are given and shown: that of the bank
     #[arg(long, global = true, env = "LOVEBANK_ZONE", default_value = "Asia/Shanghai")]
     pub(crate) zone: String,
-    /// A table for eyes, JSON or CSV for programs
+    /// A table for eyes, JSON or CSV for programs, a workbook for Excel
     #[arg(long, global = true, value_enum, default_value = "table")]
     pub(crate) format: Format,
+    /// Write the answer to this file, which must not be there yet
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
     /// Language of messages: en or zh
     #[arg(long, global = true, value_enum, env = "LOVEBANK_LANG", default_value = "en")]
     pub(crate) lang: Lang,
@@ -63,6 +66,8 @@ pub(crate) enum Format {
     Json,
     /// Comma-separated values for spreadsheets (表格软件用)
     Csv,
+    /// A workbook for Excel (Excel 工作簿)
+    Xlsx,
 }
 
 /// The language of messages.

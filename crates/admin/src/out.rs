@@ -2,23 +2,28 @@
 
 use std::{
     fs::OpenOptions,
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
     path::Path,
 };
 
 use crate::fail::Fail;
 
 /// Writes an answer. A reader that closed the pipe has read enough.
-pub(crate) fn answer(text: &str) -> Result<(), Fail> {
+pub(crate) fn answer(bytes: &[u8]) -> Result<(), Fail> {
     let mut to = io::stdout().lock();
-    let mut written = to.write_all(text.as_bytes());
-    if !text.ends_with('\n') {
+    let mut written = to.write_all(bytes);
+    if std::str::from_utf8(bytes).is_ok_and(|it| !it.ends_with('\n')) {
         written = written.and_then(|()| to.write_all(b"\n"));
     }
     written.and_then(|()| to.flush()).map_err(|err| {
         let closed = err.kind() == io::ErrorKind::BrokenPipe;
         if closed { Fail::enough() } else { Fail::local(&err) }
     })
+}
+
+/// Whether a person reads the answers as they come.
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Writes a file that is not there yet: none is written over.

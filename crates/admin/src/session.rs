@@ -1,5 +1,7 @@
 //! One run of the command line: the bank it calls and the person it answers.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use jiff::tz::TimeZone;
 use tonic::{Response, Status};
@@ -11,7 +13,7 @@ use crate::{
     fail::Fail,
     out,
     progress::Progress,
-    show::Part,
+    show::{Part, no_workbook},
 };
 
 /// What every command is given.
@@ -22,20 +24,44 @@ pub(crate) struct Session {
     pub(crate) lang: Lang,
     pub(crate) zone: TimeZone,
     pub(crate) quiet: bool,
+    save: Option<PathBuf>,
 }
 
 impl Session {
     /// Connects; `open`: as a stranger, without a token.
     pub(crate) async fn begin(globals: Globals, open: bool) -> Result<Self, Fail> {
         let zone = crate::when::zone(&globals.zone)?;
+        can_be_saved(&globals)?;
         let bank = Bank::connect(&globals, open).await?;
-        let Globals { format, lang, quiet, .. } = globals;
-        Ok(Self { bank, format, lang, zone, quiet })
+        let Globals { format, lang, quiet, save, .. } = globals;
+        Ok(Self { bank, format, lang, zone, quiet, save })
     }
 
     /// Answers in the form asked for.
     pub(crate) fn show(&self, parts: &[Part]) -> Result<(), Fail> {
-        out::answer(&crate::show::render(parts, self.format, self.lang)?)
+        self.answer(&crate::show::render(parts, self.format, self.lang)?)
+    }
+
+    /// Answers with these bytes, once: into the file that was named, or to standard output.
+    pub(crate) fn answer(&self, bytes: &[u8]) -> Result<(), Fail> {
+        match &self.save {
+            Some(path) => out::file(path, bytes),
+            None => out::answer(bytes),
+        }
+    }
+
+    /// Of commands that answer bit by bit, for as long as one listens.
+    pub(crate) fn must_print(&self) -> Result<(), Fail> {
+        if self.format == Format::Xlsx {
+            return Err(no_workbook());
+        }
+        if self.save.is_some() {
+            return Err(Fail::usage(
+                "this command answers bit by bit: leave out --save and use > FILE",
+                "此命令陆续输出：请不要用 --save，改用 > 文件",
+            ));
+        }
+        Ok(())
     }
 
     /// Says something beside the answer.
@@ -48,6 +74,24 @@ impl Session {
     /// Says something beside the answer while something is under way.
     pub(crate) fn remark_beside(&self, progress: &Progress, english: &str, chinese: &str) {
         progress.line(self.lang.pick(english, chinese));
+    }
+}
+
+/// Before anything is changed: that the answer can be written where it is wanted.
+fn can_be_saved(it: &Globals) -> Result<(), Fail> {
+    match &it.save {
+        Some(path) if path.exists() => {
+            let path = path.display();
+            Err(Fail::usage(
+                format!("--save {path}: it is there already; nothing is written over"),
+                format!("--save {path}：文件已存在，不会覆盖"),
+            ))
+        }
+        None if it.format == Format::Xlsx && out::is_terminal() => Err(Fail::usage(
+            "a workbook is no text: give --save FILE",
+            "工作簿不是文本：请用 --save 指定文件",
+        )),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod support;
 
+use calamine::Reader as _;
 use lovebank::clock::{Clock, ManualClock};
 use lovebank_ledger::Timestamp;
 use support::bank::Bank;
@@ -34,6 +35,22 @@ async fn a_year_is_listed_and_summed_up_in_every_form() {
     let of = "awards statistics --year 2026 --branch NW --format csv";
     let rows = bank.types("clerk", of).await.exits(0).csv();
     assert_eq!((rows.len(), &rows[1][1], &rows[1][2], &rows[1][4]), (2, "环保", "300", "3"));
+
+    // A workbook goes to a file, and none is written over.
+    let book = bank.directory.path().join("year.xlsx");
+    let line = format!("{list} --format xlsx --lang zh --save {}", book.display());
+    let saved = bank.types("clerk", &line).await.exits(0);
+    assert_eq!(saved.out, "");
+    let range = calamine::open_workbook_auto(&book)
+        .and_then(|mut it| it.worksheet_range_at(0).expect("a sheet"));
+    let range = range.expect("a workbook");
+    let rows: Vec<_> = range.rows().map(|it| (it[1].to_string(), it[4].to_string())).collect();
+    let row = |number: &str, minutes: &str| (number.to_owned(), minutes.to_owned());
+    assert_eq!(rows, [row("义工号", "分钟"), row("02", "120"), row("01", "90"), row("03", "90")]);
+    let refused = bank.types("clerk", &line).await.exits(2);
+    assert!(refused.err.contains("--save") && refused.err.contains("已存在"), "{}", refused.err);
+    let bit = "passbook watch 01 --format xlsx";
+    bank.types("clerk", bit).await.exits(2);
 
     let year = bank.types("clerk", "awards summary 01 --year 2026 --format json").await.exits(0);
     let year = year.json();

@@ -99,7 +99,14 @@ const TEXTS: &[(&str, &str)] = &[
         "Time zone of the times that are given and shown: that of the bank",
         "所填和所示时间的时区：本行的时区",
     ),
-    ("A table for eyes, JSON or CSV for programs", "给人看的表格，或给程序用的 JSON、CSV"),
+    (
+        "A table for eyes, JSON or CSV for programs, a workbook for Excel",
+        "给人看的表格，给程序用的 JSON、CSV，或 Excel 工作簿",
+    ),
+    (
+        "Write the answer to this file, which must not be there yet",
+        "结果写入此文件，文件不能已存在",
+    ),
     ("Language of messages: en or zh", "语言：en 或 zh"),
     ("Only answers and errors: no remarks, no progress", "只显示结果和错误，不显示提示和进度"),
     (

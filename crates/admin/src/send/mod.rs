@@ -12,10 +12,12 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use lovebank_wire::v1;
 
 use crate::{
+    cli::Format,
     fail::{Exit, Fail},
     import::verdict::Judged,
     progress::Progress,
     session::Session,
+    show::no_workbook,
     verb::ImportHours,
 };
 use plan::Plan;
@@ -40,6 +42,9 @@ pub(crate) struct Taken {
 
 /// Takes the sheets in, in order.
 pub(crate) async fn run(session: &Session, it: &ImportHours) -> Result<Exit, Fail> {
+    if session.format == Format::Xlsx {
+        return Err(no_workbook());
+    }
     let plans = plan::plans(session, it)?;
     if let Some(directory) = &it.rejects {
         fs::create_dir_all(directory).map_err(|err| Fail::file(directory, &err))?;

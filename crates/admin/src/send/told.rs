@@ -7,8 +7,8 @@ use crate::{
     cli::Format,
     fail::Fail,
     import::report::{self, Summary},
-    out,
     session::Session,
+    show::no_workbook,
     verb::ImportHours,
 };
 
@@ -51,8 +51,9 @@ pub(super) fn tell(
             json.and_then(|it| serde_json::to_string_pretty(&it))
                 .map_err(|err| Fail::local(&err))?
         }
+        Format::Xlsx => return Err(no_workbook()),
     };
-    out::answer(&text)
+    session.answer(text.as_bytes())
 }
 
 fn json(

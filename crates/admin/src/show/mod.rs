@@ -13,12 +13,14 @@ mod passbook;
 mod receipt;
 mod render;
 mod reward;
+mod xlsx;
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
 pub(crate) use items::{Done, Items};
-pub(crate) use render::{render, row_text};
+pub(crate) use render::{no_workbook, render, row_text};
+pub(crate) use xlsx::workbook;
 
 /// A column: its name for programs, its titles for people.
 #[derive(Debug, Clone, Copy)]

@@ -12,7 +12,14 @@ use crate::{
 };
 
 /// An answer in the form asked for.
-pub(crate) fn render(parts: &[Part], format: Format, lang: Lang) -> Result<String, Fail> {
+pub(crate) fn render(parts: &[Part], format: Format, lang: Lang) -> Result<Vec<u8>, Fail> {
+    match format {
+        Format::Xlsx => super::workbook(parts, lang),
+        Format::Table | Format::Json | Format::Csv => text(parts, format, lang).map(Into::into),
+    }
+}
+
+fn text(parts: &[Part], format: Format, lang: Lang) -> Result<String, Fail> {
     match format {
         Format::Table => {
             // Beside something else, a list of nothing says nothing.
@@ -22,7 +29,16 @@ pub(crate) fn render(parts: &[Part], format: Format, lang: Lang) -> Result<Strin
         }
         Format::Json => serde_json::to_string_pretty(&json(parts)).map_err(|err| Fail::local(&err)),
         Format::Csv => csv(parts).map_err(|err| Fail::local(&err)),
+        Format::Xlsx => Err(no_workbook()),
     }
+}
+
+/// What is told bit by bit, or in words of its own, is no workbook.
+pub(crate) fn no_workbook() -> Fail {
+    Fail::usage(
+        "this command has no workbook: use --format table, json or csv",
+        "此命令不能生成工作簿：请用 --format table、json 或 csv",
+    )
 }
 
 /// One row by itself, of many that come one after the other.
@@ -44,6 +60,7 @@ pub(crate) fn row_text<T: Shown>(
             let rows = rows.chain([cells.iter().map(cell).collect()]);
             csv_text(rows).map_err(|err| Fail::local(&err))
         }
+        Format::Xlsx => Err(no_workbook()),
     }
 }
 
@@ -149,7 +166,7 @@ fn rows(table: &mut Table, part: &Part, lang: Lang) {
 }
 
 /// A value in the language of the reader.
-fn said(column: &Column, it: &Value, lang: Lang) -> String {
+pub(super) fn said(column: &Column, it: &Value, lang: Lang) -> String {
     let told = match (lang, it) {
         (Lang::Zh, Value::Bool(true)) => Some("是"),
         (Lang::Zh, Value::Bool(false)) => Some("否"),
@@ -205,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_list_is_a_table_with_numbers_on_the_right() {
-        let table = render(&[part(false)], Format::Table, Lang::Zh).unwrap();
+        let table = text(&[part(false)], Format::Table, Lang::Zh).unwrap();
         let lines: Vec<&str> = table.lines().collect();
         assert!(lines[0].contains("编号") && !table.contains("备注"), "{table}");
         assert!(lines[2].contains("    7 ") && lines[3].contains("   10 "), "{table}");
@@ -215,38 +232,38 @@ mod tests {
     fn a_column_that_says_nothing_is_left_out_of_a_table_only() {
         let row = vec![7.into(), Value::Null, Value::Null];
         let part = || Part { rows: vec![row.clone()], ..part(false) };
-        let table = render(&[part()], Format::Table, Lang::En).unwrap();
+        let table = text(&[part()], Format::Table, Lang::En).unwrap();
         assert!(table.contains("No.") && !table.contains("name"), "{table}");
-        let csv = render(&[part()], Format::Csv, Lang::En).unwrap();
+        let csv = text(&[part()], Format::Csv, Lang::En).unwrap();
         assert_eq!(csv, "no,name,note\n7,,\n");
     }
 
     #[test]
     fn one_thing_stands_upright_without_what_says_nothing() {
-        let table = render(&[part(true)], Format::Table, Lang::En).unwrap();
+        let table = text(&[part(true)], Format::Table, Lang::En).unwrap();
         assert!(table.contains("| No.") && table.contains("南湾") && !table.contains("note"));
     }
 
     #[test]
     fn programs_get_every_field() {
-        let json = render(&[part(false)], Format::Json, Lang::En).unwrap();
+        let json = text(&[part(false)], Format::Json, Lang::En).unwrap();
         let json: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(json[1]["no"], 10);
         assert_eq!(json[0]["note"], Value::Null);
-        let json = render(&[part(true), part(false)], Format::Json, Lang::En).unwrap();
+        let json = text(&[part(true), part(false)], Format::Json, Lang::En).unwrap();
         assert!(json.contains("\"things\""));
-        let csv = render(&[part(false)], Format::Csv, Lang::Zh).unwrap();
+        let csv = text(&[part(false)], Format::Csv, Lang::Zh).unwrap();
         assert_eq!(csv, "no,name,note\n7,南湾,\n10,\"a,b\",\n");
         let proof = Part { name: "proof", ..part(true) };
-        let csv = render(&[part(false), proof], Format::Csv, Lang::En).unwrap();
+        let csv = text(&[part(false), proof], Format::Csv, Lang::En).unwrap();
         assert!(csv.starts_with("no,name,note,proof_no,proof_name,proof_note\n7,南湾,,7,南湾,\n"));
     }
 
     #[test]
     fn nothing_is_said_in_words() {
         let none = Part { rows: Vec::new(), ..part(false) };
-        assert_eq!(render(&[none], Format::Table, Lang::En).unwrap(), "(none)");
+        assert_eq!(text(&[none], Format::Table, Lang::En).unwrap(), "(none)");
         let empty = Part { rows: vec![vec![Value::Null; 3]], ..part(true) };
-        assert_eq!(render(&[empty], Format::Table, Lang::Zh).unwrap(), "（无）");
+        assert_eq!(text(&[empty], Format::Table, Lang::Zh).unwrap(), "（无）");
     }
 }

@@ -97,10 +97,11 @@ impl Entries {
             follow: self.follow,
         };
         let mut pages = session.bank.journal().stream_entries(request).await?.into_inner();
+        session.must_print()?;
         let mut first = session.format == Format::Csv;
         while let Some(page) = pages.message().await? {
             for entry in &page.entries {
-                out::answer(&row_text(session, entry, std::mem::take(&mut first))?)?;
+                out::answer(row_text(session, entry, std::mem::take(&mut first))?.as_bytes())?;
             }
         }
         Ok(Exit::Done)

@@ -192,6 +192,7 @@ impl Holds {
 
 impl Watch {
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        session.must_print()?;
         let after_line_no = match self.after {
             Some(after) => after,
             None => get(session, &self.number, None).await?.lines,
@@ -263,7 +264,7 @@ impl Watching<'_> {
         }
         for line in &it.lines {
             let header = std::mem::take(&mut self.header);
-            out::answer(&row_text(self.session, line, header)?)?;
+            out::answer(row_text(self.session, line, header)?.as_bytes())?;
             self.after_line_no = line.line_no;
         }
         Ok(())

@@ -10,7 +10,6 @@ use super::proven;
 use crate::{
     cli::Format,
     fail::{Exit, Fail},
-    out,
     session::{Change, Session},
     show::{Column, Part, narrow},
     when::{date, shown_date},
@@ -70,9 +69,9 @@ impl Show {
                 let version = it.version;
                 let english = format!("version {version}, in force from {from}");
                 session.remark(&english, &format!("版本 {version}，自 {from} 起生效"));
-                out::answer(&it.text)?;
+                session.answer(it.text.as_bytes())?;
             }
-            Format::Json | Format::Csv => {
+            Format::Json | Format::Csv | Format::Xlsx => {
                 const COLUMNS: &[Column] = &[
                     narrow("version", "version", "版本"),
                     narrow("in_force_from", "in force from", "生效日期"),
