@@ -116,6 +116,21 @@ async fn a_run_goes_from_a_try_to_a_notice_to_passbooks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_year_is_drawn() {
+    let (bank, _) = bank().await;
+    let chart = "awards chart --year 2026 --branch NW --lang zh --out";
+    for (file, begins) in [("year.svg", "<svg"), ("year.pdf", "%PDF")] {
+        bank.types("officer", &format!("{chart} {file}")).await.exits(0);
+        let drawn = std::fs::read(bank.directory.path().join(file)).expect("a chart");
+        assert!(drawn.starts_with(begins.as_bytes()), "{file}");
+        bank.types("officer", &format!("{chart} {file}")).await.exits(1);
+    }
+    bank.types("officer", &format!("{chart} year.png")).await.exits(2);
+    bank.types("officer", "awards chart --year 2026 --out bank.svg").await.exits(1);
+    bank.types("auditor", "awards chart --year 1999 --out nothing.svg").await.exits(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exceptions_take_two_and_stars_are_given_in_bulk() {
     let (bank, _) = bank().await;
     bank.types("officer", "awards run create best --year 2026 --branch NW").await.exits(0);

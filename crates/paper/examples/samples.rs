@@ -5,8 +5,8 @@ use std::{error::Error, fs, path::PathBuf};
 
 use jiff::civil::date;
 use lovebank_paper::{
-    Fonts, HonourCertificate, Lang, Notice, NoticeRow, ServedLine, ServiceCertificate, honour_pdf,
-    notice_html, notice_pdf, service_pdf,
+    Bar, Chart, Fonts, HonourCertificate, Lang, Notice, NoticeRow, ServedLine, ServiceCertificate,
+    chart_pdf, chart_svg, honour_pdf, notice_html, notice_pdf, service_pdf,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -23,6 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         put("honour", "pdf", &honour_pdf(&fonts, &honour(lang))?)?;
         put("notice", "pdf", &notice_pdf(&fonts, &notice(lang))?)?;
         put("notice", "html", notice_html(&notice(lang))?.as_bytes())?;
+        put("chart", "pdf", &chart_pdf(&fonts, &chart(lang))?)?;
+        put("chart", "svg", chart_svg(&fonts, &chart(lang))?.as_bytes())?;
     }
     Ok(())
 }
@@ -100,6 +102,32 @@ fn notice(lang: Lang) -> Notice {
         rulebook: 4,
         entry: 1_234_567,
         digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        lang,
+    }
+}
+
+fn chart(lang: Lang) -> Chart {
+    let names = ["南湾社区", "南岭社区", "吉厦社区", "丹竹头", "沙塘布", "康乐社区", "厦村"];
+    let minutes = [412_800, 388_410, 251_000, 190_320, 88_200, 31_000, 1_230];
+    let bar = |(name, minutes): (&str, i64)| Bar { name: name.to_owned(), minutes };
+    let others = match lang {
+        Lang::Zh => ("其他 7 个社区", 64_000),
+        Lang::En => ("7 others", 64_000),
+    };
+    let months = [
+        96_000, 41_520, 181_200, 142_000, 118_030, 97_900, 70_000, 66_600, 120_000, 154_300,
+        139_410, 200_000,
+    ];
+    Chart {
+        title: match lang {
+            Lang::Zh => "南湾街道2026年志愿服务".to_owned(),
+            Lang::En => "Nanwan street: service in 2026".to_owned(),
+        },
+        minutes: 1_426_960,
+        volunteers: 8_412,
+        months,
+        branches: names.into_iter().zip(minutes).chain([others]).map(bar).collect(),
+        entry: 1_234_567,
         lang,
     }
 }

@@ -1,9 +1,11 @@
-//! What people hold in their hands: certificates and notices, as PDF and HTML.
+//! What people hold in their hands, or hang on the wall: certificates, notices and charts, as PDF,
+//! HTML and SVG.
 //!
 //! Facts in, bytes out: the same facts and fonts give the same bytes. The only thing asked of the
 //! machine is a font for Chinese.
 
 mod certificate;
+mod chart;
 mod error;
 mod fonts;
 mod notice;
@@ -14,6 +16,7 @@ mod qr;
 pub use certificate::{
     HonourCertificate, LINES_MAX, ServedLine, ServiceCertificate, honour_pdf, service_pdf,
 };
+pub use chart::{BARS_MAX, Bar, Chart, chart_pdf, chart_svg};
 pub use error::PaperError;
 pub use fonts::Fonts;
 pub use notice::{Notice, NoticeRow, ROWS_MAX, notice_html, notice_pdf};

@@ -1,4 +1,4 @@
-//! Setting a template with facts, into a PDF.
+//! Setting a template with facts, into a PDF or a picture.
 
 use typst::{
     Library, LibraryExt as _, World,
@@ -56,12 +56,46 @@ impl World for Desk<'_> {
     }
 }
 
-/// Sets a template with facts as JSON, and a picture of a code.
+type Errors = typst::ecow::EcoVec<typst::diag::SourceDiagnostic>;
+
+fn failed(errors: &Errors) -> PaperError {
+    PaperError::NotSet(errors.first().map(|it| it.message.to_string()).unwrap_or_default())
+}
+
+/// Sets a template with facts as JSON, and a picture of a code, into a PDF.
 pub(crate) fn pdf(
     fonts: &Fonts,
     template: &str,
-    (facts, code): (&impl serde::Serialize, String),
+    paper: (&impl serde::Serialize, String),
 ) -> Result<Vec<u8>, PaperError> {
+    let document = document(fonts, template, paper)?;
+    // Without a time, the same facts are the same bytes.
+    let options = PdfOptions {
+        ident: Smart::Auto,
+        timestamp: None,
+        page_ranges: None,
+        standards: PdfStandards::default(),
+        tagged: true,
+    };
+    typst_pdf::pdf(&document, &options).map_err(|err| failed(&err))
+}
+
+/// Sets a template of one page with facts as JSON, into a picture that needs no font.
+pub(crate) fn svg(
+    fonts: &Fonts,
+    template: &str,
+    facts: &impl serde::Serialize,
+) -> Result<String, PaperError> {
+    let document = document(fonts, template, (facts, String::new()))?;
+    let page = document.pages.first();
+    page.map(typst_svg::svg).ok_or_else(|| PaperError::NotSet("it has no page".to_owned()))
+}
+
+fn document(
+    fonts: &Fonts,
+    template: &str,
+    (facts, code): (&impl serde::Serialize, String),
+) -> Result<PagedDocument, PaperError> {
     let facts = serde_json::to_vec(facts).map_err(|err| PaperError::NotSet(err.to_string()))?;
     let file = |name: &str| FileId::new(None, VirtualPath::new(name));
     let desk = Desk {
@@ -73,17 +107,5 @@ pub(crate) fn pdf(
             (file("code.svg"), Bytes::from_string(code)),
         ],
     };
-    let failed = |errors: typst::ecow::EcoVec<typst::diag::SourceDiagnostic>| {
-        PaperError::NotSet(errors.first().map(|it| it.message.to_string()).unwrap_or_default())
-    };
-    let document: PagedDocument = typst::compile(&desk).output.map_err(failed)?;
-    // Without a time, the same facts are the same bytes.
-    let options = PdfOptions {
-        ident: Smart::Auto,
-        timestamp: None,
-        page_ranges: None,
-        standards: PdfStandards::default(),
-        tagged: true,
-    };
-    typst_pdf::pdf(&document, &options).map_err(failed)
+    typst::compile(&desk).output.map_err(|err| failed(&err))
 }

@@ -3,8 +3,9 @@
 
 use jiff::civil::date;
 use lovebank_paper::{
-    Fonts, HonourCertificate, LINES_MAX, Lang, Notice, NoticeRow, PaperError, ROWS_MAX, ServedLine,
-    ServiceCertificate, honour_pdf, notice_html, notice_pdf, service_pdf,
+    BARS_MAX, Bar, Chart, Fonts, HonourCertificate, LINES_MAX, Lang, Notice, NoticeRow, PaperError,
+    ROWS_MAX, ServedLine, ServiceCertificate, chart_pdf, chart_svg, honour_pdf, notice_html,
+    notice_pdf, service_pdf,
 };
 
 fn service() -> ServiceCertificate {
@@ -138,4 +139,35 @@ fn bounds_are_taken_and_one_past_them_is_not() {
     notice_html(&notice(ROWS_MAX)).unwrap();
     let refused = notice_html(&notice(ROWS_MAX + 1));
     assert!(matches!(refused, Err(PaperError::TooMany { what: "rows", .. })));
+}
+
+fn chart(branches: usize) -> Chart {
+    let bar = |it: usize| Bar { name: format!("社区{it}"), minutes: 600 };
+    Chart {
+        title: "2026年志愿服务".to_owned(),
+        minutes: 1200,
+        volunteers: 7,
+        months: [0, 0, 1200, 0, 0, 0, 0, 0, 0, -60, 60, 0],
+        branches: (0..branches).map(bar).collect(),
+        entry: 77,
+        lang: Lang::Zh,
+    }
+}
+
+#[test]
+fn a_chart_is_a_picture_of_one_page_and_the_same_for_the_same_facts() {
+    let fonts = Fonts::installed().unwrap();
+    for branches in [0, 1, BARS_MAX] {
+        let svg = chart_svg(&fonts, &chart(branches)).unwrap();
+        assert!(svg.starts_with("<svg") && !svg.contains("<text"), "it needs no font");
+        assert_eq!(svg, chart_svg(&fonts, &chart(branches)).unwrap());
+        let pdf = chart_pdf(&fonts, &chart(branches)).unwrap();
+        assert!(pdf.starts_with(b"%PDF"));
+        assert_eq!(pdf, chart_pdf(&fonts, &chart(branches)).unwrap());
+    }
+    // A year with nothing is drawn too.
+    let nothing = Chart { minutes: 0, months: [0; 12], ..chart(0) };
+    assert!(chart_svg(&fonts, &nothing).is_ok());
+    let over = chart_svg(&fonts, &chart(BARS_MAX + 1)).unwrap_err();
+    assert_eq!(over, PaperError::TooMany { what: "branches", given: BARS_MAX + 1, most: BARS_MAX });
 }

@@ -154,5 +154,14 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "Show what a branch organised in a year: by month and category, and by branch",
         "显示社区年度组织的服务：按月份和类别、按社区",
     ),
+    (
+        "Draw the year of a branch: hours by month and by branch",
+        "绘制社区的年度：按月份和按社区的时长",
+    ),
+    (
+        "Write it to this new file, .svg or .pdf, in the language of --lang",
+        "写入此新文件，.svg 或 .pdf，语言同 --lang",
+    ),
+    ("The title [default: the branch and the year]", "标题 [默认：社区和年份]"),
     ("The branch, with what is below it; without it the whole bank", "此社区及其下级；不填为全行"),
 ];

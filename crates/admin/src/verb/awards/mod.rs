@@ -1,5 +1,6 @@
 //! `awards`: years of service, stars, award runs, certificates.
 
+mod chart;
 mod honour;
 mod notice;
 mod objection;
@@ -30,6 +31,11 @@ pub(crate) enum Awards {
     /// Show what a branch organised in a year: by month and category, and by branch
     #[command(after_help = "Example: lovebank-admin awards statistics --year 2026 --branch NW")]
     Statistics(year::Statistics),
+    /// Draw the year of a branch: hours by month and by branch
+    #[command(
+        after_help = "Example: lovebank-admin awards chart --year 2026 --branch NW --out year.svg"
+    )]
+    Chart(chart::Chart),
     /// Show those who reached a higher star than they hold
     #[command(after_help = "Example: lovebank-admin awards stars national --branch NW")]
     Stars(star::Stars),
@@ -101,6 +107,7 @@ impl Awards {
             Self::Summary(it) => it.run(session).await,
             Self::List(it) => it.run(session).await,
             Self::Statistics(it) => it.run(session).await,
+            Self::Chart(it) => it.run(session).await,
             Self::Stars(it) => it.run(session).await,
             Self::Progress(it) => it.run(session).await,
             Self::GiveStars(it) => it.run(session).await,
