@@ -129,6 +129,12 @@ fn walls_hold_in_code() {
 #[test]
 fn walls_hold_in_manifests() {
     let mut faults = Vec::new();
+    for it in fs::read_dir(root().join("crates")).expect("a directory") {
+        let part = format!("crates/{}/src/", it.expect("an entry").file_name().display());
+        if !WALLS.iter().any(|wall| wall.0 == part) {
+            faults.push(format!("{part}: has no wall"));
+        }
+    }
     for (part, banned) in WALLS.iter().filter(|(part, _)| part.starts_with("crates/")) {
         let manifest = part.replace("src/", "Cargo.toml");
         let text = fs::read_to_string(root().join(&manifest)).expect("each part is a crate");
@@ -146,11 +152,10 @@ fn walls_hold_in_manifests() {
 
 #[test]
 fn the_top_level_holds_what_tools_demand() {
-    let ignored = fs::read_to_string(root().join(".gitignore")).expect("readable");
-    let ignored: Vec<&str> = ignored.lines().map(|it| it.trim_matches('/')).collect();
+    let ignored = ignored();
     let entries = fs::read_dir(root()).expect("a directory");
     let names = entries.map(|it| it.expect("an entry").file_name().into_string().expect("UTF-8"));
-    let foreign = |it: &String| !TOP.contains(&it.as_str()) && !ignored.contains(&it.as_str());
+    let foreign = |it: &String| !TOP.contains(&it.as_str()) && !ignored.contains(it);
     let faults = names.filter(foreign).map(|it| format!("{it}: has no place at the top level"));
     none(&faults.collect::<Vec<_>>());
 }
@@ -173,14 +178,10 @@ fn every_refusal_is_in_the_table() {
 #[test]
 fn nothing_names_a_place_on_one_machine() {
     let mut faults = Vec::new();
-    let of_tools = |path: &PathBuf| {
-        path.extension().is_some_and(|it| it == "yaml" || it == "service")
-            || ["Containerfile", ".ci/run", ".gitignore"].iter().any(|it| path.ends_with(it))
-    };
-    let written = ["rs", "md", "toml", "proto"].into_iter().flat_map(texts);
-    let written: Vec<_> = written.chain(read_where(of_tools)).collect();
-    let named = |it: &str| written.iter().any(|(name, _)| name.ends_with(it));
-    assert!(named(".ci/run") && named(".service") && named("Containerfile"));
+    let written = read_where(|_| true);
+    for it in [".ci/run", ".gitignore", ".service", "Containerfile", ".txt", ".csv", ".typ"] {
+        assert!(written.iter().any(|(name, _)| name.ends_with(it)), "{it} is looked at");
+    }
     for (name, text) in written {
         for (no, line) in (1..).zip(text.lines()).filter(|(_, it)| names_a_machine(it)) {
             faults.push(format!("{name}:{no}: names a place on one machine: {line}"));
@@ -218,19 +219,28 @@ fn texts(extension: &str) -> Vec<(String, String)> {
     read_where(|it| it.extension().is_some_and(|it| it == extension))
 }
 
+/// The files of the tree that are wanted and are text.
 fn read_where(wanted: impl Fn(&PathBuf) -> bool) -> Vec<(String, String)> {
     let read = |path: PathBuf| {
         let name = path.strip_prefix(root()).expect("it lies in the tree");
-        let text = fs::read_to_string(&path).expect("readable");
-        (name.to_string_lossy().into_owned(), text)
+        let text = String::from_utf8(fs::read(&path).expect("readable")).ok()?;
+        Some((name.to_string_lossy().into_owned(), text))
     };
-    files(root()).into_iter().filter(wanted).map(read).collect()
+    files(root()).into_iter().filter(wanted).filter_map(read).collect()
+}
+
+/// What git ignores at the top level.
+fn ignored() -> Vec<String> {
+    let ignored = fs::read_to_string(root().join(".gitignore")).expect("readable");
+    ignored.lines().map(|it| it.trim_matches('/').to_owned()).collect()
 }
 
 fn files(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).expect("a directory");
     let entries = entries.map(|it| it.expect("an entry").path());
-    let foreign = |it: &PathBuf| it.ends_with("target") || it.ends_with(".git");
+    let ignored = ignored();
+    let foreign =
+        |it: &PathBuf| it.ends_with(".git") || ignored.iter().any(|name| *it == root().join(name));
     let (directories, files): (Vec<_>, Vec<_>) =
         entries.filter(|it| !foreign(it)).partition(|it| it.is_dir());
     let deeper: Vec<PathBuf> = directories.iter().flat_map(|it| self::files(it)).collect();
