@@ -9,10 +9,12 @@ mod due;
 mod rehearsal;
 mod replay;
 mod task;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-use lovebank_journal::{AppendError, Journal, ReadError};
+use lovebank_journal::{AppendError, ENTRY_BYTES_MAX, Journal, ReadError, Sealed, codec};
 use lovebank_ledger::{
     Command, Context, Damage, Entry, Fingerprint, Founding, Ledger, Refused, RequestId, TokenNo,
 };
@@ -89,7 +91,7 @@ pub enum WriterError {
     Read(#[from] ReadError),
     /// An entry read back is not one.
     #[error("an entry of the journal cannot be read")]
-    Entry(#[from] lovebank_journal::codec::BadEntry),
+    Entry(#[from] codec::BadEntry),
     /// An entry that the ledger knows is not in the journal.
     #[error("entry {0} is not in the journal")]
     Lost(lovebank_ledger::EntryNo),
@@ -213,9 +215,16 @@ pub fn found<J: Journal>(
     context: &Context,
 ) -> Result<Replayed, WriterError> {
     let entry = founding.entry(context);
-    let sealed = lovebank_journal::codec::seal(&entry);
+    let sealed = codec::seal(&entry);
     journal.append(journal.head(), std::slice::from_ref(&sealed))?;
     let mut ledger = Ledger::default();
     ledger.post(&entry, sealed.seal())?;
     Ok(Replayed { ledger, entries: 1 })
+}
+
+/// An entry as it is stored, if the journal takes one of its size.
+fn sealed(entry: &Entry) -> Result<Sealed, NotPosted> {
+    let sealed = codec::seal(entry);
+    let bytes = sealed.bytes().len();
+    if ENTRY_BYTES_MAX < bytes { Err(NotPosted::TooLarge { bytes }) } else { Ok(sealed) }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use lovebank_journal::{ENTRY_BYTES_MAX, ReadJournal, codec};
+use lovebank_journal::ReadJournal;
 use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger};
 
-use super::{NotPosted, Receipt, Submission, WriterError, foresee};
+use super::{NotPosted, Receipt, Submission, WriterError, foresee, sealed};
 use crate::{clock::Clock, reader::Reader};
 
 /// Commands tried one after the other, above what is durable. Each sees those before it. When
@@ -64,11 +64,10 @@ impl Rehearsal {
             Err(refused) => Ok(Err(NotPosted::Refused(refused))),
             Ok(Decision::New(entry)) => {
                 let entry: Arc<Entry> = Arc::from(entry);
-                let sealed = codec::seal(&entry);
-                let bytes = sealed.bytes().len();
-                if ENTRY_BYTES_MAX < bytes {
-                    return Ok(Err(NotPosted::TooLarge { bytes }));
-                }
+                let sealed = match sealed(&entry) {
+                    Ok(sealed) => sealed,
+                    Err(refused) => return Ok(Err(refused)),
+                };
                 ledger.post(&entry, sealed.seal())?;
                 self.entries.push(Arc::clone(&entry));
                 Ok(Ok(Receipt { entry, replayed: false, validated_only: true }))

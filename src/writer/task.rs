@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Instant};
 
-use lovebank_journal::{ENTRY_BYTES_MAX, GROUP_MAX, Journal, ReadJournal as _, Sealed, codec};
+use lovebank_journal::{GROUP_MAX, Journal, ReadJournal as _, Sealed, codec};
 use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Ask, GROUP_BYTES_MAX, Message, NotPosted, Receipt, Setup, WriterError, due, foresee};
+use super::{
+    Ask, GROUP_BYTES_MAX, Message, NotPosted, Receipt, Setup, WriterError, due, foresee, sealed,
+};
 use crate::reader::{Publisher, read};
 
 type Answer = (oneshot::Sender<Result<Receipt, NotPosted>>, Result<Receipt, NotPosted>);
@@ -183,7 +185,8 @@ impl<J: Journal> Task<J> {
                 Ok(Receipt { entry: self.known(no)?, replayed: true, validated_only: false })
             }
             Ok(Decision::New(entry)) if submission.validate_only => {
-                Ok(Receipt { entry: Arc::from(entry), replayed: false, validated_only: true })
+                let entry = Arc::from(entry);
+                sealed(&entry).map(|_| Receipt { entry, replayed: false, validated_only: true })
             }
             Ok(Decision::New(entry)) => self.take(ahead, Arc::from(entry))?,
             Err(refused) => {
@@ -204,11 +207,10 @@ impl<J: Journal> Task<J> {
         ahead: &mut Ledger<'_>,
         entry: Arc<Entry>,
     ) -> Result<Result<Receipt, NotPosted>, WriterError> {
-        let sealed = codec::seal(&entry);
-        let bytes = sealed.bytes().len();
-        if ENTRY_BYTES_MAX < bytes {
-            return Ok(Err(NotPosted::TooLarge { bytes }));
-        }
+        let sealed = match sealed(&entry) {
+            Ok(sealed) => sealed,
+            Err(refused) => return Ok(Err(refused)),
+        };
         ahead.post(&entry, sealed.seal())?;
         tracing::debug!(entry.no = entry.no.get(), "decided");
         self.bytes = self.bytes.saturating_add(sealed.bytes().len());
