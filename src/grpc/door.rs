@@ -184,9 +184,9 @@ impl Caller {
     ) -> Result<PassbookNo, Status> {
         let named = self.resolve()(text);
         let named = named.map_err(|fault| Malformed::new("volunteer_number", fault))?;
-        let unknown = lovebank_ledger::Refusal::VolunteerUnknown;
-        let passbook = ledger.resolve(named).ok_or(unknown).map_err(status::refused_read)?;
         let authority = self.authority(ledger)?;
+        let passbook = ledger.resolve(named).ok_or_else(|| authority.nobody(verb));
+        let passbook = passbook.map_err(status::refused_read)?;
         authority.on_passbook(verb, passbook).map_err(status::refused_read)?;
         Ok(passbook)
     }

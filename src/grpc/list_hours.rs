@@ -136,13 +136,18 @@ impl<'a> Selection<'a> {
         ledger: &'a Ledger<'a>,
         it: &v1::ListHoursRecordsRequest,
     ) -> Result<Self, Status> {
+        let authority = caller.authority(ledger)?;
         let passbook = if it.volunteer_number.is_empty() {
             None
         } else {
             let resolve = caller.resolve();
             let named = request::volunteer("volunteer_number", &it.volunteer_number, &resolve)?;
-            let known = ledger.resolve(named).ok_or(Refusal::VolunteerUnknown);
-            Some(known.map_err(status::refused_read)?)
+            let nobody = || authority.nobody(Verb::ReadHours);
+            let passbook = ledger.resolve(named).ok_or_else(nobody).and_then(|it| {
+                let own = authority.on_passbook(Verb::ReadHours, it);
+                if authority.only_as_volunteer(Verb::ReadHours) { own.map(|()| it) } else { Ok(it) }
+            });
+            Some(passbook.map_err(status::refused_read)?)
         };
         let activity = match it.activity_no {
             0 => None,
@@ -152,7 +157,6 @@ impl<'a> Selection<'a> {
             0 => None,
             state => Some(kinds::record_state("state", state)?),
         };
-        let authority = caller.authority(ledger)?;
         let top = within(ledger, &it.branch_code)?;
         Ok(Self { ledger, authority, passbook, top, state, activity })
     }
@@ -170,7 +174,9 @@ impl<'a> Selection<'a> {
 
     /// Records that fit, before a number; and where to go on, if there may be more.
     fn page(&self, (begin, size): (u64, usize)) -> (Vec<(RecordNo, RecordRow)>, Option<u64>) {
-        let own = self.passbook.or(self.authority.own_passbook());
+        // Who sees nobody else is not let walk over everyone.
+        let alone = self.authority.only_as_volunteer(Verb::ReadHours);
+        let own = self.passbook.or(self.authority.own_passbook().filter(|_| alone));
         let all: Box<dyn Iterator<Item = (RecordNo, &RecordRow)>> = match own {
             Some(passbook) => Box::new(self.ledger.records_of(passbook)),
             None => Box::new(self.newest_first()),

@@ -40,10 +40,42 @@ async fn a_volunteer_sees_only_ones_own_passbook() {
     }
     let own = bank.with(&operator.token("v1", Role::Volunteer, "V1@Example.org").await);
     assert_eq!(own.passbook("me").await.volunteer_number, "v1@example.org");
-    let volunteer_number = "v2@example.org".to_owned();
-    let message = v1::GetPassbookRequest { volunteer_number, ..<_>::default() };
-    let refused = own.passbooks().get_passbook(own.ask(message)).await.expect_err("another's");
-    assert_eq!(reason(&refused), "NOT_YOUR_PASSBOOK");
+    // Nor is a volunteer told whose numbers there are.
+    for number in ["v2@example.org", "nobody@example.org"] {
+        let volunteer_number = number.to_owned();
+        let message = v1::GetPassbookRequest { volunteer_number, ..<_>::default() };
+        let refused = own.passbooks().get_passbook(own.ask(message)).await.expect_err("another's");
+        assert_eq!(reason(&refused), "NOT_YOUR_PASSBOOK");
+        let volunteer_number = number.to_owned();
+        let message = v1::ListHoursRecordsRequest { volunteer_number, ..<_>::default() };
+        let refused = own.hours().list_hours_records(own.ask(message)).await;
+        assert_eq!(reason(&refused.expect_err("another's")), "NOT_YOUR_PASSBOOK");
+    }
+}
+
+#[tokio::test]
+async fn who_serves_and_keeps_the_desk_sees_the_records_of_both() {
+    use v1::grant::Scope;
+    let bank = TestBank::start().await;
+    let operator = bank.operator();
+    operator.branch("NW", BranchKind::Street, "").await;
+    let clerk = bank.with(&operator.token("clerk-1", Role::Clerk, "NW").await);
+    for number in ["1", "2"] {
+        clerk.register(number, "NW").await;
+        clerk.record(service(number, "NW", interval(0, 60))).await.expect("recorded");
+    }
+    let grant = |role: Role, scope| v1::Grant { role: role.into(), scope: Some(scope) };
+    let grants = vec![
+        grant(Role::Volunteer, Scope::VolunteerNumber("1".to_owned())),
+        grant(Role::Clerk, Scope::BranchCode("NW".to_owned())),
+    ];
+    let (request_id, handle) = (fresh(), "clerk-2".to_owned());
+    let message = v1::IssueTokenRequest { request_id, handle, grants, ..<_>::default() };
+    let token = operator.access().issue_token(operator.ask(message)).await.expect("a token");
+    let both = bank.with(&token.into_inner().secret);
+    let message = v1::ListHoursRecordsRequest::default();
+    let list = both.hours().list_hours_records(both.ask(message)).await.expect("a list");
+    assert_eq!(list.into_inner().records.len(), 2);
 }
 
 #[tokio::test]

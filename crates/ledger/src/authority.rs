@@ -229,6 +229,16 @@ impl<'a> Authority<'a> {
         self.grants.is_some() && self.granting(verb).all(|it| it.role == Role::Volunteer)
     }
 
+    /// What the actor is told of a number that is nobody's. Who does the verb on one's own passbook
+    /// only is not told whether there is another.
+    pub fn nobody(&self, verb: Verb) -> Refusal {
+        if self.only_as_volunteer(verb) {
+            Refusal::NotYourPassbook
+        } else {
+            Refusal::VolunteerUnknown
+        }
+    }
+
     /// Whether the passbook is the actor's own by any token there ever was, whatever the verb.
     pub fn is_own(&self, passbook: PassbookNo) -> bool {
         self.ledger.own_passbooks.get(&(self.actor, passbook)).is_some()

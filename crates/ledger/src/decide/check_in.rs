@@ -13,7 +13,7 @@ use crate::{
 const CLOSED_MAX: usize = crate::BATCH_MAX;
 
 pub(super) fn check_in(desk: &Desk<'_>, volunteer: VolunteerRef, activity: ActivityNo) -> Outcome {
-    let passbook = desk.passbook(volunteer)?;
+    let passbook = desk.passbook_for(Verb::CheckIn, volunteer)?;
     let it = desk.activity(activity)?;
     authorise(desk, passbook, activity)?;
     let row = desk.ledger.volunteer(passbook).ok_or(Refusal::VolunteerUnknown)?;
@@ -72,7 +72,7 @@ pub(super) fn close_forgotten(mut desk: Desk<'_>) -> Outcome {
 }
 
 fn open(desk: &Desk<'_>, volunteer: VolunteerRef) -> Result<(PassbookNo, OpenCheckIn), Refusal> {
-    let passbook = desk.passbook(volunteer)?;
+    let passbook = desk.passbook_for(Verb::CheckIn, volunteer)?;
     desk.authority.on_passbook(Verb::CheckIn, passbook).or_else(|refusal| {
         match desk.ledger.check_in(passbook) {
             Some(open) => authorise(desk, passbook, open.activity),

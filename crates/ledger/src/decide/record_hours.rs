@@ -37,7 +37,7 @@ fn record(
     activity: ActivityNo,
     clerk: Result<Provenance, &Refusal>,
 ) -> Result<NewRecord, Refusal> {
-    let passbook = desk.passbook(item.volunteer)?;
+    let passbook = desk.passbook_for(Verb::RecordHours, item.volunteer)?;
     if let ServiceTime::Span(_) = item.service.time() {
         return Err(Refusal::TotalsOnlyImported);
     }

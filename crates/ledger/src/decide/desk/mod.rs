@@ -122,6 +122,15 @@ impl<'a> Desk<'a> {
         self.ledger.resolve(volunteer).ok_or(Refusal::VolunteerUnknown)
     }
 
+    /// The passbook that a verb is for.
+    pub(super) fn passbook_for(
+        &self,
+        verb: Verb,
+        volunteer: VolunteerRef,
+    ) -> Result<PassbookNo, Refusal> {
+        self.ledger.resolve(volunteer).ok_or_else(|| self.authority.nobody(verb))
+    }
+
     pub(super) fn record(&self, record: RecordNo) -> Result<RecordRow, Refusal> {
         if let Some(known) = self.ledger.record(record) {
             return Ok(*known);
