@@ -104,6 +104,7 @@ pub async fn run(
     health.serving(false).await;
     metrics.serving(false);
     stopping.send_replace(true);
+    health.end_watches().await;
     let grace = Duration::from_secs(config.shutdown_grace_s);
     let mut serving = serving;
     let outcome = tokio::time::timeout(grace, &mut serving).await;

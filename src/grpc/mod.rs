@@ -84,6 +84,17 @@ impl Health {
             self.0.set_service_status(name, status).await;
         }
     }
+
+    /// Ends every watch of the health once it was told that the bank does not serve: it would hold
+    /// up the stop for its whole grace.
+    pub async fn end_watches(&self) {
+        let mut reporter = self.0.clone();
+        for name in NAMES {
+            // The watches end with the status that they watch; who asks now finds a new one.
+            reporter.clear_service_status(name).await;
+            reporter.set_service_status(name, ServingStatus::NotServing).await;
+        }
+    }
 }
 
 /// The services that health knows.

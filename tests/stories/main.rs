@@ -6,6 +6,7 @@ mod awards;
 mod contention;
 mod crash;
 mod expiry;
+mod failing;
 mod gifts;
 mod help;
 mod hours;

@@ -107,12 +107,18 @@ impl TestBank {
 
     /// Stops it in order, and starts it again after something else happened.
     pub(crate) async fn stopped_while(self, meanwhile: impl FnOnce()) -> Self {
+        let (directory, clock) = self.stopped().await;
+        meanwhile();
+        let config = config_in(directory.path());
+        Self::start_by(directory, config, None, clock).await
+    }
+
+    /// Stops it in order; what it leaves.
+    pub(crate) async fn stopped(self) -> (tempfile::TempDir, Clock) {
         drop(self.channel);
         self.stop.send(()).expect("it runs");
         self.running.await.expect("no panic").expect("stops in order");
-        meanwhile();
-        let config = config_in(self.directory.path());
-        Self::start_by(self.directory, config, None, self.clock).await
+        (self.directory, self.clock)
     }
 
     pub(crate) fn operator(&self) -> Client {
