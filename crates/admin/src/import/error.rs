@@ -51,7 +51,7 @@ pub enum SheetError {
     /// No row near the top is the header of a known profile.
     #[error(
         "no header of a known profile in the first rows; line {line} has [{}]; \
-         profiles: {}; or describe the sheet in a mapping file",
+         profiles: {}; name it with --profile, or describe the sheet in a mapping file",
         seen.join(" | "),
         profiles.join("; ")
     )]
@@ -124,7 +124,7 @@ impl SheetError {
             Self::TooManyRows => format!("文件超过 {ROWS_MAX} 行，请拆分后再导入"),
             Self::Empty => "文件没有任何行".to_owned(),
             Self::NoHeader { line, seen, profiles } => format!(
-                "前几行中找不到认识的表头；第 {line} 行是 [{}]；可用的表样：{}；或写一个映射文件",
+                "前几行中找不到认识的表头；第 {line} 行是 [{}]；可用的表样：{}；请用 --profile 指明，或写一个映射文件",
                 seen.join(" | "),
                 profiles.join("；")
             ),
