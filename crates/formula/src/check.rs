@@ -15,16 +15,22 @@ use crate::{
 
 /// Words of more than one character that the reader must not take for another thing.
 const NOT_HERE: &str = "use operators, min, max, floor and the variables that are documented";
+/// A problem, in English and in Chinese.
+type Problem = (String, String);
 
 pub(crate) fn compile(text: &str, variables: &[Variable]) -> Result<Formula, BadFormula> {
     let length = text.chars().count();
     if TEXT_MAX < length {
-        let problem = format!("it has {length} characters: give at most {TEXT_MAX}");
-        return Err(BadFormula { line: 1, column: 1, problem });
+        return Err(BadFormula::at_start(
+            format!("it has {length} characters: give at most {TEXT_MAX}"),
+            format!("有{length}个字符，最多{TEXT_MAX}个"),
+        ));
     }
     if text.trim().is_empty() {
-        let problem = "it is empty: give a formula such as \"minutes >= 6000\"".to_owned();
-        return Err(BadFormula { line: 1, column: 1, problem });
+        return Err(BadFormula::at_start(
+            "it is empty: give a formula such as \"minutes >= 6000\"".to_owned(),
+            "公式为空，请填写如“minutes >= 6000”的公式".to_owned(),
+        ));
     }
     let parser = Parser::new().max_recursion_depth(DEPTH_MAX.saturating_mul(4));
     let (expr, source) = parser.parse_with_source_info(text).map_err(|it| unreadable(&it))?;
@@ -35,9 +41,15 @@ pub(crate) fn compile(text: &str, variables: &[Variable]) -> Result<Formula, Bad
 
 fn unreadable(errors: &ParseErrors) -> BadFormula {
     let place = |it: isize| usize::try_from(it).unwrap_or(1).max(1);
+    let (problem, chinese) = cannot_be_read();
     errors.errors.first().map_or_else(
-        || BadFormula { line: 1, column: 1, problem: "it cannot be read".to_owned() },
-        |it| BadFormula { line: place(it.pos.0), column: place(it.pos.1), problem: it.msg.clone() },
+        || BadFormula::at_start(problem, chinese.clone()),
+        |it| BadFormula {
+            line: place(it.pos.0),
+            column: place(it.pos.1),
+            problem: it.msg.clone(),
+            chinese: format!("{chinese}（{}）", it.msg),
+        },
     )
 }
 
@@ -56,11 +68,13 @@ impl Check<'_> {
     fn node(&mut self, it: &IdedExpr) -> Result<Typed, BadFormula> {
         self.nodes = self.nodes.saturating_add(1);
         if NODES_MAX < self.nodes {
-            return Err(self.wrong(it, &format!("it costs more than {NODES_MAX} steps")));
+            let chinese = format!("公式超过{NODES_MAX}步");
+            return Err(self.wrong(it, (format!("it costs more than {NODES_MAX} steps"), chinese)));
         }
         self.depth = self.depth.saturating_add(1);
         if DEPTH_MAX < self.depth {
-            return Err(self.wrong(it, &format!("it has more than {DEPTH_MAX} levels")));
+            let chinese = format!("公式嵌套超过{DEPTH_MAX}层");
+            return Err(self.wrong(it, (format!("it has more than {DEPTH_MAX} levels"), chinese)));
         }
         let typed = self.typed(it);
         self.depth = self.depth.saturating_sub(1);
@@ -74,12 +88,12 @@ impl Check<'_> {
             Expr::Call(call) if call.target.is_none() => {
                 self.call(it, &call.func_name, call.args.as_slice())
             }
-            Expr::Call(call) => Err(self.wrong(it, &unknown(&call.func_name))),
-            Expr::Select(select) => Err(self.wrong(it, &unknown(&select.field))),
-            Expr::List(_) => Err(self.wrong(it, &"a list stands only after \"in\"")),
-            Expr::Comprehension(_) => Err(self.wrong(it, &unknown("a macro"))),
-            Expr::Map(_) | Expr::Struct(_) => Err(self.wrong(it, &unknown("a map"))),
-            Expr::Unspecified => Err(self.wrong(it, &"it cannot be read")),
+            Expr::Call(call) => Err(self.wrong(it, unknown(&call.func_name))),
+            Expr::Select(select) => Err(self.wrong(it, unknown(&select.field))),
+            Expr::List(_) => Err(self.wrong(it, list_after_in())),
+            Expr::Comprehension(_) => Err(self.wrong(it, unknown("a macro"))),
+            Expr::Map(_) | Expr::Struct(_) => Err(self.wrong(it, unknown("a map"))),
+            Expr::Unspecified => Err(self.wrong(it, cannot_be_read())),
         }
     }
 
@@ -90,7 +104,7 @@ impl Check<'_> {
             LiteralValue::String(it) => Value::Text(it.inner().to_owned()),
             LiteralValue::Double(known) => return self.decimal(it, known.is_sign_negative()),
             LiteralValue::UInt(_) | LiteralValue::Bytes(_) | LiteralValue::Null => {
-                return Err(self.wrong(it, &unknown("this literal")));
+                return Err(self.wrong(it, unknown("this literal")));
             }
         };
         Ok((value.kind(), Node::Constant(value)))
@@ -111,15 +125,19 @@ impl Check<'_> {
                 value.set_sign_negative(negative);
                 Ok((Kind::Decimal, Node::Constant(Value::Decimal(value))))
             }
-            Err(_) => Err(self.wrong(it, &"it is no decimal: give one such as 1.5")),
+            Err(_) => {
+                let english = "it is no decimal: give one such as 1.5".to_owned();
+                Err(self.wrong(it, (english, "不是小数，请填写如 1.5 的小数".to_owned())))
+            }
         }
     }
 
     fn variable(&mut self, it: &IdedExpr, name: &str) -> Result<Typed, BadFormula> {
         let Some(at) = self.variables.iter().position(|it| it.name == name) else {
             let known: Vec<&str> = self.variables.iter().map(|it| it.name).collect();
-            let problem = format!("{name:?} is no variable: there are {}", known.join(", "));
-            return Err(self.wrong(it, &problem));
+            let known = known.join(", ");
+            let english = format!("{name:?} is no variable: there are {known}");
+            return Err(self.wrong(it, (english, format!("没有变量“{name}”，可用的有 {known}"))));
         };
         if !self.named.contains(&at) {
             self.named.push(at);
@@ -158,9 +176,9 @@ impl Check<'_> {
                     Ok((Kind::Bool, Node::Compare(how, a, b)))
                 }
                 (None, Some(how)) => self.arithmetic(it, how, [a, b]),
-                (None, None) => Err(self.wrong(it, &unknown(name))),
+                (None, None) => Err(self.wrong(it, unknown(name))),
             },
-            _ => Err(self.wrong(it, &unknown(name))),
+            _ => Err(self.wrong(it, unknown(name))),
         }
     }
 
@@ -174,14 +192,15 @@ impl Check<'_> {
         match kind {
             Kind::Int | Kind::Decimal => Ok((kind, Node::Arithmetic(how, a, b))),
             Kind::Bool | Kind::Text => {
-                Err(self.wrong(it, &format!("arithmetic needs numbers; this is {kind}")))
+                let english = format!("arithmetic needs numbers; this is {kind}");
+                Err(self.wrong(it, (english, format!("运算须用数值，此处为{}", kind.chinese()))))
             }
         }
     }
 
     fn is_in(&mut self, a: &IdedExpr, list: &IdedExpr) -> Result<Typed, BadFormula> {
         let Expr::List(elements) = &list.expr else {
-            return Err(self.wrong(list, &"after \"in\" stands a list such as [1, 2]"));
+            return Err(self.wrong(list, list_after_in()));
         };
         let (mut kind, mut node) = self.node(a)?;
         let mut typed = Vec::new();
@@ -194,7 +213,9 @@ impl Check<'_> {
         let mut nodes = Vec::new();
         for (element, typed) in elements.elements.iter().zip(typed) {
             let Some(node) = fitting(typed, kind) else {
-                return Err(self.wrong(element, &format!("the list is of what is sought: {kind}")));
+                let english = format!("the list is of what is sought: {kind}");
+                let chinese = format!("列表各项须与所查的同类：{}", kind.chinese());
+                return Err(self.wrong(element, (english, chinese)));
             };
             nodes.push(node);
         }
@@ -214,21 +235,30 @@ impl Check<'_> {
         }
         let kind = typed.iter().map(|it| it.0).max().unwrap_or(Kind::Int);
         let of: Option<Vec<Node>> = typed.into_iter().map(|it| fitting(it, kind)).collect();
-        let of = of.ok_or_else(|| self.wrong(it, &"its values are of different kinds"))?;
+        let of = of.ok_or_else(|| {
+            let english = "its values are of different kinds".to_owned();
+            self.wrong(it, (english, "各值类型不同".to_owned()))
+        })?;
         Ok((kind, Node::Extreme { most, of }))
     }
 
     fn truth(&mut self, it: &IdedExpr) -> Result<Box<Node>, BadFormula> {
         match self.node(it)? {
             (Kind::Bool, node) => Ok(Box::new(node)),
-            (kind, _) => Err(self.wrong(it, &format!("true or false is wanted; this is {kind}"))),
+            (kind, _) => {
+                let english = format!("true or false is wanted; this is {kind}");
+                Err(self.wrong(it, (english, format!("须为真或假，此处为{}", kind.chinese()))))
+            }
         }
     }
 
     fn number(&mut self, it: &IdedExpr) -> Result<(Kind, Box<Node>), BadFormula> {
         match self.node(it)? {
             (kind @ (Kind::Int | Kind::Decimal), node) => Ok((kind, Box::new(node))),
-            (kind, _) => Err(self.wrong(it, &format!("a number is wanted; this is {kind}"))),
+            (kind, _) => {
+                let english = format!("a number is wanted; this is {kind}");
+                Err(self.wrong(it, (english, format!("须为数值，此处为{}", kind.chinese()))))
+            }
         }
     }
 
@@ -245,7 +275,11 @@ impl Check<'_> {
         let kind = if numbers { first.max(second) } else { first };
         match (fitting(a, kind), fitting(b, kind)) {
             (Some(a), Some(b)) => Ok((kind, [Box::new(a), Box::new(b)])),
-            _ => Err(self.wrong(it, &format!("{first} does not go together with {second}"))),
+            _ => {
+                let english = format!("{first} does not go together with {second}");
+                let (first, second) = (first.chinese(), second.chinese());
+                Err(self.wrong(it, (english, format!("{first}与{second}不能一起使用"))))
+            }
         }
     }
 
@@ -255,7 +289,7 @@ impl Check<'_> {
         usize::try_from(offset).unwrap_or(0)
     }
 
-    fn wrong(&self, it: &IdedExpr, problem: &impl ToString) -> BadFormula {
+    fn wrong(&self, it: &IdedExpr, (problem, chinese): Problem) -> BadFormula {
         let (mut line, mut column) = (1_usize, 1_usize);
         for character in self.text.get(..self.offset(it)).unwrap_or_default().chars() {
             if character == '\n' {
@@ -264,12 +298,22 @@ impl Check<'_> {
                 column = column.saturating_add(1);
             }
         }
-        BadFormula { line, column, problem: problem.to_string() }
+        BadFormula { line, column, problem, chinese }
     }
 }
 
-fn unknown(name: &str) -> String {
-    format!("{name} is not known here: {NOT_HERE}")
+fn unknown(name: &str) -> Problem {
+    let chinese = format!("“{name}”不可用，请用运算符、min、max、floor 和所列变量");
+    (format!("{name} is not known here: {NOT_HERE}"), chinese)
+}
+
+fn cannot_be_read() -> Problem {
+    ("it cannot be read".to_owned(), "语法有误".to_owned())
+}
+
+fn list_after_in() -> Problem {
+    let english = "a list such as [1, 2] stands after \"in\", and only there".to_owned();
+    (english, "如 [1, 2] 的列表须且只能写在 in 之后".to_owned())
 }
 
 /// The value as one of a kind, where it can be.

@@ -73,6 +73,8 @@ pub struct BadFormula {
     pub column: usize,
     /// What is wrong, and the mend.
     pub problem: String,
+    /// The same in Chinese.
+    pub chinese: String,
 }
 
 /// A value that cannot be computed.
@@ -135,7 +137,7 @@ impl Formula {
             return Ok(it);
         }
         let problem = format!("a condition is true or false; this is {}", it.kind);
-        Err(BadFormula { line: 1, column: 1, problem })
+        Err(BadFormula::at_start(problem, format!("条件须为真或假，此处为{}", it.kind.chinese())))
     }
 
     /// A score: a formula that is an int or a decimal.
@@ -145,7 +147,10 @@ impl Formula {
             return Ok(it);
         }
         let problem = format!("a score is an int or a decimal; this is {}", it.kind);
-        Err(BadFormula { line: 1, column: 1, problem })
+        Err(BadFormula::at_start(
+            problem,
+            format!("得分须为整数或小数，此处为{}", it.kind.chinese()),
+        ))
     }
 
     /// The text as written.
@@ -179,6 +184,29 @@ impl Formula {
             Value::Int(it) => Some(it.into()),
             Value::Decimal(it) => Some(it),
             Value::Bool(_) | Value::Text(_) => None,
+        }
+    }
+}
+
+impl BadFormula {
+    fn at_start(problem: String, chinese: String) -> Self {
+        Self { line: 1, column: 1, problem, chinese }
+    }
+
+    /// All of it, in Chinese.
+    pub fn chinese(&self) -> String {
+        let Self { line, column, chinese, .. } = self;
+        format!("第{line}行第{column}列：{chinese}")
+    }
+}
+
+impl Kind {
+    fn chinese(self) -> &'static str {
+        match self {
+            Self::Bool => "真假值",
+            Self::Int => "整数",
+            Self::Decimal => "小数",
+            Self::Text => "文本",
         }
     }
 }

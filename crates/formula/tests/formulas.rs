@@ -125,6 +125,8 @@ fn a_fault_names_its_place_and_the_mend() {
     ] {
         let it = refused(text);
         assert!(0 < it.line && 0 < it.column && !it.problem.is_empty(), "{text}: {it}");
+        let chinese = it.chinese.chars().any(|it| ('一'..='鿿').contains(&it));
+        assert!(chinese && it.chinese().starts_with("第"), "{text}: {}", it.chinese);
     }
     assert!(Formula::score("kin", VARIABLES).is_err());
 }

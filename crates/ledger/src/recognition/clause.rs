@@ -60,15 +60,17 @@ pub(crate) struct ClauseTable {
 impl Clause {
     pub(super) fn parse(setting: &str, it: &ClauseTable) -> Result<Self, BadRulebook> {
         labels(setting, &it.english, &it.chinese)?;
-        let bad =
-            |what: &str, err: &dyn ToString| wrong(&format!("{setting}, {what}"), &err.to_string());
+        let bad = |what: &str, fault| BadRulebook::Formula {
+            setting: format!("{setting}, {what}"),
+            fault,
+        };
         let test = match (&it.condition, &it.value) {
             (Some(text), None) if it.least.is_none() && it.most.is_none() => {
                 let formula = Formula::condition(text, VARIABLES);
-                Test::Condition(formula.map_err(|err| bad("condition", &err))?)
+                Test::Condition(formula.map_err(|err| bad("condition", err))?)
             }
             (None, Some(text)) if it.least.is_some() || it.most.is_some() => {
-                let value = Formula::score(text, VARIABLES).map_err(|err| bad("value", &err))?;
+                let value = Formula::score(text, VARIABLES).map_err(|err| bad("value", err))?;
                 let (least, most) = (it.least.map(Decimal::from), it.most.map(Decimal::from));
                 Test::Within { value, least, most }
             }

@@ -5,6 +5,7 @@ mod document;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use lovebank_formula::BadFormula;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -87,6 +88,14 @@ pub enum BadRulebook {
     /// Not TOML, or a key or type that is not known; the text names line and column.
     #[error("{0}")]
     Unreadable(String),
+    /// A formula that is none.
+    #[error("{setting}: {fault}")]
+    Formula {
+        /// The setting's path in the document.
+        setting: String,
+        /// What is wrong with it.
+        fault: BadFormula,
+    },
     /// A number outside its range.
     #[error("{setting}: {problem}")]
     Setting {
@@ -95,6 +104,17 @@ pub enum BadRulebook {
         /// What is wrong, and what would be right.
         problem: String,
     },
+}
+
+impl BadRulebook {
+    /// What is wrong in Chinese, as far as it is more than a name or a number.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Formula { setting, fault } => format!("{setting}：{}", fault.chinese()),
+            Self::TooLong { bytes } => format!("文件有 {bytes} 字节，最多 {BYTES_MAX} 字节"),
+            Self::Unreadable(_) | Self::Setting { .. } => self.to_string(),
+        }
+    }
 }
 
 impl Rulebook {

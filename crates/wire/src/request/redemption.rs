@@ -67,11 +67,8 @@ fn eligibility(text: &str) -> Parsed<Option<Formula>> {
         return Ok(None);
     }
     Formula::condition(text, VARIABLES).map(Some).map_err(|err| {
-        let (line, column) = (err.line, err.column);
-        let fault = Fault::Other {
-            english: err.to_string(),
-            chinese: format!("公式有误：第{line}行第{column}列：{}", err.problem),
-        };
+        let chinese = format!("公式有误：{}", err.chinese());
+        let fault = Fault::Other { english: err.to_string(), chinese };
         Malformed::new("eligibility", fault)
     })
 }

@@ -215,7 +215,7 @@ fn id(edition: &str, reward: &v1::Reward, seen: &mut HashMap<String, u32>) -> St
 
 fn refusal(row: &Row, fail: &Fail, session: &Session) -> Vec<Value> {
     let message = session.lang.pick(fail.english.clone(), fail.chinese.clone());
-    let fields = fail.fields.iter().filter(|it| !message.contains(&it.1));
+    let fields = fail.fields.iter().filter(|it| !message.contains(&it.0));
     let fields = fields.map(|(field, what)| format!("{field}: {what}"));
     let message = std::iter::once(message.clone()).chain(fields).collect::<Vec<_>>().join("; ");
     let message =
