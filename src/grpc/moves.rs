@@ -1,6 +1,6 @@
 //! Who would get another place under other rules: what the dry run of a rulebook tells.
 
-use lovebank_ledger::{RewardNo, RewardRow, Rulebook, priority};
+use lovebank_ledger::{BranchNo, RewardNo, RewardRow, Rulebook, priority};
 use lovebank_wire::{message, v1};
 use tonic::Status;
 
@@ -26,25 +26,40 @@ pub(super) async fn under(
 }
 
 fn all(bank: &Bank, rules: &Rulebook) -> Result<(Vec<v1::QueueMove>, u64), WriterError> {
-    let rewards: Vec<RewardNo> = bank
-        .reader
-        .ledger()
-        .rewards()
-        .filter(|it| is_ranked_anew(it))
-        .map(|it| it.reward.no)
-        .collect();
-    let mut shown = Vec::new();
-    let mut more = 0_u64;
+    let (rewards, pools): (Vec<RewardNo>, Vec<BranchNo>) = {
+        let ledger = bank.reader.ledger();
+        let rewards = ledger.rewards().filter(|it| is_ranked_anew(it)).map(|it| it.reward.no);
+        let pools = ledger.branches().map(|it| it.no);
+        let waited = |it: &BranchNo| ledger.draws_waiting(*it).next().is_some();
+        (rewards.collect(), pools.filter(waited).collect())
+    };
+    let mut shown = Shown::default();
     for reward in rewards {
-        for it in of_reward(bank, rules, reward)? {
-            if shown.len() < MOVES_SHOWN {
-                shown.push(it);
+        shown.add(of_reward(bank, rules, reward)?);
+    }
+    for pool in pools {
+        shown.add(of_pool(bank, rules, pool));
+    }
+    Ok((shown.moves, shown.more))
+}
+
+/// What one answer shows.
+#[derive(Default)]
+struct Shown {
+    moves: Vec<v1::QueueMove>,
+    more: u64,
+}
+
+impl Shown {
+    fn add(&mut self, moves: Vec<v1::QueueMove>) {
+        for it in moves {
+            if self.moves.len() < MOVES_SHOWN {
+                self.moves.push(it);
             } else {
-                more = more.saturating_add(1);
+                self.more = self.more.saturating_add(1);
             }
         }
     }
-    Ok((shown, more))
 }
 
 /// Whether who waits has no place of their own yet: other rules may move them.
@@ -75,6 +90,25 @@ fn of_reward(
         passbook_no: ledger.redemption(no).map_or(0, |it| it.passbook.get()),
         from_rank,
         to_rank,
+        ..<_>::default()
     });
     Ok(shown.collect())
+}
+
+/// Nothing of a draw falls due.
+fn of_pool(bank: &Bank, rules: &Rulebook, pool: BranchNo) -> Vec<v1::QueueMove> {
+    let ledger = bank.reader.ledger();
+    let now = bank.clock.now();
+    let before = priority::draws(&ledger, pool, now);
+    let after = priority::draws_under(&ledger, pool, now, rules);
+    let moved = message::moves(&before, &after).into_iter();
+    let shown = moved.map(|(no, from_rank, to_rank)| v1::QueueMove {
+        draw_no: no.get(),
+        pool_branch_code: message::branch_code(&ledger, pool),
+        passbook_no: ledger.draw(no).map_or(0, |it| it.draw.passbook.get()),
+        from_rank,
+        to_rank,
+        ..<_>::default()
+    });
+    shown.collect()
 }

@@ -123,6 +123,19 @@ async fn the_pool_helps_those_in_need_in_the_published_order() {
     let list = list.into_inner();
     let order: Vec<(u64, u32)> = list.draws.iter().map(|it| (it.draw_no, it.rank)).collect();
     assert_eq!((order, list.pool), (vec![(2, 1), (1, 2)], points("9.00")));
+    // Other rules would turn the two around; tried, they say so.
+    let key = "score = \"points\"\nfirst = ";
+    let rules = lovebank_ledger::DEFAULT_RULEBOOK.replacen(
+        &format!("{key}\"lowest\""),
+        &format!("{key}\"highest\""),
+        1,
+    );
+    let tried = crate::priority::adopt(&street.bank.operator(), &rules, true).await;
+    let moves: Vec<_> =
+        tried.moves.iter().map(|it| (it.draw_no, it.from_rank, it.to_rank)).collect();
+    assert_eq!(moves, [(1, 2, 1), (2, 1, 2)]);
+    let of_pool = |it: &v1::QueueMove| it.pool_branch_code == "NW" && it.redemption_no == 0;
+    assert!(tried.moves.iter().all(of_pool));
     let approve = |draw_no| {
         let message = v1::ApproveDrawRequest { request_id: fresh(), draw_no, ..<_>::default() };
         let call = street.approver.ask(message);

@@ -98,6 +98,31 @@ async fn the_dry_run_of_a_rulebook_names_exactly_those_who_move() {
 }
 
 #[tokio::test]
+async fn the_dry_run_of_other_stars_names_who_moves_by_them() {
+    let (street, reward_no) = waiting(0).await;
+    let operator = street.bank.operator();
+    // All have the same need and redeemed nothing, so that the star decides, then the minutes: the
+    // fewest first, to tell the two apart.
+    let key = "score = \"minutes_12_months\"\nfirst = ";
+    let fewest = |stars: &str| {
+        let rules = DEFAULT_RULEBOOK
+            .replacen(&format!("{key}\"highest\""), &format!("{key}\"lowest\""), 1)
+            .replacen("[stars]\nscheme = \"national\"", stars, 1);
+        assert!(rules.contains(stars));
+        rules
+    };
+    adopt(&operator, &fewest("[stars]\nhours = [100]"), false).await;
+    assert_eq!(order(&street.clerk, reward_no).await, [1, 2, 3, 4]);
+    let rules = fewest("[stars]\nhours = [3]");
+    let tried = adopt(&operator, &rules, true).await;
+    let moves: Vec<_> =
+        tried.moves.iter().map(|it| (it.redemption_no, it.from_rank, it.to_rank)).collect();
+    assert_eq!(moves, [(3, 3, 1), (4, 4, 2), (1, 1, 3), (2, 2, 4)], "three hours are a star");
+    adopt(&operator, &rules, false).await;
+    assert_eq!(order(&street.clerk, reward_no).await, [3, 4, 1, 2]);
+}
+
+#[tokio::test]
 async fn a_list_explains_the_order_of_now_and_passes_places_on() {
     let (street, reward_no) = waiting(1).await;
     assert_eq!(get(&street.clerk, 1).await.state(), Allocated, "who came first had the place");

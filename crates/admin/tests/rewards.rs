@@ -92,6 +92,32 @@ async fn a_queue_is_shown_and_explained_in_both_languages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rules_that_are_only_tried_show_who_would_move() {
+    let bank = street().await;
+    let publish = "reward publish 体检 --branch NW --kind service --stock 0 --waiting-list";
+    bank.types("approver", publish).await.exits(0);
+    for number in ["01", "02", "03"] {
+        bank.types("clerk", &format!("redemption request {number} 1")).await.exits(0);
+    }
+    let rules = lovebank_ledger::DEFAULT_RULEBOOK;
+    let key = "score = \"minutes_12_months\"\nfirst = ";
+    let turned = rules.replace(&format!("{key}\"highest\""), &format!("{key}\"lowest\""));
+    assert_ne!(turned, rules);
+    for (name, text) in [("same.toml", format!("{rules}\n#\n")), ("turned.toml", turned)] {
+        fs::write(bank.directory.path().join(name), text).unwrap();
+    }
+    let tried = ["rulebook", "adopt", "turned.toml", "--validate-only"];
+    let shown = bank.operator(&tried).await.exits(0);
+    assert!(shown.out.contains("place then") && shown.out.contains("体检"), "{}", shown.out);
+    let rows = bank.operator(&[&tried[..], &["--format", "csv"]].concat()).await.exits(0).csv();
+    let moves: Vec<_> = rows[1..].iter().map(|it| (&it[2], &it[6], &it[7])).collect();
+    assert_eq!(moves, [("1", "3", "1"), ("3", "1", "3")], "{rows:?}");
+    let none = ["rulebook", "adopt", "same.toml", "--validate-only", "--lang", "zh"];
+    let shown = bank.operator(&none).await.exits(0);
+    assert!(shown.err.contains("排队者的名次都不会变化"), "{}", shown.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_catalogue_is_rehearsed_published_once_and_mended() {
     let bank = street().await;
     let file = |text: &str| fs::write(bank.directory.path().join("目录.csv"), text).unwrap();
@@ -104,6 +130,9 @@ async fn a_catalogue_is_rehearsed_published_once_and_mended() {
     let tried = bank.types("approver", line).await.exits(3);
     assert!(tried.err.contains("nothing recorded") && tried.err.contains("not read: 备注"));
     assert!(tried.out.contains("mnutes") && tried.out.contains("MALFORMED"), "{}", tried.out);
+    let tried = bank.types("approver", &format!("{line} --lang zh")).await.exits(3);
+    let once = tried.out.matches("mnutes").count() == 1;
+    assert!(once && tried.out.contains("第1行第1列：没有变量“mnutes”"), "{}", tried.out);
     assert_eq!(json(&bank, "clerk", "reward list").await, Value::Array(vec![]));
 
     let outcomes = async |code: i32| {

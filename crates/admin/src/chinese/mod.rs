@@ -305,7 +305,10 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("The rulebook: the numbers of policy", "规则"),
     ("Show a rulebook", "显示规则"),
-    ("Adopt a rulebook from a day on", "自某日起采用规则"),
+    (
+        "Adopt a rulebook from a day on; only tried, it shows who in a queue would move",
+        "自某日起采用规则；仅校验时显示哪些排队者的名次会变化",
+    ),
     ("Which [default: the one that decides today]", "版本 [默认：今天生效的]"),
     ("The document, in TOML", "规则文件（TOML）"),
     ("The first day it decides [default: today]", "生效日期 [默认：今天]"),

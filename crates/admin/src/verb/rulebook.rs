@@ -5,17 +5,29 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use lovebank_wire::{scalar, v1};
+use serde_json::Value;
 
 use super::proven;
 use crate::{
     cli::Format,
     fail::{Exit, Fail},
     session::{Change, Session},
-    show::{Column, Part, narrow},
+    show::{Column, Part, narrow, text},
     when::{date, shown_date},
 };
 
 const ADOPTED: &[Column] = &[narrow("version", "version", "版本")];
+/// Who would get another place in a queue, were the rules in force now.
+const MOVES: &[Column] = &[
+    narrow("reward_no", "reward", "回馈号"),
+    narrow("reward_name", "name", "名称"),
+    narrow("redemption_no", "redemption", "兑换号"),
+    narrow("pool_branch_code", "pool", "公益池"),
+    narrow("draw_no", "draw", "领用号"),
+    narrow("passbook_no", "passbook", "存折号"),
+    narrow("from_rank", "place now", "现名次"),
+    narrow("to_rank", "place then", "新名次"),
+];
 
 /// The rulebook.
 #[derive(Debug, Subcommand)]
@@ -23,7 +35,7 @@ pub(crate) enum Rulebook {
     /// Show a rulebook
     #[command(after_help = "Example: lovebank-admin rulebook show --version 2")]
     Show(Show),
-    /// Adopt a rulebook from a day on
+    /// Adopt a rulebook from a day on; only tried, it shows who in a queue would move
     #[command(
         after_help = "Example: lovebank-admin rulebook adopt rulebook.toml --from 2027-01-01 --validate-only"
     )]
@@ -87,17 +99,50 @@ impl Show {
 
 impl Adopt {
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
-        let text =
+        let document =
             std::fs::read_to_string(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
         let begun = self.change.begin();
         let request = v1::AdoptRulebookRequest {
             request_id: begun.id.clone(),
             validate_only: begun.validate_only,
             in_force_from: self.from.map(scalar::to_date),
-            text,
+            text: document,
         };
         let answer = begun.end(session.bank.rulebooks().adopt_rulebook(request).await)?;
-        let part = Part::row("rulebook", ADOPTED, vec![answer.version.into()]);
-        proven(session, vec![part], answer.receipt.as_ref())
+        let mut parts = vec![Part::row("rulebook", ADOPTED, vec![answer.version.into()])];
+        let tried = answer.receipt.as_ref().is_some_and(|it| it.validated_only);
+        if tried {
+            parts.push(Part::rows("moves", MOVES, answer.moves.iter().map(moved).collect()).base());
+        }
+        let exit = proven(session, parts, answer.receipt.as_ref())?;
+        if tried {
+            remark_on_moves(session, &answer);
+        }
+        Ok(exit)
+    }
+}
+
+fn moved(it: &v1::QueueMove) -> Vec<Value> {
+    let number = |it: u64| if it == 0 { Value::Null } else { it.into() };
+    vec![
+        number(it.reward_no),
+        text(&it.reward_name),
+        number(it.redemption_no),
+        text(&it.pool_branch_code),
+        number(it.draw_no),
+        number(it.passbook_no),
+        it.from_rank.into(),
+        it.to_rank.into(),
+    ]
+}
+
+/// What an empty or a cut list of moves means.
+fn remark_on_moves(session: &Session, answer: &v1::AdoptRulebookResponse) {
+    let more = answer.more_moves;
+    if answer.moves.is_empty() {
+        session.remark("nobody who waits would get another place", "排队者的名次都不会变化");
+    } else if more != 0 {
+        let english = format!("{more} more would get another place");
+        session.remark(&english, &format!("另有 {more} 人的名次会变化"));
     }
 }

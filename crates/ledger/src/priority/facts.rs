@@ -5,20 +5,27 @@ use lovebank_formula::Value;
 use rust_decimal::Decimal;
 
 use super::{Asker, VARIABLES};
-use crate::{Ledger, Minutes, RecordState, RedemptionState, Timestamp, time::whole_months};
+use crate::{
+    Ledger, Minutes, RecordState, RedemptionState, Rulebook, Timestamp, time::whole_months,
+};
 
-/// What is true of an asker as of an instant.
+/// What is true of an asker as of an instant, by some rules: they say which minutes are a star.
 pub(crate) struct Facts<'a> {
     ledger: &'a Ledger<'a>,
+    rules: &'a Rulebook,
     today: Date,
     as_of: Timestamp,
     asker: Asker,
 }
 
 impl<'a> Facts<'a> {
-    pub(crate) fn new(ledger: &'a Ledger<'_>, as_of: Timestamp, asker: Asker) -> Self {
+    pub(crate) fn new(
+        (ledger, rules): (&'a Ledger<'_>, &'a Rulebook),
+        as_of: Timestamp,
+        asker: Asker,
+    ) -> Self {
         let today = ledger.zone().map_or(Date::ZERO, |it| it.date_at(as_of));
-        Self { ledger, today, as_of, asker }
+        Self { ledger, rules, today, as_of, asker }
     }
 
     /// The value of a variable.
@@ -54,8 +61,7 @@ impl Facts<'_> {
     }
 
     fn star(&self) -> i64 {
-        let rules = self.ledger.rulebook_on(self.today);
-        rules.map_or(0, |it| it.rules.star(self.minutes()))
+        self.rules.star(self.minutes())
     }
 
     /// Minutes of service in so many months up to the day.

@@ -120,15 +120,16 @@ impl Policy {
         &self.keys
     }
 
-    /// Ranks requests as of an instant, first to last; ties go to who asked first.
-    pub fn rank<N: Ord>(
+    /// Ranks requests as of an instant, first to last, by the rules that the policy is of; ties go
+    /// to who asked first.
+    pub(crate) fn rank<N: Ord>(
         &self,
-        ledger: &Ledger<'_>,
+        by: (&Ledger<'_>, &Rulebook),
         as_of: Timestamp,
         waiting: impl IntoIterator<Item = (N, Asker)>,
     ) -> Vec<Ranked<N>> {
-        let mut ranked: Vec<Ranked<N>> =
-            waiting.into_iter().map(|(no, asker)| self.judge(ledger, as_of, no, asker)).collect();
+        let judged = waiting.into_iter().map(|(no, it)| self.judge(no, &Facts::new(by, as_of, it)));
+        let mut ranked: Vec<Ranked<N>> = judged.collect();
         ranked.sort_unstable_by(|a, b| self.order(a, b));
         ranked
     }
@@ -145,12 +146,11 @@ impl Policy {
         orders.find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
     }
 
-    fn judge<N>(&self, ledger: &Ledger<'_>, as_of: Timestamp, no: N, asker: Asker) -> Ranked<N> {
+    fn judge<N>(&self, no: N, facts: &Facts<'_>) -> Ranked<N> {
         let mut named: Vec<usize> =
             self.keys.iter().flat_map(|it| it.score.variables()).copied().collect();
         named.sort_unstable();
         named.dedup();
-        let facts = Facts::new(ledger, as_of, asker);
         let inputs: Vec<Input> = named
             .into_iter()
             .filter_map(|at| Some(Input { variable: u8::try_from(at).ok()?, value: facts.of(at) }))
@@ -177,8 +177,10 @@ pub(crate) fn parse_keys(
     let keys = (1..).zip(keys).map(|(no, it)| {
         let setting = format!("{setting}, key {no}");
         labels(&setting, &it.english, &it.chinese)?;
-        let score = Formula::score(&it.score, variables)
-            .map_err(|err| wrong(&format!("{setting}, score"), &err))?;
+        let score = Formula::score(&it.score, variables).map_err(|fault| BadRulebook::Formula {
+            setting: format!("{setting}, score"),
+            fault,
+        })?;
         let (english, chinese) = (it.english.clone(), it.chinese.clone());
         Ok(Key { english, chinese, score, first: it.first })
     });
@@ -242,20 +244,27 @@ pub fn order_under(
     // Who takes no part now is passed over.
     let waiting = ledger.waiting_for(reward).filter(|(_, it)| ledger.is_active(it.passbook));
     let waiting = waiting.map(|(no, it)| (no, it.asker()));
-    let ranked = policy.rank(ledger, as_of, waiting);
+    let ranked = policy.rank((ledger, rules), as_of, waiting);
     Some((policy, ranked))
 }
 
 /// The draws that wait on a pool in the order in which they are decided: by the policy `pool`.
 pub fn draws(ledger: &Ledger<'_>, pool: BranchNo, as_of: Timestamp) -> Vec<Ranked<DrawNo>> {
     let date = ledger.zone().map_or(jiff::civil::Date::ZERO, |it| it.date_at(as_of));
-    let name = PolicyName::new("pool").ok();
-    let policy = ledger.rulebook_on(date).zip(name);
+    let rules = ledger.rulebook_on(date);
+    rules.map_or_else(Vec::new, |it| draws_under(ledger, pool, as_of, &it.rules))
+}
+
+/// The same under rules that may not be in force.
+pub fn draws_under(
+    ledger: &Ledger<'_>,
+    pool: BranchNo,
+    as_of: Timestamp,
+    rules: &Rulebook,
+) -> Vec<Ranked<DrawNo>> {
+    let Ok(name) = PolicyName::new("pool") else { return Vec::new() };
     let waiting = ledger.draws_waiting(pool).map(|(no, it)| (no, it.asker()));
-    match policy.map(|(it, name)| policy_of(&it.rules, &name)) {
-        Some(policy) => policy.rank(ledger, as_of, waiting),
-        None => Vec::new(),
-    }
+    policy_of(rules, &name).rank((ledger, rules), as_of, waiting)
 }
 
 /// Help requests that still can change: by the policy `help`, then those whose branch is nearest
@@ -267,7 +276,7 @@ pub fn helps(ledger: &Ledger<'_>, viewer: Option<PassbookNo>, as_of: Timestamp) 
     };
     let policy = policy_of(&row.rules, &name);
     let open = ledger.helps_open().map(|(no, it)| (no, it.who_asks()));
-    let mut ranked = policy.rank(ledger, as_of, open);
+    let mut ranked = policy.rank((ledger, &row.rules), as_of, open);
     let home = viewer.and_then(|it| ledger.volunteer(it)).map(|it| it.branch);
     let far = |no: HelpNo| {
         let activity = ledger.help(no).and_then(|it| ledger.activity(it.activity));

@@ -1,6 +1,6 @@
 //! Rewards, redemptions and queues, as messages.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use lovebank_ledger::{
     About, HelpNo, HoldNo, HoldRow, Ledger, Limit, Points, Policy, Ranked, RedemptionNo,
@@ -90,9 +90,8 @@ pub fn hold(ledger: &Ledger<'_>, no: HoldNo, row: &HoldRow) -> v1::Hold {
 }
 
 /// Who moves from one order of a queue to another: which request, from which place, to which.
-pub fn moves(before: &[Ranked], after: &[Ranked]) -> Vec<(RedemptionNo, u32, u32)> {
-    let from: HashMap<RedemptionNo, u32> =
-        (1..).zip(before).map(|(rank, it)| (it.no, rank)).collect();
+pub fn moves<N: Copy + Eq + Hash>(before: &[Ranked<N>], after: &[Ranked<N>]) -> Vec<(N, u32, u32)> {
+    let from: HashMap<N, u32> = (1..).zip(before).map(|(rank, it)| (it.no, rank)).collect();
     let to = (1..).zip(after).filter_map(|(to, it)| Some((it.no, *from.get(&it.no)?, to)));
     to.filter(|(_, from, to)| from != to).collect()
 }

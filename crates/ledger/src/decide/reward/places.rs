@@ -104,7 +104,8 @@ pub(super) fn rank<'a>(
     let name = row.reward.mode.policy()?;
     let rulebook = desk.ledger.rulebook_on(desk.date_at(as_of))?;
     let policy = policy_of(&rulebook.rules, name);
-    let ranked = policy.rank(desk.ledger, as_of, waiting.map(|(no, it)| (no, it.asker())));
+    let by = (desk.ledger, &*rulebook.rules);
+    let ranked = policy.rank(by, as_of, waiting.map(|(no, it)| (no, it.asker())));
     let places = u32::try_from(places.min(ranked.len())).ok()?;
     if ranked.is_empty() {
         return None;

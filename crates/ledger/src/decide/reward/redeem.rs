@@ -88,7 +88,8 @@ fn may_have(
     (reward, row): (RewardNo, &RewardRow),
 ) -> Result<(), Refusal> {
     if let Some(condition) = &row.eligibility {
-        let facts = Facts::new(desk.ledger, desk.now, asker);
+        let rules = desk.rules.as_deref().ok_or(Refusal::OutOfRange)?;
+        let facts = Facts::new((desk.ledger, rules), desk.now, asker);
         if !condition.is_met(&|at| facts.of(at)) {
             let named = condition.variables().iter().map(|at| named(*at, &facts.of(*at)));
             let values = named.collect::<Vec<_>>().join(", ");
