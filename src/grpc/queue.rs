@@ -131,10 +131,13 @@ pub(super) fn explain(
         let ranked = ledger.reward(row.reward).is_some_and(RewardRow::is_ranked);
         (row, read_seq(&ledger), ranked)
     };
-    let line = match row.ranked_by.filter(|_| ranked || !row.waits()) {
+    let mut line = match row.ranked_by.filter(|_| ranked || !row.waits()) {
         Some(entry) => line_of_entry(caller, entry)?,
         None => line_of(caller, row.reward)?,
     };
+    if ranked {
+        line.places = served(caller, &line);
+    }
     let status_of = caller.bank.reader.ledger().volunteer(row.passbook).map(|it| it.status);
     let inactive = status_of.filter(|it| *it != VolunteerStatus::Active);
     let state = Refusal::RedemptionState { redemption, state: row.state };
@@ -158,6 +161,14 @@ pub(super) fn explain(
         message_zh: told.chinese(policy),
         allocation_seq: line.entry.map_or(0, EntryNo::get),
     })
+}
+
+/// How far down an order that was found out places went by now: also those that came free since.
+fn served(caller: &Caller, line: &Line) -> usize {
+    let ledger = caller.bank.reader.ledger();
+    let placed = |it: &Ranked| ledger.redemption(it.no).is_some_and(|row| row.placed_by.is_some());
+    let last = line.ranked.iter().rposition(placed);
+    line.places.max(last.map_or(0, |it| it.saturating_add(1)))
 }
 
 /// The order of a reward: that which was found out when its window closed, or that of now.

@@ -189,6 +189,11 @@ async fn a_window_that_closes_while_the_bank_is_down_is_settled_as_of_then() {
         v1::CancelRedemptionRequest { request_id: fresh(), redemption_no: 4, ..<_>::default() };
     clerk.redemptions().cancel_redemption(clerk.ask(message)).await.expect("cancelled");
     assert_eq!(states(&clerk).await, [Allocated, Waiting, Allocated, Cancelled]);
+    // Who still waits is told of the last who is served by now.
+    let told = explain(&clerk, 2).await;
+    assert_eq!((told.rank, told.of, told.places), (4, 4, 3));
+    assert_eq!(told.last_served.expect("one is").other_rank, 3);
+    assert!(told.message.contains("Place 3 comes before"), "{}", told.message);
     // Nobody came: at the end all points are free again.
     clock.advance(Duration::from_secs(3600));
     let bank = bank.restart().await;
