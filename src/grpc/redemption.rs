@@ -75,7 +75,7 @@ impl RedemptionService for Redemptions {
         &self,
         call: Request<v1::MarkNoShowRequest>,
     ) -> Result<Response<v1::MarkNoShowResponse>, Status> {
-        let caller = self.0.enter(&call, Verb::FulfillRedemption)?;
+        let caller = self.0.enter(&call, Verb::MissRedemption)?;
         let message = call.into_inner();
         let command = request::mark_no_show(&message)?;
         let made = caller.submit("MarkNoShow", &message, command).await?;
@@ -213,17 +213,23 @@ async fn known(
     no: RedemptionNo,
     asked: Asked,
 ) -> Result<Option<v1::Redemption>, Status> {
-    let (mut shown, row, actor, owner) = {
+    let (mut shown, row, seen, actor, owner) = {
         let ledger = caller.bank.reader.ledger();
         let Some(row) = ledger.redemption(no).copied() else { return Ok(None) };
         let authority = caller.authority(&ledger)?;
         let owner = authority.owns(Verb::RequestRedemption, row.passbook);
         let staff = authority.on_passbook(Verb::RequestRedemption, row.passbook).is_ok();
         let actor = Some(authority.actor()).filter(|_| staff);
-        (message::redemption(&ledger, no, &row), row, actor, owner)
+        let seen = list_rewards::may_see(caller, &ledger, &row).is_ok();
+        (message::redemption(&ledger, no, &row), row, seen, actor, owner)
     };
-    let numbers = numbers_of(caller, std::iter::once(shown.passbook_no)).await?;
-    shown.volunteer_number = numbers.into_values().next().unwrap_or_default();
+    if seen {
+        let numbers = numbers_of(caller, std::iter::once(shown.passbook_no)).await?;
+        shown.volunteer_number = numbers.into_values().next().unwrap_or_default();
+    } else {
+        // A partner hands out by the code, to whomever shows it.
+        shown.passbook_no = 0;
+    }
     if row.state == RedemptionState::Allocated {
         let entitled = owner || actor.is_some() && actor == asked.actor(caller, row.entry).await?;
         if entitled {

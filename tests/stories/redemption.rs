@@ -143,6 +143,27 @@ async fn a_code_is_its_owners_and_works_once() {
 }
 
 #[tokio::test]
+async fn a_partner_hands_out_by_the_code_and_learns_nothing_of_anybody() {
+    let street = street(3).await;
+    let operator = street.bank.operator();
+    operator.branch("BJ", BranchKind::Street, "").await;
+    let reward_no = street.publish(reward(2, "2")).await.expect("published");
+    let own = street.bank.with(&operator.token("v3", Role::Volunteer, "3").await);
+    let asked = request(&own, "me", reward_no).await.expect("asked");
+    let elsewhere = street.bank.with(&operator.token("shop-2", Role::Partner, "BJ").await);
+    let refused = fulfill(&elsewhere, &asked.code).await.expect_err("of another street");
+    assert_eq!(reason(&refused), "OUT_OF_SCOPE");
+    let shop = street.bank.with(&operator.token("shop-1", Role::Partner, "NW").await);
+    let miss = v1::MarkNoShowRequest { request_id: fresh(), redemption_no: 1, ..<_>::default() };
+    let refused = shop.redemptions().mark_no_show(shop.ask(miss)).await.expect_err("a clerk's");
+    assert_eq!(reason(&refused), "ROLE_REQUIRED");
+    let got = fulfill(&shop, &asked.code).await.expect("handed out");
+    assert_eq!((got.state(), got.reward_name.as_str()), (Fulfilled, "粮油券"));
+    assert_eq!((got.volunteer_number.as_str(), got.passbook_no), ("", 0));
+    assert_eq!(street.points("3").await, ("1.00".into(), "0.00".into()));
+}
+
+#[tokio::test]
 async fn a_window_that_closes_while_the_bank_is_down_is_settled_as_of_then() {
     let street = street(4).await;
     let it = v1::Reward { window: window(), ..reward(2, "1") };

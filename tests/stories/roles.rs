@@ -12,16 +12,17 @@ use tonic_prost::ProstCodec;
 
 use crate::support::{TestBank, reason};
 
-/// Who may call what: V volunteer, C clerk, A approver, W award officer, U auditor, O operator.
+/// Who may call what: V volunteer, C clerk, A approver, W award officer, U auditor, O operator,
+/// P partner.
 const TABLE: &[(&str, &str)] = &[
     ("AccessService/IssueToken", "O"),
     ("AccessService/ListTokens", "O"),
     ("AccessService/RevokeToken", "O"),
-    ("AccessService/WhoAmI", "VCAWUO"),
+    ("AccessService/WhoAmI", "VCAWUOP"),
     ("BranchService/CreateBranch", "O"),
-    ("BranchService/GetBranch", "VCAWUO"),
-    ("BranchService/GetBranchTotals", "VCAWUO"),
-    ("BranchService/ListBranches", "VCAWUO"),
+    ("BranchService/GetBranch", "VCAWUOP"),
+    ("BranchService/GetBranchTotals", "VCAWUOP"),
+    ("BranchService/ListBranches", "VCAWUOP"),
     ("BranchService/RenameBranch", "O"),
     ("HelpService/AcceptOffer", "VC"),
     ("HelpService/AskForHelp", "VC"),
@@ -87,7 +88,7 @@ const TABLE: &[(&str, &str)] = &[
     ("RedemptionService/AddStock", "A"),
     ("RedemptionService/CancelRedemption", "VCA"),
     ("RedemptionService/ExplainPriority", "VCAWU"),
-    ("RedemptionService/FulfillRedemption", "CA"),
+    ("RedemptionService/FulfillRedemption", "CAP"),
     ("RedemptionService/GetRedemption", "VCAWU"),
     ("RedemptionService/GetReward", "VCAWU"),
     ("RedemptionService/ListQueue", "VCAWU"),
@@ -126,13 +127,14 @@ const TABLE: &[(&str, &str)] = &[
 /// Whoever holds a certificate can ask.
 const OPEN: &str = "RecognitionService/VerifyCertificate";
 
-const ROLES: [(char, Role); 6] = [
+const ROLES: [(char, Role); 7] = [
     ('V', Role::Volunteer),
     ('C', Role::Clerk),
     ('A', Role::Approver),
     ('W', Role::AwardOfficer),
     ('U', Role::Auditor),
     ('O', Role::Operator),
+    ('P', Role::Partner),
 ];
 
 #[tokio::test]

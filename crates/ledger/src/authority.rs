@@ -40,7 +40,7 @@ verbs! {
     /// Renames a branch.
     RenameBranch: Operator;
     /// Sees branches and their totals.
-    ReadBranches: Volunteer Clerk Approver AwardOfficer Auditor Operator;
+    ReadBranches: Volunteer Clerk Approver AwardOfficer Auditor Operator Partner;
     /// Registers volunteers.
     RegisterVolunteers: Clerk Approver;
     /// Changes a volunteer's personal data.
@@ -82,7 +82,7 @@ verbs! {
     /// Issues, lists and revokes tokens.
     ManageTokens: Operator;
     /// Sees what one's own token allows.
-    WhoAmI: Volunteer Clerk Approver AwardOfficer Auditor Operator;
+    WhoAmI: Volunteer Clerk Approver AwardOfficer Auditor Operator Partner;
     /// Adopts a rulebook.
     AdoptRulebook: Operator;
     /// Says how much a volunteer is in need.
@@ -93,8 +93,10 @@ verbs! {
     ReadRewards: Volunteer Clerk Approver AwardOfficer Auditor;
     /// Asks for a reward, or gives it up.
     RequestRedemption: Volunteer Clerk Approver;
-    /// Hands out a reward, or says that nobody came.
-    FulfillRedemption: Clerk Approver;
+    /// Hands out a reward by its code.
+    FulfillRedemption: Clerk Approver Partner;
+    /// Says that nobody came for a place.
+    MissRedemption: Clerk Approver;
     /// Takes a redemption back.
     ReverseRedemption: Approver;
     /// Gives points, and names who inherits.

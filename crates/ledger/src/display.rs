@@ -20,6 +20,7 @@ macro_rules! words {
 words!(Role {
     Volunteer => "volunteer", Clerk => "clerk", Approver => "approver",
     AwardOfficer => "award officer", Auditor => "auditor", Operator => "operator",
+    Partner => "partner",
 });
 words!(BranchKind { District => "district", Street => "street", Community => "community" });
 words!(VolunteerStatus { Active => "active", Suspended => "suspended", Closed => "closed" });

@@ -146,16 +146,19 @@ pub enum Role {
     Auditor,
     /// Installs, backs up, issues tokens.
     Operator,
+    /// Hands out rewards by their codes, and sees nobody's data (合作商户).
+    Partner,
 }
 
 impl Role {
     /// All roles, in the order of the table in the API's page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Volunteer,
         Self::Clerk,
         Self::Approver,
         Self::AwardOfficer,
         Self::Auditor,
         Self::Operator,
+        Self::Partner,
     ];
 }

@@ -34,7 +34,7 @@ kinds!(volunteer_status, to_volunteer_status, VolunteerStatus, ledger::Volunteer
 });
 kinds!(role, to_role, Role, ledger::Role {
     Volunteer => Volunteer, Clerk => Clerk, Approver => Approver, AwardOfficer => AwardOfficer,
-    Auditor => Auditor, Operator => Operator,
+    Auditor => Auditor, Operator => Operator, Partner => Partner,
 });
 kinds!(provenance, to_provenance, Provenance, ledger::Provenance {
     Scanned => Scanned, Clerk => Clerk, Paper => Paper, Import => Import,

@@ -62,6 +62,8 @@ words!(
         Auditor,
         /// Branches, tokens, rulebooks (运维)
         Operator,
+        /// Hands out rewards by their codes, sees nobody's data (合作商户)
+        Partner,
     }
 );
 words!(

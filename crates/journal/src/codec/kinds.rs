@@ -150,6 +150,7 @@ pub(super) fn role(it: v1::Role) -> Option<Role> {
         v1::Role::AwardOfficer => Some(Role::AwardOfficer),
         v1::Role::Auditor => Some(Role::Auditor),
         v1::Role::Operator => Some(Role::Operator),
+        v1::Role::Partner => Some(Role::Partner),
     }
 }
 
@@ -162,6 +163,7 @@ impl From<Role> for v1::Role {
             Role::AwardOfficer => Self::AwardOfficer,
             Role::Auditor => Self::Auditor,
             Role::Operator => Self::Operator,
+            Role::Partner => Self::Partner,
         }
     }
 }

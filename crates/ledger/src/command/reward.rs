@@ -75,7 +75,8 @@ impl RewardCommand {
             Self::RequestRedemption { .. } | Self::CancelRedemption { .. } => {
                 Verb::RequestRedemption
             }
-            Self::FulfillRedemption { .. } | Self::MissRedemption { .. } => Verb::FulfillRedemption,
+            Self::FulfillRedemption { .. } => Verb::FulfillRedemption,
+            Self::MissRedemption { .. } => Verb::MissRedemption,
             Self::ReverseRedemption { .. } => Verb::ReverseRedemption,
         }
     }

@@ -58,6 +58,19 @@ fn the_table_of_calls_is_that_of_authority() {
     }
 }
 
+#[test]
+fn the_page_says_what_a_partner_may_do() {
+    let verbs = Verb::ALL.iter().filter(|it| it.roles().contains(&Role::Partner));
+    let verbs: Vec<String> = verbs.map(ToString::to_string).collect();
+    let told = PAGE.split("the verbs ").nth(1).and_then(|it| it.split(" alone").next()).unwrap();
+    let mut told: Vec<_> = told.split([',', ' ']).filter(|it| !it.is_empty()).collect();
+    told.retain(|it| *it != "and");
+    told.sort_unstable();
+    let mut sorted = verbs.clone();
+    sorted.sort_unstable();
+    assert_eq!(told, sorted);
+}
+
 fn files() -> Vec<FileDescriptorProto> {
     let set = FileDescriptorSet::decode(FILE_DESCRIPTOR_SET).expect("what the build wrote");
     set.file.into_iter().filter(|it| it.package() == "lovebank.v1").collect()

@@ -210,7 +210,7 @@ pub(super) fn fulfill(
 
 /// Who had a place did not come; whether the points are lost is policy.
 pub(super) fn miss(mut desk: Desk<'_>, redemption: RedemptionNo) -> RewardOutcome {
-    let row = *allocated(&desk, redemption, Verb::FulfillRedemption)?;
+    let row = *allocated(&desk, redemption, Verb::MissRedemption)?;
     let forfeits = desk.rules.as_ref().is_some_and(|it| it.redemption().no_show_forfeits);
     let hold = row.hold.and_then(|it| desk.ledger.hold(it)).filter(|_| forfeits);
     // What was set aside may have been taken back since.
