@@ -33,7 +33,10 @@ impl HelpService for Helps {
         let change = Noted { caller: &caller, notes };
         let made = change.submit("AskForHelp", &message, command).await??;
         let mut asked = None;
-        if let Event::Help(HelpEvent::HelpAsked { help, .. }) = &made.entry.event {
+        // Of a dry run the number may be another's by now.
+        if let Event::Help(HelpEvent::HelpAsked { help, .. }) = &made.entry.event
+            && !made.validated_only
+        {
             asked = stands(&caller, help.no.get()).await?;
         }
         let receipt = Some(receipt(&made));

@@ -114,6 +114,9 @@ async fn asked_offered_accepted_confirmed_and_paid() {
     assert_eq!(book(&helper).await, (30, "0.50".to_owned()));
     let line = helper.passbook("me").await.last_line.expect("a line");
     assert_eq!((line.kind(), line.counterparty_passbook_no), (v1::LineKind::Helped, 1));
+    let line = asker.passbook("me").await.last_line.expect("a line");
+    assert_eq!((line.kind(), line.counterparty_passbook_no), (v1::LineKind::Paid, 2));
+    assert_eq!((line.activity_name.as_str(), line.branch_code.as_str()), ("陪同就医", "NW"));
     let bank = bank.restart().await;
     assert_eq!(book(&asker.moved(&bank)).await, (120, "1.50".to_owned()));
 }

@@ -143,6 +143,10 @@ fn sides_that_differ_go_to_an_approver() {
     street.says(street.helper, help, 120).unwrap();
     street.says(street.asker, help, 30).unwrap();
     assert_eq!(street.state(help), HelpState::Disputed);
+    // Who is to decide knows what both said.
+    let row = street.town.ledger().help(help).unwrap();
+    let words = (row.said.map(|it| it.1.get()), row.answered.map(Minutes::get));
+    assert_eq!(words, (Some(120), Some(30)));
     let resolve = HelpCommand::ResolveHelp { help, minutes: Minutes::new(60) };
     assert!(street.try_ask(street.clerk, resolve.clone()).is_err());
     street.try_ask(street.approver, resolve).unwrap();

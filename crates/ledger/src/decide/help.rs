@@ -47,8 +47,7 @@ fn ask(
         let (from, now) = (desk.local(window.start()), desk.local(desk.this_minute));
         return Err(Refusal::HelpTooLate { from, now }.into());
     }
-    let open = desk.ledger.helps_open().filter(|(_, it)| it.asker == asker);
-    if HELP_OPEN_MAX <= open.count() {
+    if HELP_OPEN_MAX <= desk.ledger.helps_open_of(asker).count() {
         return Err(Refusal::HelpFull { most: HELP_OPEN_MAX }.into());
     }
     let activity = desk.intern(branch, activity);

@@ -41,6 +41,8 @@ pub struct HelpRow {
     pub said: Option<(Side, Minutes)>,
     /// Who stood behind that.
     pub said_by: Option<ActorNo>,
+    /// What the other side said then.
+    pub answered: Option<Minutes>,
     /// When it falls due: an open one ends, silence agrees.
     pub due: Option<Timestamp>,
     /// The helper's record.
@@ -92,8 +94,17 @@ impl Ledger<'_> {
         numbers.filter_map(|it| Some((it, self.help(it)?)))
     }
 
-    /// Help requests that still can change, oldest first.
+    /// Help requests that still can change, by who asks.
     pub fn helps_open(&self) -> impl Iterator<Item = (HelpNo, &HelpRow)> + '_ {
-        self.helps_open.iter().filter_map(|(no, ())| Some((*no, self.help(*no)?)))
+        self.helps_open.iter().filter_map(|((_, no), ())| Some((*no, self.help(*no)?)))
+    }
+
+    /// Those of one who asks, oldest first.
+    pub fn helps_open_of(
+        &self,
+        asker: PassbookNo,
+    ) -> impl Iterator<Item = (HelpNo, &HelpRow)> + '_ {
+        let own = self.helps_open.range((asker, HelpNo::FIRST)..(asker.next(), HelpNo::FIRST));
+        own.filter_map(|((_, no), ())| Some((*no, self.help(*no)?)))
     }
 }

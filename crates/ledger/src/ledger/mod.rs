@@ -103,7 +103,7 @@ pub struct Ledger<'b> {
     pub(crate) draws: List<'b, DrawRow>,
     pub(crate) draws_waiting: Tree<'b, (BranchNo, DrawNo), ()>,
     pub(crate) helps: List<'b, HelpRow>,
-    pub(crate) helps_open: Tree<'b, HelpNo, ()>,
+    pub(crate) helps_open: Tree<'b, (PassbookNo, HelpNo), ()>,
     /// What the status of volunteers was until an entry changed it.
     pub(crate) statuses: Tree<'b, (PassbookNo, EntryNo), VolunteerStatus>,
     /// Whose personal data was erased, by which entry.

@@ -28,10 +28,13 @@ impl Ledger<'_> {
 
     /// The open holds of a passbook, newest first.
     pub fn open_holds(&self, passbook: PassbookNo) -> Vec<(HoldNo, &HoldRow)> {
+        // Most passbooks have none; those are not looked for.
+        if self.passbook(passbook).is_none_or(|it| it.held.is_zero()) {
+            return Vec::new();
+        }
         let redeemed = self.redemptions_of(passbook).filter(|(_, it)| it.is_open());
         let redeemed = redeemed.filter_map(|(_, it)| it.hold);
-        let helped = self.helps_open().filter(|(_, it)| it.asker == passbook);
-        let helped = helped.filter_map(|(_, it)| it.hold);
+        let helped = self.helps_open_of(passbook).filter_map(|(_, it)| it.hold);
         let known = redeemed.chain(helped).filter_map(|it| Some((it, self.hold(it)?)));
         let mut open: Vec<_> = known.filter(|(_, it)| !it.remaining().is_zero()).collect();
         open.sort_unstable_by_key(|(no, _)| std::cmp::Reverse(*no));

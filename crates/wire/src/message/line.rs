@@ -46,7 +46,7 @@ pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
         }
         Some(About::Help(no)) => {
             shown.help_no = no.get();
-            other.passbook = ledger.help(no).and_then(|it: &HelpRow| it.helper);
+            other = ledger.help(no).map(|it| help(ledger, it, &mut shown)).unwrap_or_default();
         }
         Some(About::Honour(no)) => {
             shown.honour_no = no.get();
@@ -70,6 +70,13 @@ fn record(ledger: &Ledger<'_>, no: RecordNo, shown: &mut v1::PassbookLine) -> Ot
     shown.help_no = row.help.map_or(0, lovebank_ledger::HelpNo::get);
     let asker = row.help.and_then(|it| ledger.help(it)).map(|it| it.asker);
     Other { passbook: asker, branch: activity.map(|it| it.branch) }
+}
+
+/// What the asker paid for, and whom.
+fn help(ledger: &Ledger<'_>, row: &HelpRow, shown: &mut v1::PassbookLine) -> Other {
+    let activity = ledger.activity(row.activity);
+    shown.activity_name = activity.map(|it| it.name.to_string()).unwrap_or_default();
+    Other { passbook: row.helper, branch: activity.map(|it| it.branch) }
 }
 
 /// Of a gift, the giver's lines name the taker, and the taker's the giver.

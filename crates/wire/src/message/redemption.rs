@@ -76,13 +76,15 @@ pub fn hold(ledger: &Ledger<'_>, no: HoldNo, row: &HoldRow) -> v1::Hold {
     };
     let reward = redemption.and_then(|it| ledger.redemption(it));
     let reward = reward.and_then(|it| ledger.reward(it.reward));
+    // What an approver is to decide has no end of its own.
+    let waits = help.and_then(|it| ledger.help(it)).is_some_and(|it| it.due.is_none());
     v1::Hold {
         hold_no: no.get(),
         seq: row.entry.get(),
         recorded_at: ledger.recorded_at(row.entry).map(scalar::to_timestamp),
         points: Some(scalar::to_points(row.points)),
         remaining: Some(scalar::to_points(row.remaining())),
-        expires_at: Some(scalar::to_timestamp(row.expires)),
+        expires_at: (!waits).then(|| scalar::to_timestamp(row.expires)),
         redemption_no: redemption.map_or(0, RedemptionNo::get),
         help_no: help.map_or(0, HelpNo::get),
         reward_name: reward.map(|it| it.reward.name.to_string()).unwrap_or_default(),

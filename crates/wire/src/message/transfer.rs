@@ -1,7 +1,8 @@
 //! Gifts, draws and help, as messages.
 
 use lovebank_ledger::{
-    DrawNo, DrawRow, GiftRow, HelpNo, HelpRow, Ledger, NewGift, Points, RecordNo, Side, Taker,
+    DrawNo, DrawRow, GiftRow, HelpNo, HelpRow, Ledger, Minutes, NewGift, Points, RecordNo, Side,
+    Taker,
 };
 
 use super::{activity, branch_code};
@@ -44,10 +45,9 @@ pub fn draw(ledger: &Ledger<'_>, no: DrawNo, it: &DrawRow, rank: u32) -> v1::Dra
 /// A help request as it stands.
 pub fn help(ledger: &Ledger<'_>, no: HelpNo, it: &HelpRow) -> v1::Help {
     let hold = it.hold.and_then(|hold| ledger.hold(hold));
-    let said = it.said.map(|(side, minutes)| v1::HelpWord {
-        minutes: minutes.get(),
-        by_asker: side == Side::Asker,
-    });
+    let word = |by_asker: bool, minutes: Minutes| v1::HelpWord { minutes: minutes.get(), by_asker };
+    let said = it.said.map(|(side, minutes)| word(side == Side::Asker, minutes));
+    let answered = said.zip(it.answered).map(|(said, minutes)| word(!said.by_asker, minutes));
     v1::Help {
         help_no: no.get(),
         asker_passbook_no: it.asker.get(),
@@ -61,5 +61,6 @@ pub fn help(ledger: &Ledger<'_>, no: HelpNo, it: &HelpRow) -> v1::Help {
         due_at: it.due.map(scalar::to_timestamp),
         record_no: it.record.map_or(0, RecordNo::get),
         requested_at: Some(scalar::to_timestamp(it.requested_at)),
+        answered,
     }
 }

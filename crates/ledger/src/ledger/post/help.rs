@@ -72,6 +72,7 @@ impl Ledger<'_> {
             helper: None,
             said: None,
             said_by: None,
+            answered: None,
             due: None,
             record: None,
             decided: entry.no,
@@ -81,15 +82,18 @@ impl Ledger<'_> {
             self.post_hold(hold, (it.asker, About::Help(it.no)), (start, entry.no))?;
         }
         self.helps.push(row);
-        self.helps_open.insert(it.no, ());
+        self.helps_open.insert((it.asker, it.no), ());
         expect(it.no.get(), self.helps.len())?;
         self.set_due(it.no, Some(start))
     }
 
     fn post_said(&mut self, it: &HelpSaid, entry: &Entry) -> Posted {
         let row = self.help_mut(it.help, entry)?;
-        row.said.get_or_insert((it.side, it.minutes));
+        let (first, _) = *row.said.get_or_insert((it.side, it.minutes));
         row.said_by.get_or_insert(entry.actor);
+        if first != it.side {
+            row.answered = Some(it.minutes);
+        }
         // The bank itself speaks for nobody.
         if entry.actor != ActorNo::BANK {
             row.hands.push((it.side, entry.actor));
@@ -125,8 +129,8 @@ impl Ledger<'_> {
         self.set_due(no, None)?;
         let row = self.help_mut(no, entry)?;
         row.state = state;
-        let hold = row.hold;
-        self.helps_open.remove(&no);
+        let (hold, asker) = (row.hold, row.asker);
+        self.helps_open.remove(&(asker, no));
         let expired = state == HelpState::Expired;
         hold.map_or(Ok(()), |it| self.close_hold(it, captured, expired))
     }
