@@ -64,6 +64,8 @@ pub struct YearFlow {
     pub given: Points,
     /// Drawn from pools.
     pub drawn: Points,
+    /// Gone because their day was over: saved, and never used.
+    pub expired: Points,
 }
 
 impl YearFlow {
@@ -163,7 +165,8 @@ fn flow(ledger: &Ledger<'_>, year: &mut YearFlow, line: &LineRow) {
         // From one passbook to another nothing leaves: what is left is what pools got.
         LineKind::Given | LineKind::Received => year.given = sum(year.given, out),
         LineKind::Drawn => year.drawn = sum(year.drawn, line.points),
-        LineKind::Helped | LineKind::Expired | LineKind::Honoured | LineKind::Revoked => {}
+        LineKind::Expired => year.expired = sum(year.expired, out),
+        LineKind::Helped | LineKind::Honoured | LineKind::Revoked => {}
     }
 }
 

@@ -47,6 +47,7 @@ const YEARS: &[Column] = &[
     narrow("helped", "paid for help", "支付互助"),
     narrow("given", "given to pools", "捐入公益池"),
     narrow("drawn", "drawn from pools", "领用"),
+    narrow("expired", "expired", "过期"),
     narrow("used_percent", "% redeemed or paid for help", "兑换及互助占比%"),
 ];
 
@@ -126,6 +127,7 @@ fn year(no: i16, it: &YearFlow) -> Vec<Value> {
         points(it.helped),
         points(it.given),
         points(it.drawn),
+        points(it.expired),
         it.rate_percent().into(),
     ]
 }

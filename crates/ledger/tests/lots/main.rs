@@ -37,6 +37,8 @@ fn points_expire_at_the_end_of_a_month_and_minutes_never_do() {
     let n1 = street.town.ledger().branch_by_code(&Town::code("N1")).unwrap().no;
     let expired = street.town.ledger().balance(Account::Bank(n1, Purpose::Expired));
     assert_eq!(expired.points, whole(5));
+    let report = lovebank_ledger::solvency(street.town.ledger(), street.town.now());
+    assert_eq!(report.years[&2026].expired, whole(5), "what was saved and never used is told");
 }
 
 #[test]
