@@ -22,7 +22,7 @@ pub(crate) enum Redemption {
     #[command(after_help = "Example: lovebank-admin redemption cancel 7")]
     Cancel(Which),
     /// Hand a reward out, by the code that the volunteer shows
-    #[command(after_help = "Example: lovebank-admin redemption fulfill 7K2M-9QXD")]
+    #[command(after_help = "Example: lovebank-admin redemption fulfill 7-9QXD2K7M")]
     Fulfill(Fulfill),
     /// Say that nobody came
     #[command(after_help = "Example: lovebank-admin redemption no-show 7")]
