@@ -163,6 +163,15 @@ async fn a_partner_hands_out_by_the_code_and_learns_nothing_of_anybody() {
     assert_eq!(street.points("3").await, ("1.00".into(), "0.00".into()));
 }
 
+/// Where the first four redemptions stand.
+async fn states(client: &Client) -> Vec<v1::RedemptionState> {
+    let mut states = Vec::new();
+    for no in 1..=4 {
+        states.push(get(client, no).await.state());
+    }
+    states
+}
+
 #[tokio::test]
 async fn a_window_that_closes_while_the_bank_is_down_is_settled_as_of_then() {
     let street = street(4).await;
@@ -186,13 +195,6 @@ async fn a_window_that_closes_while_the_bank_is_down_is_settled_as_of_then() {
     let Street { bank, clock, clerk, .. } = street;
     let bank = bank.stopped_while(|| clock.advance(Duration::from_secs(5400))).await;
     let clerk = clerk.moved(&bank);
-    let states = async |clerk: &Client| {
-        let mut states = Vec::new();
-        for no in 1..=4 {
-            states.push(get(clerk, no).await.state());
-        }
-        states
-    };
     // Who is in need first, then who served most.
     assert_eq!(states(&clerk).await, [Allocated, Waiting, Waiting, Allocated]);
     let told = explain(&clerk, 3).await;
