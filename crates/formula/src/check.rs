@@ -120,16 +120,12 @@ impl Check<'_> {
             .skip_while(|it| *it == '-')
             .take_while(|it| it.is_ascii_alphanumeric() || *it == '.')
             .collect();
-        match digits.parse::<Decimal>() {
-            Ok(mut value) => {
-                value.set_sign_negative(negative);
-                Ok((Kind::Decimal, Node::Constant(Value::Decimal(value))))
-            }
-            Err(_) => {
-                let english = "it is no decimal: give one such as 1.5".to_owned();
-                Err(self.wrong(it, (english, "不是小数，请填写如 1.5 的小数".to_owned())))
-            }
-        }
+        let Ok(mut value) = digits.parse::<Decimal>() else {
+            let english = "it is no decimal: give one such as 1.5".to_owned();
+            return Err(self.wrong(it, (english, "不是小数，请填写如 1.5 的小数".to_owned())));
+        };
+        value.set_sign_negative(negative);
+        Ok((Kind::Decimal, Node::Constant(Value::Decimal(value))))
     }
 
     fn variable(&mut self, it: &IdedExpr, name: &str) -> Result<Typed, BadFormula> {
@@ -273,14 +269,13 @@ impl Check<'_> {
         let (first, second) = (a.0, b.0);
         let numbers = [first, second].iter().all(|it| matches!(it, Kind::Int | Kind::Decimal));
         let kind = if numbers { first.max(second) } else { first };
-        match (fitting(a, kind), fitting(b, kind)) {
-            (Some(a), Some(b)) => Ok((kind, [Box::new(a), Box::new(b)])),
-            _ => {
-                let english = format!("{first} does not go together with {second}");
-                let (first, second) = (first.chinese(), second.chinese());
-                Err(self.wrong(it, (english, format!("{first}与{second}不能一起使用"))))
-            }
-        }
+        let fits = fitting(a, kind).zip(fitting(b, kind));
+        let (a, b) = fits.ok_or_else(|| {
+            let english = format!("{first} does not go together with {second}");
+            let (first, second) = (first.chinese(), second.chinese());
+            self.wrong(it, (english, format!("{first}与{second}不能一起使用")))
+        })?;
+        Ok((kind, [Box::new(a), Box::new(b)]))
     }
 
     /// Where it begins, in bytes.
