@@ -39,7 +39,7 @@ fn ask(
     activity: &NamedActivity,
     (window, age_band): (Interval, Option<u8>),
 ) -> HelpDecision {
-    let asker = desk.passbook(volunteer)?;
+    let asker = desk.passbook_for(Verb::AskForHelp, volunteer)?;
     let branch = desk.branch(&activity.branch)?.no;
     desk.authority.on_passbook(Verb::AskForHelp, asker)?;
     active(&desk, asker)?;
@@ -88,7 +88,7 @@ fn in_state(help: HelpNo, row: &HelpRow, states: &[HelpState]) -> Result<(), Ref
 
 fn offer(desk: &Desk<'_>, help: HelpNo, volunteer: VolunteerRef) -> HelpDecision {
     let row = known(desk, help)?;
-    let helper = desk.passbook(volunteer)?;
+    let helper = desk.passbook_for(Verb::OfferHelp, volunteer)?;
     desk.authority.on_passbook(Verb::OfferHelp, helper)?;
     if helper == row.asker {
         return Err(Refusal::SamePassbook.into());
@@ -107,7 +107,7 @@ fn offer(desk: &Desk<'_>, help: HelpNo, volunteer: VolunteerRef) -> HelpDecision
 /// An offer is taken back; where it was accepted, the request is open again.
 fn withdraw_offer(desk: &Desk<'_>, help: HelpNo, volunteer: VolunteerRef) -> HelpDecision {
     let row = known(desk, help)?;
-    let helper = desk.passbook(volunteer)?;
+    let helper = desk.passbook_for(Verb::OfferHelp, volunteer)?;
     desk.authority.on_passbook(Verb::OfferHelp, helper)?;
     in_state(help, row, &[HelpState::Open, HelpState::Agreed])?;
     if !row.offers.contains(&helper) {
@@ -151,7 +151,7 @@ fn confirm(
     minutes: Minutes,
 ) -> HelpDecision {
     let row = known(&desk, help)?;
-    let speaker = desk.passbook(volunteer)?;
+    let speaker = desk.passbook_for(Verb::AskForHelp, volunteer)?;
     desk.authority.on_passbook(Verb::AskForHelp, speaker)?;
     let (side, other) = match row.helper {
         helper if speaker == row.asker => (Side::Asker, helper),

@@ -13,7 +13,7 @@ pub(super) fn give(
     to: &GiftTo,
     points: Points,
 ) -> GiftOutcome {
-    let from = desk.passbook(from)?;
+    let from = desk.passbook_for(Verb::GivePoints, from)?;
     let to = match to {
         GiftTo::Volunteer(it) => Taker::Passbook(desk.passbook(*it)?),
         GiftTo::Pool(code) => Taker::Pool(desk.branch(code)?.no),

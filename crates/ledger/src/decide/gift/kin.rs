@@ -7,7 +7,7 @@ use super::{
 use crate::{GiftEvent, KIN_MAX, Kin, Refusal, Verb, VolunteerRef, decide::desk::Desk};
 
 pub(super) fn request(desk: &Desk<'_>, volunteer: VolunteerRef, kin: VolunteerRef) -> GiftOutcome {
-    let asker = desk.passbook(volunteer)?;
+    let asker = desk.passbook_for(Verb::RequestKin, volunteer)?;
     let kin = Kin::new(asker, desk.passbook(kin)?).ok_or(Refusal::SamePassbook)?;
     desk.authority.on_passbook(Verb::RequestKin, asker)?;
     if desk.ledger.kin(kin).is_some() {
@@ -37,7 +37,7 @@ pub(super) fn confirm(desk: &Desk<'_>, volunteer: VolunteerRef, kin: VolunteerRe
 }
 
 pub(super) fn end(desk: &Desk<'_>, volunteer: VolunteerRef, kin: VolunteerRef) -> GiftOutcome {
-    let volunteer = desk.passbook(volunteer)?;
+    let volunteer = desk.passbook_for(Verb::RequestKin, volunteer)?;
     let kin = Kin::new(volunteer, desk.passbook(kin)?).ok_or(Refusal::SamePassbook)?;
     desk.ledger.kin(kin).ok_or(Refusal::KinUnknown)?;
     desk.authority.on_passbook(Verb::RequestKin, volunteer)?;
@@ -49,7 +49,7 @@ pub(super) fn name_beneficiary(
     volunteer: VolunteerRef,
     beneficiary: Option<VolunteerRef>,
 ) -> GiftOutcome {
-    let passbook = desk.passbook(volunteer)?;
+    let passbook = desk.passbook_for(Verb::GivePoints, volunteer)?;
     let beneficiary = beneficiary.map(|it| desk.passbook(it)).transpose()?;
     desk.authority.on_passbook(Verb::GivePoints, passbook)?;
     if beneficiary == Some(passbook) {

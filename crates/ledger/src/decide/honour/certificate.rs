@@ -8,7 +8,7 @@ use crate::{
 
 /// Issues a certificate: what it says is taken from the ledger, now.
 pub(super) fn issue(desk: &Desk<'_>, volunteer: VolunteerRef, of: CertificateOf) -> HonourDecision {
-    let passbook = desk.passbook(volunteer)?;
+    let passbook = desk.passbook_for(Verb::IssueCertificate, volunteer)?;
     desk.authority.on_passbook(Verb::IssueCertificate, passbook)?;
     let row = desk.ledger.volunteer(passbook).ok_or(Refusal::VolunteerUnknown)?;
     let certificate = NewCertificate {

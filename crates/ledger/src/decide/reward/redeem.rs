@@ -23,7 +23,7 @@ pub(super) fn request(
     reward: RewardNo,
     age_band: Option<u8>,
 ) -> RewardOutcome {
-    let passbook = desk.passbook(volunteer)?;
+    let passbook = desk.passbook_for(Verb::RequestRedemption, volunteer)?;
     let row = desk.ledger.reward(reward).ok_or(Refusal::RewardUnknown { reward })?;
     desk.authority.on_passbook(Verb::RequestRedemption, passbook)?;
     is_offered(desk, passbook, (reward, row))?;
