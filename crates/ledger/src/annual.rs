@@ -45,7 +45,7 @@ pub struct AnnualFilter {
     pub least: Minutes,
     /// At least this star, by all minutes.
     pub star: i64,
-    /// Only those who take part now.
+    /// Only those who take part, or did as of the entry.
     pub active: bool,
 }
 
@@ -143,9 +143,8 @@ pub fn annual_recognition(
     let rules = ledger.rulebook_on(date);
     let star = |total: Minutes| rules.map_or(0, |it| it.rules.star(total));
     let row = |passbook: PassbookNo| {
-        let volunteer = ledger.volunteer(passbook)?;
         let home = ledger.home(passbook, as_of)?;
-        if filter.active && volunteer.status != VolunteerStatus::Active {
+        if filter.active && ledger.status(passbook, as_of) != Some(VolunteerStatus::Active) {
             return None;
         }
         if filter.home.is_some_and(|it| !is_within(ledger, home, it)) {

@@ -12,12 +12,14 @@ use jiff::civil::date;
 use lovebank_ledger::{
     ActivityName, ActivityNo, ActivityRef, AnnualFilter, BatchMode, BranchNo, Category, Command,
     Entry, EntryNo, Event, LineKind, Minutes, Month, NamedActivity, PassbookNo, Reason, RecordNo,
-    Role, Service, TokenNo, annual_recognition, annual_summary, branch_statistics,
+    Role, Service, TokenNo, VolunteerStatus, annual_recognition, annual_summary, branch_statistics,
 };
 use lovebank_testkit::{Town, interval};
 use proptest::{collection::vec, option, prelude::*};
 
 const BRANCHES: [&str; 6] = ["LG", "NW", "BJ", "N1", "N2", "B1"];
+/// Hours of the stars.
+const STARS: [i64; 5] = [2, 3, 4, 6, 8];
 const CATEGORIES: [Option<&str>; 3] = [None, Some("敬老"), Some("巡河")];
 
 #[derive(Debug, Clone)]
@@ -46,6 +48,10 @@ enum Step {
         who: usize,
         to: usize,
     },
+    Status {
+        who: usize,
+        status: usize,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -62,6 +68,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..4_usize, day(), 1..90_i64)
             .prop_map(|(who, day, minutes)| Step::Deduct { who, day, minutes }),
         2 => (0..4_usize, 3..6_usize).prop_map(|(who, to)| Step::Move { who, to }),
+        1 => (0..4_usize, 0..3_usize).prop_map(|(who, status)| Step::Status { who, status }),
     ]
 }
 
@@ -74,7 +81,13 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let mut town = Town::new();
+        let mut rulebook = lovebank_ledger::DEFAULT_RULEBOOK.to_owned();
+        for (hours, few) in [100, 300, 600, 1000, 1500].into_iter().zip(STARS) {
+            let few = format!("hours = {few} }}");
+            rulebook = rulebook.replace(&format!("hours = {hours} }}"), &few);
+        }
+        let bank = lovebank_testkit::Bank::with(lovebank_testkit::zone(), &rulebook);
+        let mut town = Town::within(bank);
         town.at("2025-06-01 09:00");
         let clerk = town.staff("clerk", Role::Clerk, Some("LG"));
         let approver = town.staff("approver", Role::Approver, Some("LG"));
@@ -116,13 +129,20 @@ impl World {
                 let reason = Reason::RuleBroken;
                 let activity = ActivityRef::Named(activity);
                 let command = Command::DeductHours { volunteer, activity, service, reason };
-                self.town.ask(self.approver, &command).unwrap();
+                self.town.ask(self.approver, &command).ok();
             }
             Step::Move { who, to } => {
                 let volunteer = Town::volunteer_ref(&who.to_string());
                 let branch = Town::code(BRANCHES[to]);
                 let command = Command::MoveVolunteer { volunteer, branch };
                 self.town.ask(self.clerk, &command).ok();
+            }
+            Step::Status { who, status } => {
+                use VolunteerStatus::{Active, Closed, Suspended};
+                let volunteer = Town::volunteer_ref(&who.to_string());
+                let status = [Active, Suspended, Closed][status];
+                let command = Command::SetVolunteerStatus { volunteer, status };
+                self.town.ask(self.approver, &command).ok();
             }
         }
     }
@@ -156,6 +176,7 @@ struct Scan {
     /// Of each record: whose, the date, where, the minutes, and how often it stands.
     records: BTreeMap<RecordNo, (PassbookNo, jiff::civil::Date, ActivityNo, i64, i64)>,
     homes: BTreeMap<PassbookNo, BranchNo>,
+    statuses: BTreeMap<PassbookNo, VolunteerStatus>,
 }
 
 impl Scan {
@@ -174,6 +195,9 @@ impl Scan {
         }
         if let Event::VolunteerMoved { passbook, branch } = &entry.event {
             self.homes.insert(*passbook, *branch);
+        }
+        if let Event::VolunteerStatusChanged { passbook, status, .. } = &entry.event {
+            self.statuses.insert(*passbook, *status);
         }
         if let Event::HoursRecorded { records, .. } = &entry.event {
             made.extend(records.iter().copied());
@@ -210,6 +234,8 @@ proptest! {
         home in option::of(0..6_usize),
         served in option::of(0..6_usize),
         least in prop_oneof![Just(0_i64), 1..400_i64],
+        star in prop_oneof![Just(0_i64), 1..6_i64],
+        active in any::<bool>(),
     ) {
         let mut world = World::new();
         for step in &steps {
@@ -227,7 +253,18 @@ proptest! {
             home: home.map(|it| world.branch(it)),
             served: served.map(|it| world.branch(it)),
             least: Minutes::new(least),
-            ..AnnualFilter::default()
+            star,
+            active,
+        };
+        let total = |who: PassbookNo| {
+            scan.records.values().filter(|it| it.0 == who).map(|it| it.3 * it.4).sum::<i64>()
+        };
+        let stars = |who| {
+            let reached = STARS.iter().filter(|hours| **hours * 60 <= total(who)).count();
+            i64::try_from(reached).unwrap()
+        };
+        let takes_part = |who: &PassbookNo| {
+            scan.statuses.get(who).is_none_or(|it| *it == VolunteerStatus::Active)
         };
         let within = |branch: BranchNo, top: Option<BranchNo>| {
             top.is_none_or(|top| ledger.ancestry(branch).any(|it| it == top))
@@ -241,7 +278,8 @@ proptest! {
                 }
             }
             let fits = |(who, sum): &(PassbookNo, i64)| {
-                0 < *sum && least <= *sum && within(scan.homes[who], filter.home)
+                let fits = 0 < *sum && least <= *sum && star <= stars(*who);
+                fits && within(scan.homes[who], filter.home) && (!active || takes_part(who))
             };
             let mut expected: Vec<(PassbookNo, i64)> = sums.into_iter().filter(fits).collect();
             expected.sort_by_key(|it| (-it.1, it.0));
@@ -252,9 +290,8 @@ proptest! {
                 let better = rows.iter().filter(|it| row.minutes < it.minutes).count();
                 prop_assert_eq!(usize::try_from(row.rank).unwrap(), better + 1);
                 prop_assert_eq!(row.home, scan.homes[&row.passbook]);
-                let all = scan.records.values().filter(|it| it.0 == row.passbook);
-                let all: i64 = all.map(|it| it.3 * it.4).sum();
-                prop_assert_eq!(row.total.get(), all);
+                prop_assert_eq!(row.total.get(), total(row.passbook));
+                prop_assert_eq!(row.star, stars(row.passbook));
             }
             // A branch with its children and the bank add up.
             let it = branch_statistics(ledger, year, filter.served, asked);

@@ -40,6 +40,8 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "years_since_district_award", kind: Kind::Int },
     // Whether nominated for this programme and year.
     Variable { name: "nominated", kind: Kind::Bool },
+    // The code of the branch that nominated; empty: none did.
+    Variable { name: "nominated_by", kind: Kind::Text },
     // Objections that are not answered, to whatever run.
     Variable { name: "open_objections", kind: Kind::Int },
     // The lower end of the age's band on the cut-off; -1: not known.
@@ -93,6 +95,13 @@ impl Ages {
             Some((no, *band))
         };
         Self(years.into_iter().filter_map(band).collect())
+    }
+
+    /// The same, and others with the band of an age in years.
+    #[must_use]
+    pub fn and(mut self, bands: &[u8], years: impl IntoIterator<Item = (PassbookNo, u8)>) -> Self {
+        self.0.extend(Self::of_years(bands, years).0);
+        self
     }
 
     /// The lower end of the band that someone is in.
@@ -184,6 +193,7 @@ impl<'a> Person<'a> {
             }
             "years_since_district_award" => Value::Int(self.years_since(is_of_district)),
             "nominated" => Value::Bool(self.nominated()),
+            "nominated_by" => Value::Text(self.nominated_by()),
             "open_objections" => Value::Int(self.open_objections()),
             "age_band" => Value::Int(self.age_band()),
             "active" => Value::Bool(self.is_active()),
@@ -232,6 +242,12 @@ impl<'a> Person<'a> {
         self.view.nominated.contains(&self.passbook)
     }
 
+    fn nominated_by(&self) -> String {
+        let of = (self.view.name, self.view.year);
+        let branch = self.ledger.nomination(of, self.passbook).filter(|_| self.nominated());
+        self.code(branch)
+    }
+
     fn open_objections(&self) -> i64 {
         let as_of = self.view.as_of;
         count(self.ledger.objections_about(self.passbook).filter(|it| it.is_open(as_of)))
@@ -247,8 +263,11 @@ impl<'a> Person<'a> {
     }
 
     fn branch(&self) -> String {
-        let home = self.ledger.home(self.passbook, Some(self.view.as_of));
-        let branch = home.and_then(|it| self.ledger.branch(it));
+        self.code(self.ledger.home(self.passbook, Some(self.view.as_of)))
+    }
+
+    fn code(&self, branch: Option<crate::BranchNo>) -> String {
+        let branch = branch.and_then(|it| self.ledger.branch(it));
         branch.map(|it| it.code.to_string()).unwrap_or_default()
     }
 }

@@ -250,22 +250,26 @@ impl<'a> Seats<'a> {
         }
     }
 
-    /// Each branch's own places, in the order of all.
+    /// Each branch's own places, in the order of all. Equals of one branch take none of another's.
     fn give_by_branch(&mut self, eligible: &mut [Candidate], most: u32) {
         let mut branches: HashMap<BranchNo, (u32, Option<u32>)> = HashMap::new();
+        let (mut seats, mut last_of_all) = (0_u32, None);
         for it in eligible {
             let Some((branch, places)) = self.places_of(it.home) else { continue };
             let (taken, last) = branches.entry(branch).or_default();
-            let equal = *last == it.place && self.all_in();
-            if *taken < places && self.given < most {
+            if *taken < places && seats < most {
                 it.fate = Fate::Chosen(Seat::Branch);
-                *taken = taken.saturating_add(1);
-                *last = it.place;
-                self.given = self.given.saturating_add(1);
-            } else if equal && last.is_some() {
+                (*taken, seats) = (taken.saturating_add(1), seats.saturating_add(1));
+                (*last, last_of_all) = (it.place, it.place);
+            } else {
+                // Whether the branch has no place left, or all together have none.
+                let equal = if *taken < places { last_of_all } else { *last };
+                if !self.all_in() || equal.is_none() || equal != it.place {
+                    continue;
+                }
                 it.fate = Fate::Chosen(Seat::Tie);
-                self.given = self.given.saturating_add(1);
             }
+            self.given = self.given.saturating_add(1);
         }
     }
 

@@ -138,7 +138,7 @@ impl StarScheme {
     }
 
     /// The days that are looked at for a year, or, where it is no yearly scheme, all.
-    fn days(&self, year: i16, today: Date) -> Option<Days> {
+    pub fn days(&self, year: i16, today: Date) -> Option<Days> {
         match &self.span {
             Some(it) => it.days(year, Some(today)),
             None => Some(Days { from: Date::new(1970, 1, 1).ok()?, until: today }),
@@ -296,7 +296,12 @@ impl<'a> Reaching<'a> {
         let as_of = self.view.as_of;
         let home = self.ledger.home(passbook, Some(as_of))?;
         let active = self.ledger.status(passbook, Some(as_of)) == Some(VolunteerStatus::Active);
-        if !active || top.is_some_and(|top| !self.ledger.ancestry(home).any(|it| it == top)) {
+        // Of one whose data was erased nobody knows whom to give it.
+        let erased = self.ledger.is_erased(passbook, as_of);
+        if !active
+            || erased
+            || top.is_some_and(|top| !self.ledger.ancestry(home).any(|it| it == top))
+        {
             return None;
         }
         let star = self.reached(passbook)?;

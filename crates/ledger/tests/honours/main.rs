@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests")]
 
 mod documents;
+mod edges;
 mod runs;
 mod stars;
 mod town;

@@ -53,8 +53,13 @@ pub(crate) fn who(number: &str) -> VolunteerRef {
 impl Street {
     /// Volunteers 1 and 2 (N1), 3 (N2) and 4 (B1); it is Monday, 2026-12-07.
     pub(crate) fn new() -> Self {
+        Self::with(PROGRAMMES)
+    }
+
+    /// The same with other programmes.
+    pub(crate) fn with(programmes: &str) -> Self {
         let awards = include_str!("../../../../deploy/awards.toml");
-        let rulebook = [lovebank_ledger::DEFAULT_RULEBOOK, awards, PROGRAMMES].join("\n");
+        let rulebook = [lovebank_ledger::DEFAULT_RULEBOOK, awards, programmes].join("\n");
         let mut town = Town::within(Bank::with(zone(), &rulebook));
         town.at("2026-12-07 09:00");
         let clerk = town.staff("clerk", Role::Clerk, Some("LG"));

@@ -13,6 +13,28 @@ use lovebank_ledger::{
 pub(crate) const NAMED: &str =
     "[programmes.asked]\nenglish = \"a\"\nchinese = \"甲\"\nlevel = \"city\"\n";
 
+/// Stars of all years, and stars of each.
+pub(crate) const SCHEMES: &str = r#"
+[star_schemes.asked]
+english = "a"
+chinese = "甲"
+stars = [
+    { level = 1, english = "1", chinese = "一", hours = 1 },
+    { level = 2, english = "2", chinese = "二", hours = 2, continuous_months = 2 },
+    { level = 3, english = "3", chinese = "三", hours = 4, tenure_months = 60 },
+]
+
+[star_schemes.yearly]
+english = "b"
+chinese = "乙"
+days = { begins = "01-01" }
+stars = [
+    { level = 1, english = "1", chinese = "一", hours = 1 },
+    { level = 2, english = "2", chinese = "二", hours = 2, continuous_months = 2 },
+    { level = 3, english = "3", chinese = "三", hours = 4, tenure_months = 60 },
+]
+"#;
+
 /// What is true of someone.
 #[derive(Default)]
 pub(crate) struct Facts {
@@ -25,6 +47,7 @@ pub(crate) struct Facts {
     awards: i64,
     since: i64,
     nominated: bool,
+    nominator: String,
     active: bool,
     branch: String,
 }
@@ -33,7 +56,7 @@ pub(crate) type Test = fn(&Facts) -> bool;
 pub(crate) type Score = fn(&Facts) -> i64;
 
 /// Conditions, as documents say them and as Rust does.
-pub(crate) const CONDITIONS: [(&str, Test); 12] = [
+pub(crate) const CONDITIONS: [(&str, Test); 13] = [
     ("value = \"minutes\", least = 100", |it| 100 <= it.minutes),
     ("value = \"minutes\", least = 1, most = 300", |it| (1..=300).contains(&it.minutes)),
     ("value = \"minutes_total - minutes\", least = 1", |it| 1 <= it.total - it.minutes),
@@ -42,6 +65,9 @@ pub(crate) const CONDITIONS: [(&str, Test); 12] = [
     ("value = \"tenure_months\", least = 60", |it| 60 <= it.tenure),
     ("condition = \"active\"", |it| it.active),
     ("condition = \"nominated || minutes > 150\"", |it| it.nominated || 150 < it.minutes),
+    ("condition = \"nominated_by in ['N1', 'N2']\"", |it| {
+        ["N1", "N2"].contains(&it.nominator.as_str())
+    }),
     ("value = \"awards\", most = 0", |it| it.awards <= 0),
     ("value = \"years_since_award\", least = 3", |it| 3 <= it.since),
     ("condition = \"star == 0\"", |it| it.star == 0),
@@ -91,7 +117,7 @@ impl Question {
         let ties = if self.all_in { "all_in" } else { "oldest_first" };
         let days = self.months.map(|it| format!("days = {{ months = {it} }}\n"));
         format!(
-            "{DEFAULT_RULEBOOK}\n{NAMED}ties = \"{ties}\"\neligible = [{}]\norder = [{}]\n{}\
+            "{DEFAULT_RULEBOOK}\n{SCHEMES}\n{NAMED}ties = \"{ties}\"\neligible = [{}]\norder = [{}]\n{}\
              [programmes.asked.places]\n{most}{}rest = \"{rest}\"\n",
             eligible.collect::<Vec<_>>().join(", "),
             order.collect::<Vec<_>>().join(", "),
@@ -110,7 +136,7 @@ pub(crate) struct Scan {
     joined: BTreeMap<PassbookNo, Date>,
     inactive: BTreeSet<PassbookNo>,
     erased: BTreeSet<PassbookNo>,
-    nominated: BTreeSet<(PassbookNo, i16)>,
+    nominated: BTreeMap<(PassbookNo, i16), BranchNo>,
     honours: BTreeMap<HonourNo, (PassbookNo, Title)>,
 }
 
@@ -122,6 +148,11 @@ impl Scan {
         let mut it = Self::default();
         journal.for_each(|entry| it.entry(entry));
         it
+    }
+
+    /// The same, with service as another says it.
+    pub(crate) fn with_service_of(self, other: Self) -> Self {
+        Self { records: other.records, ..self }
     }
 
     fn entry(&mut self, entry: &Entry) {
@@ -152,8 +183,8 @@ impl Scan {
             Event::HoursDeducted { record: it, .. } => {
                 self.records.insert(it.no, (it.passbook, it.date, it.minutes.get(), 0));
             }
-            Event::Honour(HonourEvent::Nominated { passbook, year, .. }) => {
-                self.nominated.insert((*passbook, *year));
+            Event::Honour(HonourEvent::Nominated { passbook, year, branch, .. }) => {
+                self.nominated.insert((*passbook, *year), *branch);
             }
             Event::Honour(HonourEvent::HonoursGiven { honours, .. }) => {
                 let given = honours.iter().map(|it| (it.no, (it.passbook, it.title.clone())));
@@ -193,7 +224,11 @@ impl Scan {
             Title::Award { year, .. } => Some(i64::from(*year)),
             Title::Star { .. } => None,
         });
-        let stars = titles.iter().filter(|it| matches!(it, Title::Star { .. }));
+        let star = titles.iter().filter_map(|it| match it {
+            Title::Star { level, .. } => Some(i64::from(*level)),
+            Title::Award { .. } => None,
+        });
+        let code = |it: &BranchNo| ledger.branch(*it).unwrap().code.to_string();
         let joined = self.joined[&who];
         let since_joining = joined.until((jiff::Unit::Month, days.until)).unwrap().get_months();
         Facts {
@@ -202,13 +237,39 @@ impl Scan {
             months: i64::try_from(months.values().filter(|it| 0 < it.1).count()).unwrap(),
             row: longest,
             tenure: i64::from(since_joining),
-            star: if stars.count() == 0 { 0 } else { 3 },
+            star: star.max().unwrap_or(0),
             awards: i64::try_from(years.clone().count()).unwrap(),
             since: years.max().map_or(9999, |it| i64::from(year) - it),
-            nominated: self.nominated.contains(&(who, year)),
+            nominated: self.nominated.contains_key(&(who, year)),
+            nominator: self.nominated.get(&(who, year)).map(code).unwrap_or_default(),
             active: !self.inactive.contains(&who),
-            branch: ledger.branch(self.homes[&who]).unwrap().code.to_string(),
+            branch: code(&self.homes[&who]),
         }
+    }
+
+    /// Who reached a higher star than is held: whose, which, and which is held.
+    pub(crate) fn stars(
+        &self,
+        ledger: &Ledger<'_>,
+        (scheme, when): (&str, (i16, Days)),
+        top: Option<BranchNo>,
+    ) -> Vec<(PassbookNo, u8, u8)> {
+        let mut found = Vec::new();
+        for (who, home) in &self.homes {
+            let within = top.is_none_or(|top| ledger.ancestry(*home).any(|it| it == top));
+            if !within || self.inactive.contains(who) || self.erased.contains(who) {
+                continue;
+            }
+            let it = self.facts(ledger, *who, when);
+            let reached = [60 <= it.minutes, 120 <= it.minutes && 2 <= it.row, {
+                240 <= it.minutes && 60 <= it.tenure
+            }];
+            let level = (1_u8..).zip(reached).filter(|it| it.1).map(|it| it.0).max();
+            // Only stars of all years are ever given here.
+            let held = if scheme == "asked" { u8::try_from(it.star).unwrap() } else { 0 };
+            found.extend(level.filter(|it| held < *it).map(|it| (*who, it, held)));
+        }
+        found
     }
 
     pub(crate) fn select(
@@ -265,18 +326,22 @@ fn seat(ledger: &Ledger<'_>, question: &Question, eligible: &mut [Ranked]) {
         let branch_of = |home: BranchNo| {
             ledger.ancestry(home).find(|it| ledger.branch(*it).unwrap().kind == kind)
         };
-        let mut taken: BTreeMap<BranchNo, (u32, Vec<i64>)> = BTreeMap::new();
+        let mut taken: BTreeMap<BranchNo, Vec<Vec<i64>>> = BTreeMap::new();
+        let mut all = Vec::new();
         for (scores, home, row) in eligible.iter_mut() {
             let Some(branch) = branch_of(*home) else { continue };
-            let (count, last) = taken.entry(branch).or_default();
-            if *count < each && given < most {
-                (*count, *last) = (*count + 1, scores.clone());
+            let own = taken.entry(branch).or_default();
+            let free = own.len() < usize::try_from(each).unwrap();
+            if free && all.len() < most {
+                own.push(scores.clone());
+                all.push(scores.clone());
                 row.4 = true;
-                given += 1;
-            } else if question.all_in && *count != 0 && last == scores {
-                (row.4, row.5) = (true, true);
-                given += 1;
+            } else {
+                let last = if free { all.last() } else { own.last() };
+                row.5 = question.all_in && last == Some(scores);
+                row.4 = row.5;
             }
+            given += usize::from(row.4);
         }
         if places.most.is_none() || !places.best {
             return;

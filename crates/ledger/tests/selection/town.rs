@@ -45,6 +45,11 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Which star is given in a year.
+fn star_of(year: i16) -> u8 {
+    u8::try_from(year % 3 + 1).unwrap()
+}
+
 pub(crate) struct World {
     pub(crate) town: Town,
     clerk: TokenNo,
@@ -116,7 +121,8 @@ impl World {
             Step::Honour { who, year, star } => {
                 let programme = ProgrammeName::new("other").unwrap();
                 let title = if star {
-                    Title::Star { scheme: programme, level: 3, year: None }
+                    let scheme = ProgrammeName::new("asked").unwrap();
+                    Title::Star { scheme, level: star_of(year), year: None }
                 } else {
                     Title::Award { programme, year, level: HonourLevel::City }
                 };

@@ -44,7 +44,7 @@ pub(crate) struct List {
     /// At least this star, by all minutes of all years
     #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(i32).range(0..=10))]
     least_star: i32,
-    /// Only those who take part now
+    /// Only those who take part
     #[arg(long)]
     active: bool,
     /// Show at most so many [default: all]
