@@ -86,9 +86,17 @@ async fn a_run_goes_from_a_try_to_a_notice_to_passbooks() {
     let notice = "awards notice 1 --contact 0755-12345678 --lang zh --out";
     bank.types("officer", &format!("{notice} notice.html")).await.exits(0);
     let page = std::fs::read_to_string(bank.directory.path().join("notice.html")).expect("a page");
-    for told in
-        ["张*", "欧阳**", "3小时", "2026-12-07 至 2026-12-10", "0755-12345678", digest.as_str()]
-    {
+    let period = "2026年12月7日至2026年12月10日";
+    for told in [
+        "张*",
+        "欧阳**",
+        "3小时",
+        "<td>南湾社区</td>",
+        period,
+        "0755-12345678",
+        "南湾街道\n2026年12月7日",
+        digest.as_str(),
+    ] {
         assert!(page.contains(told), "{told}");
     }
     assert!(!page.contains("张三") && !page.contains("李*"), "only the chosen, and masked");
@@ -162,7 +170,7 @@ async fn exceptions_take_two_and_stars_are_given_in_bulk() {
 async fn a_certificate_is_written_and_anyone_verifies_it() {
     let (bank, _) = bank().await;
     let issue = "awards certificate issue 01 --from 2026-01-01 --until 2026-12-31 --lang zh \
-                 --out paper.pdf --verify-url https://bank.example/verify/ --format json";
+                 --out paper.pdf --contact 0755-12345678 --verify-url https://bank.example/verify/ --format json";
     let issued = bank.types("clerk", issue).await.exits(0).json();
     let code = issued["certificate"]["code"].as_str().expect("a code").to_owned();
     assert_eq!(issued["certificate"]["minutes"], 180);

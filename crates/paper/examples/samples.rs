@@ -52,6 +52,7 @@ fn service(lang: Lang) -> ServiceCertificate {
             line("垃圾分类督导", "南湾街道", 300),
         ],
         issued: date(2027, 1, 5),
+        contact: "0755-12345678".to_owned(),
         code: "C128-8K3M0Q4T7VXA2PZD".to_owned(),
         verify: "https://aixin.example/verify/C128-8K3M0Q4T7VXA2PZD".to_owned(),
         lang,
@@ -81,7 +82,7 @@ fn notice(lang: Lang) -> Notice {
     let row = |(place, name): (u32, &str)| NoticeRow {
         place,
         name: name.to_owned(),
-        branch: "NW-01".to_owned(),
+        branch: "南岭社区".to_owned(),
         minutes: 18_000_i64.saturating_sub(i64::from(place).saturating_mul(131)),
     };
     Notice {
@@ -97,6 +98,7 @@ fn notice(lang: Lang) -> Notice {
         first: Some(date(2026, 12, 7)),
         last: Some(date(2026, 12, 16)),
         contact: "南湾街道志愿服务办公室，0755-12345678".to_owned(),
+        unit: "南湾街道办事处".to_owned(),
         rows: (1..=40).zip(names.into_iter().cycle()).map(row).collect(),
         run: 3,
         rulebook: 4,

@@ -1,10 +1,14 @@
 //! Certificates (志愿服务记录证明, 荣誉证书). What one of service must hold: 67号 Art. 15 and
-//! 民发〔2015〕149号: time, content, unit, number, date, and a way to verify it.
+//! 民发〔2015〕149号: time, content, unit, number, date, contact, and a way to verify it.
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::{Fonts, Lang, PaperError, page::hours, print, qr};
+use crate::{
+    Fonts, Lang, PaperError,
+    page::{day, hours},
+    print, qr,
+};
 
 /// The most lines of what was served.
 pub const LINES_MAX: usize = 1000;
@@ -34,6 +38,8 @@ pub struct ServiceCertificate {
     pub lines: Vec<ServedLine>,
     /// The day of issue.
     pub issued: Date,
+    /// Where to ask about it: a telephone number, a desk; empty: it is not said.
+    pub contact: String,
     /// The code by which it is verified.
     pub code: String,
     /// What the picture of the code says.
@@ -92,17 +98,10 @@ struct Facts<'a> {
     services: u32,
     lines: Vec<[String; 3]>,
     issued: String,
+    contact: &'a str,
     code: &'a str,
     honour: &'a str,
     year: Option<i32>,
-}
-
-/// A day as people read it.
-fn day(it: Date, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}年{}月{}日", it.year(), it.month(), it.day()),
-        Lang::En => it.to_string(),
-    }
 }
 
 /// Sets a certificate of service.
@@ -111,7 +110,7 @@ pub fn service_pdf(fonts: &Fonts, it: &ServiceCertificate) -> Result<Vec<u8>, Pa
         let given = it.lines.len();
         return Err(PaperError::TooMany { what: "lines", given, most: LINES_MAX });
     }
-    for text in [&it.bank, &it.unit, &it.name, &it.volunteer_number] {
+    for text in [&it.bank, &it.unit, &it.name, &it.volunteer_number, &it.contact] {
         fonts.check(text)?;
     }
     for line in &it.lines {
@@ -134,6 +133,7 @@ pub fn service_pdf(fonts: &Fonts, it: &ServiceCertificate) -> Result<Vec<u8>, Pa
         services: it.services,
         lines: it.lines.iter().map(line).collect(),
         issued: day(it.issued, it.lang),
+        contact: &it.contact,
         code: &it.code,
         honour: "",
         year: None,
@@ -159,6 +159,7 @@ pub fn honour_pdf(fonts: &Fonts, it: &HonourCertificate) -> Result<Vec<u8>, Pape
         services: 0,
         lines: Vec::new(),
         issued: day(it.given, it.lang),
+        contact: "",
         code: &it.code,
         honour: &it.honour,
         year: it.year,

@@ -5,7 +5,11 @@ use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde::Serialize;
 
-use crate::{Fonts, Lang, PaperError, page::hours, print};
+use crate::{
+    Fonts, Lang, PaperError,
+    page::{day, hours},
+    print,
+};
 
 /// The most rows of a notice.
 pub const ROWS_MAX: usize = 10_000;
@@ -25,6 +29,8 @@ pub struct Notice {
     pub last: Option<Date>,
     /// Where to object.
     pub contact: String,
+    /// Who publishes it; empty: it is not said.
+    pub unit: String,
     /// Those who are chosen: up to [`ROWS_MAX`].
     pub rows: Vec<NoticeRow>,
     /// The number of the run.
@@ -59,12 +65,13 @@ struct Words {
     period: String,
     object: String,
     total: String,
+    signed: [String; 2],
     how: String,
 }
 
 fn words(it: &Notice) -> Words {
-    let day = |day: Option<Date>| day.map_or_else(String::new, |it| it.to_string());
-    let (first, last) = (day(it.first), day(it.last));
+    let said = |of: Option<Date>| of.map_or_else(String::new, |of| day(of, it.lang));
+    let (first, last) = (said(it.first), said(it.last));
     let (run, rulebook, entry, digest) = (it.run, it.rulebook, it.entry, &it.digest);
     match it.lang {
         Lang::Zh => Words {
@@ -72,13 +79,14 @@ fn words(it: &Notice) -> Words {
             period: if first.is_empty() {
                 "草稿，尚未公示。".to_owned()
             } else {
-                format!("公示期：{first} 至 {last}。")
+                format!("公示期：{first}至{last}。")
             },
             object: format!(
                 "对公示对象有异议的，请在公示期内提出，注明序号和理由：{}。",
                 it.contact
             ),
             total: format!("共 {} 人。", it.rows.len()),
+            signed: [it.unit.clone(), first],
             how: format!(
                 "评选 {run}，规则集版本 {rulebook}，截至分录 {entry}。评选表可由任何人重新计算，其 SHA-256 为 {digest}。"
             ),
@@ -95,6 +103,7 @@ fn words(it: &Notice) -> Words {
                 it.contact
             ),
             total: format!("{} in all.", it.rows.len()),
+            signed: [it.unit.clone(), first],
             how: format!(
                 "Run {run}, rulebook {rulebook}, as of entry {entry}. Anyone can compute the sheet \
                  again; its SHA-256 is {digest}."
@@ -129,6 +138,7 @@ th,td{border-bottom:1px solid #ccc;padding:.45em .6em;text-align:left}\
 th{border-bottom:2px solid #9c1c1c}\
 td:nth-child(1),td:nth-child(2),td:nth-child(5),th:nth-child(1),th:nth-child(2),th:nth-child(5)\
 {text-align:right;font-variant-numeric:tabular-nums}\
+p.signed{text-align:right;white-space:pre-line}\
 footer{font-size:.85em;color:#555;overflow-wrap:anywhere;margin-top:2em}\
 @media print{body{margin:0;max-width:none}thead{display:table-header-group}tr{break-inside:avoid}}";
 
@@ -160,6 +170,7 @@ pub fn notice_html(it: &Notice) -> Result<String, PaperError> {
                     }
                 }
                 p { (words.total) }
+                p.signed { (words.signed.join("\n").trim()) }
                 footer { (words.how) }
             }
         }
@@ -179,7 +190,7 @@ pub fn notice_pdf(fonts: &Fonts, it: &Notice) -> Result<Vec<u8>, PaperError> {
         rows: Vec<[String; 5]>,
     }
     check(it)?;
-    for text in [&it.title, &it.programme, &it.contact] {
+    for text in [&it.title, &it.programme, &it.contact, &it.unit] {
         fonts.check(text)?;
     }
     for row in &it.rows {

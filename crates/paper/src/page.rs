@@ -1,6 +1,16 @@
 //! Words that papers share.
 
+use jiff::civil::Date;
+
 use crate::Lang;
+
+/// A day as people read it.
+pub(crate) fn day(it: Date, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}年{}月{}日", it.year(), it.month(), it.day()),
+        Lang::En => it.to_string(),
+    }
+}
 
 /// Minutes as hours: 12小时30分钟, 12 h 30 min.
 pub(crate) fn hours(minutes: i64, lang: Lang) -> String {

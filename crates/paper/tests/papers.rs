@@ -21,6 +21,7 @@ fn service() -> ServiceCertificate {
         services: 3,
         lines: vec![line("社区巡河"), line("敬老")],
         issued: date(2027, 1, 4),
+        contact: "0755-12345678".to_owned(),
         code: "C1-8K3M0Q4T7VXA2PZD".to_owned(),
         verify: "https://bank.example/verify/C1-8K3M0Q4T7VXA2PZD".to_owned(),
         lang: Lang::Zh,
@@ -50,7 +51,7 @@ fn notice(rows: usize) -> Notice {
     let row = |name: &str| NoticeRow {
         place: 1,
         name: name.to_owned(),
-        branch: "NW-01".to_owned(),
+        branch: "南岭社区".to_owned(),
         minutes: 600,
     };
     Notice {
@@ -60,6 +61,7 @@ fn notice(rows: usize) -> Notice {
         first: Some(date(2026, 12, 7)),
         last: Some(date(2026, 12, 16)),
         contact: "0755-12345678".to_owned(),
+        unit: "南湾街道".to_owned(),
         rows: vec![row("张*"); rows],
         run: 3,
         rulebook: 2,
@@ -105,8 +107,14 @@ fn a_long_notice_goes_on_over_pages() {
 fn a_page_shows_texts_as_texts() {
     let page = notice_html(&notice(2)).unwrap();
     assert!(page.contains("优秀 &lt;志愿者&gt; &amp; co") && !page.contains("<志愿者>"));
-    for told in ["张*", "公示期：2026-12-07 至 2026-12-16", "10小时", "截至分录 77", "共 2 人"]
-    {
+    for told in [
+        "张*",
+        "公示期：2026年12月7日至2026年12月16日",
+        "10小时",
+        "截至分录 77",
+        "共 2 人",
+        "南湾街道\n2026年12月7日",
+    ] {
         assert!(page.contains(told), "{told}");
     }
     let draft = Notice { first: None, last: None, lang: Lang::En, ..notice(1) };

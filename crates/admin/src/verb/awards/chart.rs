@@ -122,7 +122,8 @@ async fn bars(session: &Session, branches: &[v1::BranchMinutes]) -> Result<Vec<B
     Ok(bars)
 }
 
-async fn name(session: &Session, code: &str) -> Result<String, Fail> {
+/// What a branch is called.
+pub(super) async fn name(session: &Session, code: &str) -> Result<String, Fail> {
     let request = v1::GetBranchRequest { min_seq: 0, branch_code: code.to_owned() };
     let answer = session.bank.branches().get_branch(request).await?.into_inner();
     Ok(answer.branch.ok_or_else(|| Fail::incomplete("branch"))?.name)

@@ -1,12 +1,13 @@
 //! The notice of a run for the board (公示).
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::Args;
 use lovebank_paper::{Fonts, NoticeRow, notice_html, notice_pdf};
 use lovebank_wire::v1;
 
 use super::{
+    chart::name,
     paper::{day, failed, paper_lang, write_new},
     result::whole,
 };
@@ -28,6 +29,9 @@ pub(crate) struct Notice {
     /// The title [default: that of the language]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// Who publishes it [default: the branch of the run]
+    #[arg(long, value_name = "TEXT")]
+    unit: Option<String>,
 }
 
 impl Notice {
@@ -50,7 +54,7 @@ impl Notice {
         let request =
             v1::ListRunResultRequest { min_seq: 0, run_no, chosen_only: true, sheet: false };
         let (_, rows, _) = whole(client.list_run_result(request).await?.into_inner()).await?;
-        let notice = self.notice(session, &run, &rows)?;
+        let notice = self.notice(session, &run, &rows).await?;
         let bytes = if pdf {
             let fonts = Fonts::installed().map_err(|err| failed(&err))?;
             notice_pdf(&fonts, &notice)
@@ -61,7 +65,7 @@ impl Notice {
         Ok(Exit::Done)
     }
 
-    fn notice(
+    async fn notice(
         &self,
         session: &Session,
         run: &v1::Run,
@@ -70,10 +74,16 @@ impl Notice {
         let lang = session.lang;
         let title = || lang.pick("Public notice", "公示").to_owned();
         let called = lang.pick(&run.english, &run.chinese);
+        let names = names(session, rows.iter().map(|it| &it.branch_code)).await?;
+        let unit = match &self.unit {
+            Some(unit) => unit.clone(),
+            None if run.branch_code.is_empty() => String::new(),
+            None => name(session, &run.branch_code).await?,
+        };
         let row = |it: &v1::SelectionRow| NoticeRow {
             place: it.place,
             name: it.masked_name.clone(),
-            branch: it.branch_code.clone(),
+            branch: names.get(&it.branch_code).cloned().unwrap_or_default(),
             minutes: it.minutes,
         };
         let optional = |it: Option<&v1::Date>| it.map(|it| day(Some(it))).transpose();
@@ -84,6 +94,7 @@ impl Notice {
             first: optional(run.notice_first_date.as_ref())?,
             last: optional(run.notice_last_date.as_ref())?,
             contact: self.contact.clone(),
+            unit,
             rows: rows.iter().map(row).collect(),
             run: run.run_no,
             rulebook: run.rulebook_version,
@@ -92,4 +103,18 @@ impl Notice {
             lang: paper_lang(lang),
         })
     }
+}
+
+/// What branches are called, each asked for once.
+async fn names(
+    session: &Session,
+    codes: impl Iterator<Item = &String>,
+) -> Result<BTreeMap<String, String>, Fail> {
+    let mut names = BTreeMap::new();
+    for code in codes {
+        if !names.contains_key(code) {
+            names.insert(code.clone(), name(session, code).await?);
+        }
+    }
+    Ok(names)
 }

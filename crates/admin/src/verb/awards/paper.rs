@@ -47,6 +47,9 @@ struct Paper {
     /// Where anyone verifies a code: the QR code is this address and the code [default: the code]
     #[arg(long, value_name = "URL")]
     verify_url: Option<String>,
+    /// Where to ask about it, on the paper: a telephone number, a desk
+    #[arg(long, value_name = "TEXT")]
+    contact: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -152,7 +155,9 @@ impl Paper {
         let verify = format!("{base}{}", it.code);
         let pdf = match (&it.service, &it.honour) {
             (Some(days), _) => {
-                lovebank_paper::service_pdf(fonts, &service(it, days, (verify, lang))?)
+                let contact = self.contact.clone().unwrap_or_default();
+                let paper = ServiceCertificate { contact, ..service(it, days, (verify, lang))? };
+                lovebank_paper::service_pdf(fonts, &paper)
             }
             (None, Some(held)) => {
                 lovebank_paper::honour_pdf(fonts, &honour(it, held, (verify, lang))?)
@@ -209,6 +214,7 @@ fn service(
         services: it.services,
         lines: it.lines.iter().map(line).collect(),
         issued: day(it.issued_date.as_ref())?,
+        contact: String::new(),
         code: it.code.clone(),
         verify,
         lang: paper_lang(lang),
