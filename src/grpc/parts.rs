@@ -21,16 +21,28 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, Status>> + Send,
 {
+    let mut rows = rows.into_iter().peekable();
+    let first: Vec<R> = rows.by_ref().take(ROWS).collect();
+    let others = std::iter::from_fn(move || {
+        rows.peek()?;
+        Some(rows.by_ref().take(ROWS).collect())
+    });
+    in_messages(std::iter::once(first).chain(others), finish)
+}
+
+/// Sends a message of each part; `finish` makes it.
+pub(super) fn in_messages<P, T, F>(
+    parts: impl Iterator<Item = P> + Send + 'static,
+    finish: impl Fn(P) -> F + Send + 'static,
+) -> Stream<T>
+where
+    P: Send + 'static,
+    T: Send + 'static,
+    F: Future<Output = Result<T, Status>> + Send,
+{
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let mut rows = rows.into_iter();
-        let mut first = true;
-        loop {
-            let part: Vec<R> = rows.by_ref().take(ROWS).collect();
-            if part.is_empty() && !first {
-                return;
-            }
-            first = false;
+        for part in parts {
             let answer = finish(part).await;
             let failed = answer.is_err();
             // A reader that went away needs no word.

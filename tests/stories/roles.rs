@@ -74,7 +74,7 @@ const TABLE: &[(&str, &str)] = &[
     ("RecognitionService/IssueCertificate", "VCAW"),
     ("RecognitionService/ListAnnualRecognition", "CAWU"),
     ("RecognitionService/ListHonours", "VCAWU"),
-    ("RecognitionService/ListObjections", "CAWU"),
+    ("RecognitionService/ListObjections", "VCAWU"),
     ("RecognitionService/ListRunResult", "CAWU"),
     ("RecognitionService/ListRuns", "CAWU"),
     ("RecognitionService/ListStarCandidates", "CAWU"),

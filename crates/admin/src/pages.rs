@@ -54,6 +54,7 @@ pages!(
     ListQueueResponse: places_in_line of QueuePlace,
     ListHonoursResponse: honours of Honour,
     ListRunsResponse: runs of Run,
+    ListObjectionsResponse: objections of Objection,
 );
 
 /// Items of a list, and whether there are more.

@@ -242,7 +242,7 @@ impl RecognitionService for Recognitions {
         &self,
         call: Request<v1::ListObjectionsRequest>,
     ) -> Result<Response<v1::ListObjectionsResponse>, Status> {
-        let caller = self.door.enter(&call, Verb::ReadRecognition)?;
+        let caller = self.door.enter(&call, Verb::ReadHonours)?;
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
         runs::objections(&caller, &message).await.map(Response::new)

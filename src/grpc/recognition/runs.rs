@@ -1,8 +1,8 @@
 //! Runs and objections: made, changed, shown.
 
 use lovebank_ledger::{
-    Event, HonourCommand, HonourEvent, Ledger, ObjectionNo, PassbookNo, Refusal, RunNo, RunRow,
-    VolunteerRef,
+    ActorNo, Event, HonourCommand, HonourEvent, Ledger, ObjectionNo, PassbookNo, Refusal, RunNo,
+    RunRow, Verb, VolunteerRef,
 };
 use lovebank_wire::{
     Malformed, kinds, message,
@@ -22,6 +22,10 @@ use super::{
     selection::{ages_for, may_read_run},
 };
 use crate::writer::Receipt;
+
+/// Objections of a page, at most: with their words and answers they stay below the 4 MiB that
+/// clients take.
+const OBJECTIONS_PAGE: usize = 500;
 
 pub(super) async fn create(
     caller: &Caller,
@@ -221,30 +225,64 @@ pub(super) fn list(
     })
 }
 
+/// Who a volunteer objects as, who reads nothing but the own objections; none: staff.
+fn objects_as(caller: &Caller) -> Result<Option<ActorNo>, Status> {
+    let ledger = caller.bank.reader.ledger();
+    let authority = caller.authority(&ledger)?;
+    Ok(authority.only_as_volunteer(Verb::ReadHonours).then(|| authority.actor()))
+}
+
 pub(super) async fn objections(
     caller: &Caller,
     message: &v1::ListObjectionsRequest,
 ) -> Result<v1::ListObjectionsResponse, Status> {
     let run = request::run_no(message.run_no)?;
-    may_read_run(caller, run)?;
-    let (read_seq, mut shown, asked, answers) = {
+    let own = objects_as(caller)?;
+    if own.is_none() {
+        may_read_run(caller, run)?;
+    }
+    let size = scalar::page_size(message.page_size)?.min(OBJECTIONS_PAGE);
+    let cleared = v1::ListObjectionsRequest {
+        min_seq: 0,
+        page_size: 0,
+        page_token: String::new(),
+        ..message.clone()
+    };
+    let question = page::question("ListObjections", &cleared);
+    let page = Page::parse(&message.page_token, &question)?;
+    let (seq, mut shown, asked, answers, next) = {
         let ledger = caller.bank.reader.ledger();
+        let seq = page.as_ref().map_or_else(|| read_seq(&ledger), |it| it.seq);
+        let after = page.map_or(0, |it| it.cursor);
         let nos = ledger.run(run).map(|it| it.objections.clone()).unwrap_or_default();
-        let rows: Vec<_> =
-            nos.into_iter().filter_map(|no| Some((no, ledger.objection(no)?))).collect();
+        let nos = nos.into_iter().filter(|it| after < it.get());
+        let mut rows = nos
+            .filter_map(|no| Some((no, ledger.objection(no)?)))
+            .filter(|it| it.1.entry.get() <= seq && own.is_none_or(|own| own == it.1.actor));
+        let found: Vec<_> = rows.by_ref().take(size).collect();
+        let next = found.last().filter(|_| rows.next().is_some()).map(|it| it.0.get());
         let shown: Vec<_> =
-            rows.iter().map(|(no, it)| message::objection(&ledger, *no, it)).collect();
-        let asked: Vec<_> = rows.iter().map(|it| key(&ledger, it.1.request, it.1.about)).collect();
+            found.iter().map(|(no, it)| message::objection(&ledger, *no, it)).collect();
+        let asked: Vec<_> = found.iter().map(|it| key(&ledger, it.1.request, it.1.about)).collect();
         let answer =
             |it: &lovebank_ledger::ObjectionRow| key(&ledger, it.answer?.request, it.about);
-        let answers: Vec<_> = rows.iter().map(|it| answer(it.1)).collect();
-        (read_seq(&ledger), shown, asked, answers)
+        let answers: Vec<_> = found.iter().map(|it| answer(it.1)).collect();
+        (seq, shown, asked, answers, next)
     };
     let (asked, answers) = (words(caller, asked).await?, words(caller, answers).await?);
     let numbers = numbers_of(caller, shown.iter().map(|it| it.passbook_no)).await?;
     for ((it, text), answer) in shown.iter_mut().zip(asked).zip(answers) {
         (it.text, it.answer) = (text, answer);
         it.volunteer_number = numbers.get(&it.passbook_no).cloned().unwrap_or_default();
+        if own.is_some() {
+            // Whoever objected knew a row of the notice, and learns of nobody more than that.
+            (it.passbook_no, it.volunteer_number) = (0, String::new());
+        }
     }
-    Ok(v1::ListObjectionsResponse { read_seq, objections: shown })
+    let next = next.map(|cursor| Page { seq, cursor, detail: Vec::new() });
+    Ok(v1::ListObjectionsResponse {
+        read_seq: seq,
+        objections: shown,
+        next_page_token: next.map(|it| it.token(&question)).unwrap_or_default(),
+    })
 }

@@ -1,7 +1,7 @@
 //! Selections: tried, of runs, explained, compared with what is known now.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -20,7 +20,7 @@ use super::{
     super::{
         branch::may_read,
         door::{Caller, read_seq},
-        parts::{Stream, in_parts},
+        parts::{ROWS, Stream, in_messages, in_parts},
         status::unreadable,
     },
     people::{ages, shown},
@@ -42,13 +42,22 @@ pub(super) struct Found {
 
 /// The selections that were asked for last, each of a run as an entry left it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Selections(Arc<Mutex<Kept>>);
+pub(super) struct Selections {
+    kept: Arc<Mutex<Kept>>,
+    /// Held while one is computed: a hundred who ask at once wait for one computation.
+    turn: Arc<Mutex<()>>,
+}
 
 type Kept = VecDeque<(RunNo, EntryNo, Arc<Found>)>;
 
 impl Selections {
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The selection of a run as it stands, where it is at hand.
+    fn of(&self, ledger: &Ledger<'_>, run: RunNo) -> Option<Arc<Found>> {
+        self.get(run, ledger.run(run)?.decided)
     }
 
     fn get(&self, run: RunNo, decided: EntryNo) -> Option<Arc<Found>> {
@@ -164,15 +173,19 @@ pub(super) async fn of_run(
 ) -> Result<Arc<Found>, Status> {
     let (bank, selections) = (caller.bank.clone(), selections.clone());
     let found = tokio::task::spawn_blocking(move || {
-        let ledger = bank.reader.ledger();
-        let unknown = Refusal::RunUnknown { run };
-        let decided = ledger.run(run).map(|it| it.decided);
-        let decided = decided.ok_or(unknown).map_err(status::refused_read)?;
-        if !sheet && let Some(found) = selections.get(run, decided) {
+        let at_hand = || selections.of(&bank.reader.ledger(), run).filter(|_| !sheet);
+        if let Some(found) = at_hand() {
             return Ok(found);
         }
-        let inputs = Inputs::of_run(&ledger, run);
-        let inputs = inputs.ok_or(Refusal::RunUnknown { run }).map_err(status::refused_read)?;
+        // The ledger is not held while waiting for the turn.
+        let _turn = selections.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = at_hand() {
+            return Ok(found);
+        }
+        let ledger = bank.reader.ledger();
+        let unknown = || status::refused_read(Refusal::RunUnknown { run });
+        let decided = ledger.run(run).ok_or_else(unknown)?.decided;
+        let inputs = Inputs::of_run(&ledger, run).ok_or_else(unknown)?;
         let found = Arc::new(Found::select(&ledger, &inputs, sheet));
         if !sheet {
             selections.put(run, decided, &found);
@@ -200,7 +213,7 @@ pub(super) fn may_read_run(caller: &Caller, run: RunNo) -> Result<(), Status> {
     may_read(caller, &ledger, row.run.branch)
 }
 
-/// A selection in parts: its rows, then, where it is asked for, its sheet.
+/// A selection in parts: its sheet, where it is asked for, a slice in each, then its rows.
 fn parts(caller: Caller, found: Arc<Found>, chosen_only: bool) -> Stream<v1::SelectionPart> {
     let candidates = &found.selection.candidates;
     let is_chosen = |it: &Candidate| matches!(it.fate, Fate::Chosen(_));
@@ -217,44 +230,45 @@ fn parts(caller: Caller, found: Arc<Found>, chosen_only: bool) -> Stream<v1::Sel
         sheet: Vec::new(),
     };
     let wanted = |it: &usize| candidates.get(*it).is_some_and(|it| !chosen_only || is_chosen(it));
-    let rows: Vec<Row> = (0..candidates.len()).filter(wanted).map(Row::Candidate).collect();
-    // The sheet's parts come first by themselves: a row of the list is one, or a slice of the text.
+    let rows: Vec<usize> = (0..candidates.len()).filter(wanted).collect();
     let slices = found.sheet.len().div_ceil(SHEET_BYTES);
-    let slices = (0..slices).map(Row::Sheet);
-    in_parts(slices.chain(rows).collect(), move |rows| {
+    let mut messages: Vec<Part> = (0..slices).map(Part::Sheet).collect();
+    messages.extend(rows.chunks(ROWS).map(|it| Part::Candidates(it.to_vec())));
+    if messages.is_empty() {
+        messages.push(Part::Candidates(Vec::new()));
+    }
+    in_messages(messages.into_iter(), move |part| {
         let (caller, found, head) = (caller.clone(), Arc::clone(&found), head.clone());
-        async move { part(&caller, &found, head, &rows).await }
+        async move { message_of(&caller, &found, head, part).await }
     })
 }
 
-/// What a message is made of: a candidate, or a slice of the sheet.
-#[derive(Debug, Clone, Copy)]
-enum Row {
-    Candidate(usize),
+/// What a message is made of: a slice of the sheet, or some candidates.
+#[derive(Debug, Clone)]
+enum Part {
     Sheet(usize),
+    Candidates(Vec<usize>),
 }
 
-async fn part(
+async fn message_of(
     caller: &Caller,
     found: &Found,
     mut head: v1::SelectionPart,
-    rows: &[Row],
+    part: Part,
 ) -> Result<v1::SelectionPart, Status> {
+    let rows = match part {
+        Part::Sheet(at) => {
+            let from = at.saturating_mul(SHEET_BYTES);
+            let until = from.saturating_add(SHEET_BYTES).min(found.sheet.len());
+            head.sheet = found.sheet.get(from..until).unwrap_or_default().to_vec();
+            return Ok(head);
+        }
+        Part::Candidates(rows) => rows,
+    };
     {
         let ledger = caller.bank.reader.ledger();
-        for row in rows {
-            match row {
-                Row::Candidate(at) => {
-                    let it = found.selection.candidates.get(*at);
-                    head.rows.extend(it.map(|it| message::selection_row(&ledger, it)));
-                }
-                Row::Sheet(at) => {
-                    let from = at.saturating_mul(SHEET_BYTES);
-                    let until = from.saturating_add(SHEET_BYTES).min(found.sheet.len());
-                    head.sheet.extend(found.sheet.get(from..until).unwrap_or_default());
-                }
-            }
-        }
+        let rows = rows.iter().filter_map(|it| found.selection.candidates.get(*it));
+        head.rows.extend(rows.map(|it| message::selection_row(&ledger, it)));
     }
     let known = shown(caller, head.rows.iter().map(|it| it.passbook_no)).await?;
     for it in &mut head.rows {
@@ -302,11 +316,14 @@ pub(super) async fn drift(
     let run = request::run_no(message.run_no)?;
     may_read_run(&caller, run)?;
     let then = of_run((&caller, selections), run, false).await?;
+    let others = ages_of_others(&caller, run, &then.selection).await?;
     let bank = caller.bank.clone();
     let found = tokio::task::spawn_blocking(move || {
         let ledger = bank.reader.ledger();
         let unknown = || status::refused_read(Refusal::RunUnknown { run });
-        let inputs = Inputs::of_run(&ledger, run).ok_or_else(unknown)?;
+        let mut inputs = Inputs::of_run(&ledger, run).ok_or_else(unknown)?;
+        let ages = std::mem::take(&mut inputs.view.ages);
+        inputs.view.ages = ages.and(&inputs.programme.age_bands, others);
         let head = ledger.head().unwrap_or(EntryNo::FIRST);
         let now = recognition::select(&ledger, &inputs.served_as_of(&ledger, head));
         let rows = recognition::drift(&then.selection, &now);
@@ -327,6 +344,25 @@ pub(super) async fn drift(
             Ok(v1::CheckDriftResponse { read_seq, count, moved, rows })
         }
     }))
+}
+
+/// The ages of those whom a run did not look at, where its programme asks for ages: hours that
+/// were recorded late would have made them candidates.
+async fn ages_of_others(
+    caller: &Caller,
+    run: RunNo,
+    then: &Selection,
+) -> Result<Vec<(PassbookNo, u8)>, Status> {
+    let day = {
+        let ledger = caller.bank.reader.ledger();
+        let inputs = Inputs::of_run(&ledger, run).filter(|it| it.programme.asks_age());
+        inputs.map(|it| it.view.days.until)
+    };
+    let Some(day) = day else { return Ok(Vec::new()) };
+    let known: HashSet<PassbookNo> = then.candidates.iter().map(|it| it.passbook).collect();
+    let mut others = ages(caller, day).await?;
+    others.retain(|it| !known.contains(&it.0));
+    Ok(others)
 }
 
 fn is_chosen(it: Option<&v1::RunStanding>) -> bool {

@@ -32,36 +32,45 @@ fn year(given: i32, today: Date) -> Result<i16, Status> {
     if given == 0 { Ok(today.year()) } else { Ok(request::year("year", given)?) }
 }
 
-/// Whether a scheme asks for ages.
-fn asks_age(caller: &Caller, scheme: &str, today: Date) -> Result<bool, Status> {
+/// The day on which ages count: the last that the scheme looks at; none where it asks for none.
+fn day_of_ages(
+    caller: &Caller,
+    (scheme, year): (&str, i16),
+    today: Date,
+) -> Result<Option<Date>, Status> {
     let ledger = caller.bank.reader.ledger();
     let rules = ledger.rulebook_on(today);
     let name = request::programme_name("scheme", scheme)?;
     let scheme = rules.and_then(|it| it.rules.scheme(&name));
-    Ok(scheme.is_some_and(|it| !it.age_bands.is_empty()))
+    let scheme = scheme.filter(|it| !it.age_bands.is_empty());
+    Ok(scheme.and_then(|it| it.days(year, today)).map(|it| it.until))
 }
 
 /// The ages of all, where a scheme asks for them.
 async fn ages_of(
     caller: &Caller,
-    scheme: &str,
+    of: (&str, i16),
     today: Date,
 ) -> Result<Vec<(PassbookNo, u8)>, Status> {
-    if asks_age(caller, scheme, today)? { ages(caller, today).await } else { Ok(Vec::new()) }
+    match day_of_ages(caller, of, today)? {
+        Some(day) => ages(caller, day).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The age of one volunteer, where a scheme asks for it.
 async fn age_of(
     caller: &Caller,
-    (no, scheme): (PassbookNo, &str),
+    no: PassbookNo,
+    of: (&str, i16),
     today: Date,
 ) -> Result<Vec<(PassbookNo, u8)>, Status> {
     let volunteer = caller.bank.reader.ledger().volunteer(no).map(|it| it.volunteer);
-    let asks = asks_age(caller, scheme, today)?;
-    let Some(volunteer) = volunteer.filter(|_| asks) else { return Ok(Vec::new()) };
+    let day = day_of_ages(caller, of, today)?;
+    let Some((volunteer, day)) = volunteer.zip(day) else { return Ok(Vec::new()) };
     let person = caller.vault(move |vault| vault.get(volunteer)).await?;
     let birth = person.and_then(|it| it.birth);
-    Ok(birth.map(|it| (no, it.age(today))).into_iter().collect())
+    Ok(birth.map(|it| (no, it.age(day))).into_iter().collect())
 }
 
 /// Works with the scheme of a name; none of its years has begun: refused.
@@ -95,7 +104,7 @@ pub(super) async fn candidates(
         may_read(&caller, &ledger, branch)?;
         branch
     };
-    let ages = ages_of(&caller, &message.scheme, today).await?;
+    let ages = ages_of(&caller, (&message.scheme, year), today).await?;
     let bank = caller.bank.clone();
     // A million volunteers take a while, and block.
     let found = tokio::task::spawn_blocking(move || {
@@ -142,7 +151,7 @@ pub(super) async fn explain(
         let ledger = caller.bank.reader.ledger();
         caller.passbook(&ledger, Verb::ReadHonours, &message.volunteer_number)?
     };
-    let ages = age_of(caller, (no, &message.scheme), today).await?;
+    let ages = age_of(caller, no, (&message.scheme, year), today).await?;
     let ledger = caller.bank.reader.ledger();
     let (held, stars) = reaching(&ledger, (&message.scheme, year, today), ages, |it| {
         (it.held(no), it.of(no).iter().map(message::reach).collect())
@@ -155,7 +164,8 @@ pub(super) async fn award(
     message: v1::AwardStarsRequest,
 ) -> Result<v1::GiveHonoursResponse, Status> {
     let today = today(caller);
-    let ages = ages_of(caller, &message.scheme, today).await?;
+    let of = year(message.year, today)?;
+    let ages = ages_of(caller, (&message.scheme, of), today).await?;
     let ages: std::collections::HashMap<_, _> = ages.into_iter().collect();
     let command = {
         let ledger = caller.bank.reader.ledger();

@@ -1,5 +1,7 @@
 //! The year is recognised: stars, a run from draft to passbooks, and the papers that come of it.
 
+mod ages;
+mod lists;
 mod papers;
 mod runs;
 

@@ -107,7 +107,7 @@ async fn objections_are_answered_with_their_words_kept_apart() {
     assert_eq!(reason(&row), "MALFORMED");
     let message = v1::ListObjectionsRequest { run_no: 1, ..<_>::default() };
     let listed = || async {
-        let asked = street.officer.ask(message);
+        let asked = street.officer.ask(message.clone());
         let answer = street.officer.recognitions().list_objections(asked).await;
         answer.expect("a list").into_inner().objections
     };
@@ -173,4 +173,42 @@ async fn an_exception_is_written_by_one_and_confirmed_by_another() {
     let (result, _) = street.result(1).await;
     assert_eq!((result.rows[2].passbook_no, result.rows[2].place), (3, 3));
     assert_eq!((result.rows[2].not_met.clone(), result.rows[2].waived.clone()), (vec![1], vec![1]));
+}
+
+#[tokio::test]
+async fn objections_are_listed_in_pages_of_one_view() {
+    let street = street().await;
+    street.create().await;
+    street.publish(1).await;
+    for (client, number) in [(&street.officer, "1"), (&street.other, "2"), (&street.clerk, "3")] {
+        let about = About::VolunteerNumber(number.to_owned());
+        street.object(client, about).await.expect("taken");
+    }
+    let page = |page_size, page_token: &str| {
+        let page_token = page_token.to_owned();
+        let message =
+            v1::ListObjectionsRequest { run_no: 1, page_size, page_token, ..<_>::default() };
+        let request = street.officer.ask(message);
+        async { street.officer.recognitions().list_objections(request).await }
+    };
+    let first = page(2, "").await.expect("a page").into_inner();
+    street.object(&street.clerk, About::Row(1)).await.expect("taken");
+    let second = page(2, &first.next_page_token).await.expect("a page").into_inner();
+    let seen: Vec<_> = first.objections.iter().chain(&second.objections).collect();
+    let seen: Vec<_> = seen.iter().map(|it| it.volunteer_number.as_str()).collect();
+    assert_eq!((seen, second.next_page_token.as_str()), (vec!["1", "2", "3"], ""));
+    assert_eq!(page(1000, "").await.expect("all").into_inner().objections.len(), 4);
+
+    // A volunteer reads the own objections and their answers, and no number of another.
+    let own = street.bank.with(&street.bank.operator().token("v3", Role::Volunteer, "3").await);
+    let no = street.object(&own, About::Row(1)).await.expect("taken");
+    street.answer(no, false).await;
+    let message = v1::ListObjectionsRequest { run_no: 1, ..<_>::default() };
+    let told = own.recognitions().list_objections(own.ask(message)).await;
+    let told = told.expect("a list").into_inner().objections;
+    let [it] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((it.answer.as_str(), it.passbook_no), ("已核实", 0));
+    assert_eq!((it.volunteer_number.as_str(), it.filed_by.as_str()), ("", "v3"));
+    assert_eq!(reason(&page(1001, "").await.expect_err("too many")), "MALFORMED");
+    assert_eq!(reason(&page(2, "x").await.expect_err("no token")), "MALFORMED");
 }

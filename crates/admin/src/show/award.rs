@@ -192,7 +192,7 @@ impl Shown for v1::Run {
             self.rulebook_version.into(),
             shown_date(self.notice_first_date.as_ref()).into(),
             shown_date(self.notice_last_date.as_ref()).into(),
-            self.notice_certain.into(),
+            self.notice_last_date.as_ref().map(|_| self.notice_certain).into(),
             self.open_objections.into(),
             self.objections.into(),
             text(&self.digest),

@@ -96,6 +96,7 @@ impl Shown for v1::PassbookLine {
         narrow("gift_no", "gift", "捐赠号"),
         narrow("draw_no", "draw", "领用号"),
         narrow("help_no", "help", "互助号"),
+        narrow("honour_no", "honour", "荣誉号"),
     ];
 
     fn cells(&self, zone: &TimeZone) -> Vec<Value> {
@@ -104,7 +105,8 @@ impl Shown for v1::PassbookLine {
         // What was not served has the day on which it was recorded.
         let day = served.clone().or_else(|| recorded.as_deref()?.get(..10).map(str::to_owned));
         let activity = text(&self.activity_name);
-        let about = if activity.is_null() { text(&self.reward_name) } else { activity.clone() };
+        let abouts = [activity.clone(), text(&self.reward_name), titled(self)];
+        let about = abouts.into_iter().find(|it| !it.is_null()).unwrap_or_default();
         vec![
             number(self.line_no),
             number(self.seq),
@@ -128,7 +130,20 @@ impl Shown for v1::PassbookLine {
             number(self.gift_no),
             number(self.draw_no),
             number(self.help_no),
+            number(self.honour_no),
         ]
+    }
+}
+
+/// The honour that a line is about: scheme or programme, star, year.
+fn titled(it: &v1::PassbookLine) -> Value {
+    use v1::honour_title::Title;
+    let title = it.honour_title.as_ref().and_then(|it| it.title.as_ref());
+    match title {
+        Some(Title::Star(it)) if it.year == 0 => format!("{} {}", it.scheme, it.level).into(),
+        Some(Title::Star(it)) => format!("{} {} {}", it.scheme, it.level, it.year).into(),
+        Some(Title::Award(it)) => format!("{} {}", it.programme, it.year).into(),
+        None => Value::Null,
     }
 }
 

@@ -90,7 +90,8 @@ fn value(
 ) -> Result<u16, XlsxError> {
     let text = said(column, it, lang);
     // A number that a double cannot hold stays the text that it is.
-    let number = it.as_i64().and_then(|it| i32::try_from(it).ok());
+    let whole = it.as_i64().or_else(|| score(column, it));
+    let number = whole.and_then(|it| i32::try_from(it).ok());
     if let Some(number) = number {
         sheet.write_number(row, at, number)?;
     } else if let Some(amount) = amount(column, it) {
@@ -102,6 +103,12 @@ fn value(
         sheet.write_string(row, at, &text)?;
     }
     Ok(width(&text))
+}
+
+/// The score of a programme with one key, where it is a whole number.
+fn score(column: &Column, it: &Value) -> Option<i64> {
+    let [score] = it.as_array().filter(|_| column.key == "scores")?.as_slice() else { return None };
+    score.as_str()?.parse().ok()
 }
 
 /// Points: with them one calculates.

@@ -6,9 +6,10 @@ use lovebank_wire::v1;
 use super::run::stands;
 use crate::{
     fail::{Exit, Fail},
+    pages::Limit,
     session::{Change, Session},
     show::{Column, Part, narrow},
-    verb::proven,
+    verb::{listed, proven},
 };
 
 const FILED: &[Column] = &[narrow("objection_no", "objection", "异议号")];
@@ -74,6 +75,8 @@ pub(crate) struct Answer {
 pub(crate) struct List {
     /// The number of the run
     no: u64,
+    #[command(flatten)]
+    limit: Limit,
 }
 
 impl Objections {
@@ -124,9 +127,12 @@ impl Answer {
 
 impl List {
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
-        let request = v1::ListObjectionsRequest { min_seq: 0, run_no: self.no };
-        let answer = session.bank.recognitions().list_objections(request).await?.into_inner();
-        session.show(&[Part::list("objections", &answer.objections, &session.zone)])?;
-        Ok(Exit::Done)
+        let mut client = session.bank.recognitions();
+        let request = v1::ListObjectionsRequest { run_no: self.no, ..<_>::default() };
+        let list = self.limit.of(async |page_size, page_token| {
+            let page = v1::ListObjectionsRequest { page_size, page_token, ..request.clone() };
+            client.list_objections(page).await
+        });
+        listed(session, "objections", &list.await?)
     }
 }
