@@ -1,6 +1,7 @@
 //! Benchmarks, each as a ratio to a limit measured in the same run:
 //! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|holds|allocation|recognition|opening]… 2>log`.
-//! A number picks how many calls are in flight.
+//! A number picks how many calls are in flight. Recognition is measured beside PostgreSQL, too, where
+//! `LOVEBANK_BENCH_POSTGRES` says how `psql` reaches one.
 //!
 //! The bank logs as one in service does, at its default level, to standard error: send it to a
 //! file, for a terminal is slower than a disk.
@@ -9,6 +10,7 @@ mod bank;
 mod limits;
 mod load;
 mod opening;
+mod postgres;
 mod recognition;
 mod shelf;
 mod table;

@@ -11,12 +11,19 @@ use lovebank_ledger::{
 };
 use lovebank_testkit::{Town, counter_seal, fingerprint, number, timestamp, volunteer_id};
 
-use crate::table::Figure;
+use crate::{
+    postgres::{Expected, SETTING, Tables},
+    table::Figure,
+};
 
 /// Volunteers of a street, and of a city.
 const SIZES: [u64; 2] = [21_000, 1_000_000];
 /// Items of a batch.
 const BATCH: usize = 1000;
+/// The most that someone served.
+const ROUNDS: u64 = 200;
+/// Where they are at home, in turn.
+const BRANCHES: [&str; 3] = ["N1", "N2", "B1"];
 /// The programme that is run.
 const PROGRAMME: &str = "baoan-2022";
 
@@ -25,9 +32,34 @@ pub(crate) fn rows() -> anyhow::Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for size in SIZES {
         let town = City::filled(size)?;
-        figures.extend(town.figures(size)?);
+        let (own, found) = town.figures(size)?;
+        figures.extend(own);
+        drop(town);
+        match Tables::open()? {
+            Some(tables) => figures.extend(in_tables(tables, size, &found)?),
+            None => figures.push(Figure::said(
+                "the same in PostgreSQL",
+                format!("left out: {SETTING} names no server"),
+                String::new(),
+            )),
+        }
     }
     Ok(figures)
+}
+
+/// The same services in tables, and the same questions.
+fn in_tables(mut tables: Tables, size: u64, found: &Expected) -> anyhow::Result<Vec<Figure>> {
+    let branch = |of: u64| BRANCHES.get(usize::try_from(of % 3).unwrap_or(0)).copied();
+    let branch = |of: u64| branch(of).unwrap_or_default();
+    tables.volunteers((0..size).map(|of| (of.saturating_add(1), branch(of))))?;
+    tables.begin()?;
+    for round in 0..ROUNDS {
+        for of in (0..size).filter(|it| round < services(*it)) {
+            let (on, minutes) = served(round, of);
+            tables.service((of.saturating_add(1), round), on, minutes)?;
+        }
+    }
+    tables.asked(&format!("{size} volunteers"), found)
 }
 
 /// A bank in memory, filled by the commands that fill one in service.
@@ -41,6 +73,12 @@ struct City {
 fn day(of: u64) -> Date {
     let days = i64::try_from(of % 1826).unwrap_or(0);
     date(2022, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap_or(date(2022, 1, 1))
+}
+
+/// The day and the minutes of someone's service of a round.
+fn served(round: u64, of: u64) -> (Date, i64) {
+    let on = day(round.wrapping_mul(37).wrapping_add(of.wrapping_mul(13)));
+    (on, i64::try_from(mixed(of ^ round) % 210).unwrap_or(60).saturating_add(30))
 }
 
 /// How often someone served: half twice, a tenth of them all most of the hours.
@@ -67,7 +105,7 @@ impl City {
         let bank = lovebank_testkit::Bank::with(lovebank_testkit::zone(), &rulebook);
         let town = Town::within(bank);
         let mut it = Self { ledger: town.ledger().clone(), asked: 1 << 40, records: 0 };
-        let branches = ["N1", "N2", "B1"].map(Town::code);
+        let branches = BRANCHES.map(Town::code);
         let branch = |of: u64| {
             let at = usize::try_from(of % 3).unwrap_or(0);
             branches.get(at).cloned().unwrap_or_else(|| Town::code("N1"))
@@ -89,12 +127,10 @@ impl City {
 
     /// Round after round, each volunteer on a day of the own.
     fn serve(&mut self, size: u64) -> anyhow::Result<()> {
-        for round in 0..200_u64 {
+        for round in 0..ROUNDS {
             let mut items = Vec::with_capacity(BATCH);
             for of in (0..size).filter(|it| round < services(*it)) {
-                let on = day(round.wrapping_mul(37).wrapping_add(of.wrapping_mul(13)));
-                let minutes =
-                    i64::try_from(mixed(of ^ round) % 210).unwrap_or(60).saturating_add(30);
+                let (on, minutes) = served(round, of);
                 let passbook = PassbookNo::new(of.saturating_add(1))?;
                 items.push(HoursItem {
                     volunteer: VolunteerRef::Passbook(passbook),
@@ -135,7 +171,7 @@ impl City {
         Ok(())
     }
 
-    fn figures(&self, size: u64) -> anyhow::Result<Vec<Figure>> {
+    fn figures(&self, size: u64) -> anyhow::Result<(Vec<Figure>, Expected)> {
         let ledger = &self.ledger;
         let head = ledger.head().unwrap_or(EntryNo::FIRST);
         let rules = ledger.rulebooks().last().ok_or_else(|| anyhow::anyhow!("no rulebook"))?;
@@ -156,7 +192,9 @@ impl City {
             timed(|| annual_recognition(ledger, 2026, &AnnualFilter::default(), None));
         let one = PassbookNo::new(listed.first().map_or(1, |it| it.passbook.get()))?;
         let (_, year) = timed(|| annual_summary(ledger, one, 2026, None));
-        Ok(vec![
+        let found =
+            Expected { chosen: usize::try_from(chosen)?, listed: listed.len(), first: one.get() };
+        let figures = vec![
             Figure::said(
                 format!("a year's selection as of now, {of}"),
                 format!("{} ms: {chosen} of {looked} chosen", took.as_millis()),
@@ -182,7 +220,8 @@ impl City {
                 format!("{} µs", year.as_micros()),
                 String::new(),
             ),
-        ])
+        ];
+        Ok((figures, found))
     }
 }
 
