@@ -3,6 +3,7 @@
 use std::{
     fs::OpenOptions,
     io::{self, IsTerminal as _, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
 };
 
@@ -26,9 +27,10 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Writes a file that is not there yet: none is written over.
+/// Writes a file that is not there yet: none is written over. An answer may hold personal data or
+/// a token's secret, so nobody else may read it.
 pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let written = file.and_then(|mut it| it.write_all(bytes).and_then(|()| it.sync_all()));
     written.map_err(|err| Fail::file(path, &err))
 }

@@ -2,10 +2,17 @@
 
 mod support;
 
+use std::{os::unix::fs::PermissionsExt as _, path::Path};
+
 use calamine::Reader as _;
 use lovebank::clock::{Clock, ManualClock};
 use lovebank_ledger::Timestamp;
 use support::bank::Bank;
+
+/// Who may read and write a file.
+fn readers(file: &Path) -> u32 {
+    std::fs::metadata(file).expect("a file").permissions().mode() & 0o777
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_is_listed_and_summed_up_in_every_form() {
@@ -41,6 +48,7 @@ async fn a_year_is_listed_and_summed_up_in_every_form() {
     let line = format!("{list} --format xlsx --lang zh --save {}", book.display());
     let saved = bank.types("clerk", &line).await.exits(0);
     assert_eq!(saved.out, "");
+    assert_eq!(readers(&book), 0o600, "nobody else reads an answer");
     let range = calamine::open_workbook_auto(&book)
         .and_then(|mut it| it.worksheet_range_at(0).expect("a sheet"));
     let range = range.expect("a workbook");

@@ -83,25 +83,7 @@ async fn a_run_goes_from_a_try_to_a_notice_to_passbooks() {
     bank.types("officer", "awards run sheet 1 --out sheet.csv").await.exits(1);
 
     bank.types("officer", "awards run publish 1").await.exits(0);
-    let notice = "awards notice 1 --contact 0755-12345678 --lang zh --out";
-    bank.types("officer", &format!("{notice} notice.html")).await.exits(0);
-    let page = std::fs::read_to_string(bank.directory.path().join("notice.html")).expect("a page");
-    let period = "2026年12月7日至2026年12月10日";
-    for told in [
-        "张*",
-        "欧阳**",
-        "3小时",
-        "<td>南湾社区</td>",
-        period,
-        "0755-12345678",
-        "南湾街道\n2026年12月7日",
-        digest.as_str(),
-    ] {
-        assert!(page.contains(told), "{told}");
-    }
-    assert!(!page.contains("张三") && !page.contains("李*"), "only the chosen, and masked");
-    bank.types("officer", &format!("{notice} notice.pdf")).await.exits(0);
-    bank.types("officer", &format!("{notice} notice.txt")).await.exits(2);
+    a_notice_names_the_chosen(&bank, &digest).await;
 
     let why = bank.types("officer", "awards why 1 03 --lang zh").await.exits(0);
     assert!(why.out.contains("服务分钟数为 60，尚缺 30"), "{}", why.out);
@@ -121,6 +103,29 @@ async fn a_run_goes_from_a_try_to_a_notice_to_passbooks() {
     bank.types("approver", "hours reverse 1 --reason not-served").await.exits(0);
     let drift = bank.types("officer", "awards run drift 1 --format csv").await.exits(3).csv();
     assert_eq!((&drift[1][0], &drift[1][6]), ("01", "not-looked-at"));
+}
+
+/// The page for the board tells who is chosen, masked, until when one may object, and the digest.
+async fn a_notice_names_the_chosen(bank: &Bank, digest: &str) {
+    let notice = "awards notice 1 --contact 0755-12345678 --lang zh --out";
+    bank.types("officer", &format!("{notice} notice.html")).await.exits(0);
+    let page = std::fs::read_to_string(bank.directory.path().join("notice.html")).expect("a page");
+    let period = "2026年12月7日至2026年12月10日";
+    for told in [
+        "张*",
+        "欧阳**",
+        "3小时",
+        "<td>南湾社区</td>",
+        period,
+        "0755-12345678",
+        "南湾街道\n2026年12月7日",
+        digest,
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains("张三") && !page.contains("李*"), "only the chosen, and masked");
+    bank.types("officer", &format!("{notice} notice.pdf")).await.exits(0);
+    bank.types("officer", &format!("{notice} notice.txt")).await.exits(2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! Benchmarks, each as a ratio to a limit measured in the same run:
 //! `cargo run --release -p lovebank-bench [calls|sheets|import|reads|holds|allocation|recognition|opening]… 2>log`.
 //! A number picks how many calls are in flight. Recognition is measured beside PostgreSQL, too, where
-//! `LOVEBANK_BENCH_POSTGRES` says how `psql` reaches one.
+//! a word says how `psql` reaches one: `"postgres=host=/tmp dbname=postgres"`.
 //!
 //! The bank logs as one in service does, at its default level, to standard error: send it to a
 //! file, for a terminal is slower than a disk.
@@ -44,7 +44,9 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn rows(words: &[String]) -> anyhow::Result<Vec<Figure>> {
-    let wanted = |name: &str| words.is_empty() || words.iter().any(|it| it == name);
+    let server = words.iter().find_map(|it| it.strip_prefix(postgres::WORD));
+    let all = words.iter().all(|it| it.starts_with(postgres::WORD));
+    let wanted = |name: &str| all || words.iter().any(|it| it == name);
     let mut figures = Vec::new();
     if wanted("calls") {
         let only = words.iter().find_map(|it| it.parse().ok());
@@ -70,7 +72,7 @@ async fn rows(words: &[String]) -> anyhow::Result<Vec<Figure>> {
         figures.push(shelf::allocation()?);
     }
     if wanted("recognition") {
-        figures.extend(recognition::rows()?);
+        figures.extend(recognition::rows(server)?);
     }
     if wanted("opening") {
         figures.extend(opening::rows().await?);

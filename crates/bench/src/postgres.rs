@@ -14,9 +14,8 @@ use jiff::civil::Date;
 
 use crate::table::Figure;
 
-/// How to reach it, as `psql` is told: `host=/tmp dbname=postgres user=postgres`. The schema
-/// `lovebank_bench` is made there, and dropped.
-pub(crate) const SETTING: &str = "LOVEBANK_BENCH_POSTGRES";
+/// What names it on the command line.
+pub(crate) const WORD: &str = "postgres=";
 
 /// How often each question is asked; the middle is told.
 const TIMES: usize = 3;
@@ -67,11 +66,11 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    /// Where a server is named: its tables, empty.
-    pub(crate) fn open() -> anyhow::Result<Option<Self>> {
-        let Ok(server) = std::env::var(SETTING) else { return Ok(None) };
+    /// Its tables, empty. The server is named as `psql` is told: `host=/tmp dbname=postgres`; the
+    /// schema `lovebank_bench` is made there, and dropped.
+    pub(crate) fn open(server: &str) -> anyhow::Result<Self> {
         let mut psql = Command::new("psql")
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", &server])
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", server])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -79,7 +78,7 @@ impl Tables {
         let script = psql.stdin.take().context("psql takes no script")?;
         let mut it = Self { psql, script: BufWriter::new(script) };
         it.script.write_all(TABLES.as_bytes())?;
-        Ok(Some(it))
+        Ok(it)
     }
 
     /// Fills the table of volunteers.

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    Authority, BranchNo, Command, Handle, Level, NewGrant, NewScope, PassbookNo, RecordState,
-    Refusal, Role, Roles, Service, TokenHash, TokenNo, Verb,
+    Authority, BranchNo, CertificateOf, Command, Days, GiftCommand, GiftTo, Handle, HelpCommand,
+    HelpNo, HonourCommand, Level, Minutes, NewGrant, NewScope, PassbookNo, Points, Positive,
+    RecordState, Refusal, RewardCommand, RewardNo, Role, Roles, Service, TokenHash, TokenNo, Verb,
+    VolunteerRef,
 };
-use lovebank_testkit::{Town, interval};
+use lovebank_testkit::{Town, day, interval};
 
 /// The columns of the table, and the letter that says yes in each.
 const COLUMNS: [(Role, char); 7] = [
@@ -169,6 +171,50 @@ fn a_volunteer_reaches_the_own_passbook_and_nothing_else() {
         assert!(authority.on_branch(*verb, branch(&town, "N1")).is_err(), "{verb}");
         assert!(authority.only_as_volunteer(*verb));
         assert_eq!(authority.branches(*verb), Some(Vec::new()));
+    }
+}
+
+/// What a volunteer may do for oneself, asked for another.
+fn for_another(volunteer: VolunteerRef) -> Vec<Command> {
+    let me = Town::volunteer_ref("1");
+    let (help, minutes) = (HelpNo::new(99).unwrap(), Minutes::new(60));
+    let points = Positive::new(Points::from_hundredths(100)).unwrap();
+    let to = GiftTo::Pool(Town::code("N1"));
+    let reward = RewardNo::FIRST;
+    let days = Days { from: day("2026-01-01"), until: day("2026-01-31") };
+    let gifts = [
+        GiftCommand::GivePoints { from: volunteer, to, points },
+        GiftCommand::RequestKin { volunteer, kin: me },
+        GiftCommand::EndKin { volunteer, kin: me },
+        GiftCommand::NameBeneficiary { volunteer, beneficiary: Some(me) },
+    ];
+    let helps = [
+        HelpCommand::OfferHelp { help, volunteer },
+        HelpCommand::WithdrawOffer { help, volunteer },
+        HelpCommand::ConfirmHelp { help, volunteer, minutes },
+    ];
+    let redemption = RewardCommand::RequestRedemption { volunteer, reward, age_band: None };
+    let of = CertificateOf::Service(days);
+    let mut all: Vec<Command> = gifts.map(Command::Gift).into();
+    all.extend(helps.map(Command::Help));
+    all.push(Command::Reward(redemption));
+    all.push(Command::Honour(HonourCommand::IssueCertificate { volunteer, of }));
+    all
+}
+
+#[test]
+fn a_volunteer_is_not_told_whose_numbers_there_are() {
+    let (mut town, tokens) = town();
+    let token = tokens.first().unwrap().1;
+    for command in ["2", "99"].into_iter().flat_map(|it| for_another(Town::volunteer_ref(it))) {
+        let refused = town.ask(token, &command).map(|_| ()).map_err(|it| it.refusal);
+        let of_help = matches!(command, Command::Help(_));
+        let due = if of_help {
+            Refusal::HelpUnknown { help: HelpNo::new(99).unwrap() }
+        } else {
+            Refusal::NotYourPassbook
+        };
+        assert_eq!(refused, Err(due), "{command:?}");
     }
 }
 

@@ -46,7 +46,8 @@ impl Street {
                 };
                 let answer =
                     self.officer.recognitions().record_honours(self.officer.ask(message)).await;
-                let no = answer.expect("recorded").into_inner().honours[0].honour_no;
+                let honours = answer.expect("recorded").into_inner().honours;
+                let no = honours.first().expect("an honour").honour_no;
                 let held = no % 3 != 0;
                 if !held {
                     let reason = v1::Reason::Other.into();

@@ -122,13 +122,19 @@ impl<'a> Desk<'a> {
         self.ledger.resolve(volunteer).ok_or(Refusal::VolunteerUnknown)
     }
 
-    /// The passbook that a verb is for.
+    /// The passbook that a verb is for. Who does the verb on the own one only is told no more of
+    /// another than that, whatever else is asked.
     pub(super) fn passbook_for(
         &self,
         verb: Verb,
         volunteer: VolunteerRef,
     ) -> Result<PassbookNo, Refusal> {
-        self.ledger.resolve(volunteer).ok_or_else(|| self.authority.nobody(verb))
+        let passbook = self.ledger.resolve(volunteer);
+        let passbook = passbook.ok_or_else(|| self.authority.nobody(verb))?;
+        if self.authority.only_as_volunteer(verb) {
+            self.authority.on_passbook(verb, passbook)?;
+        }
+        Ok(passbook)
     }
 
     pub(super) fn record(&self, record: RecordNo) -> Result<RecordRow, Refusal> {
