@@ -7,7 +7,10 @@
 mod check;
 mod evaluate;
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -127,6 +130,13 @@ enum Operation {
     Multiply,
     Divide,
     Remainder,
+}
+
+impl Hash for Formula {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // All else follows from it.
+        self.text.hash(state);
+    }
 }
 
 impl Formula {

@@ -17,7 +17,7 @@ pub enum Taker {
 }
 
 /// A gift as an entry makes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NewGift {
     /// Its number.
     pub no: GiftNo,
@@ -56,7 +56,7 @@ impl Kin {
 }
 
 /// A draw on a pool as it is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NewDraw {
     /// Its number.
     pub no: DrawNo,

@@ -84,7 +84,7 @@ pub enum HonourOrigin {
 }
 
 /// An honour as an entry gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NewHonour {
     /// Its number.
     pub no: HonourNo,
@@ -99,7 +99,7 @@ pub struct NewHonour {
 }
 
 /// Which days of service a run or a scheme looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Days {
     /// The first day.
     pub from: Date,
@@ -108,7 +108,7 @@ pub struct Days {
 }
 
 /// A run as an entry makes it: what its result follows from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NewRun {
     /// Its number.
     pub no: RunNo,
@@ -132,7 +132,7 @@ pub struct NewRun {
 }
 
 /// What came of a run: enough to give the awards, and to see that a list is that of the run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RunResult {
     /// A digest of the whole sheet, of all who were looked at.
     pub digest: ResultDigest,
@@ -141,7 +141,7 @@ pub struct RunResult {
 }
 
 /// One who is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Winner {
     /// Who.
     pub passbook: PassbookNo,
@@ -150,7 +150,7 @@ pub struct Winner {
 }
 
 /// Who is in a band of ages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AgeBand {
     /// Its lower end, in years.
     pub from: u8,
@@ -172,7 +172,7 @@ pub enum RunState {
 }
 
 /// The days a result hangs out (公示期).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NoticePeriod {
     /// The first day, on which it was published.
     pub first: Date,
@@ -206,7 +206,7 @@ pub struct NewObjection {
 }
 
 /// What a certificate says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CertificateKind {
     /// The time served (志愿服务记录证明).
     Service {
@@ -222,7 +222,7 @@ pub enum CertificateKind {
 }
 
 /// A certificate as an entry makes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NewCertificate {
     /// Its number.
     pub no: CertificateNo,

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What was served at: made on first use, or created with a time of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Activity {
     /// Its number.
     pub no: ActivityNo,
@@ -25,7 +25,7 @@ pub struct Activity {
 }
 
 /// When a service took place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ServiceTime {
     /// From a minute to a minute.
     Interval(Interval),
@@ -100,7 +100,7 @@ impl Standing {
 }
 
 /// Points that a record credited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Credit {
     /// To the passbook.
     pub points: Points,
@@ -137,7 +137,7 @@ pub enum Provenance {
 }
 
 /// The quality of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Evaluation {
     /// 1 (poor) to 5 (excellent).
     pub grade: Grade,
@@ -146,7 +146,7 @@ pub struct Evaluation {
 }
 
 /// A grade from 1 (poor) to 5 (excellent).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grade(u8);
 
 impl Grade {

@@ -202,6 +202,10 @@ bytes!(
     ResultDigest[32]
 );
 bytes!(
+    /// SHA-256 over a ledger, or over rows of a table of it.
+    StateDigest[32]
+);
+bytes!(
     /// The link of the chain: SHA-256(0x00 ‖ stored bytes), as an RFC 6962 leaf.
     Seal[32]
 );

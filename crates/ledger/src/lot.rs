@@ -52,7 +52,7 @@ pub struct Lot {
 }
 
 /// What an entry puts into a lot, or below zero takes out of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LotMove {
     /// Which.
     pub lot: Lot,

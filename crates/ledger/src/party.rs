@@ -21,7 +21,7 @@ pub struct BankOpened {
 }
 
 /// A node of the tree of organisations.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Branch {
     /// Its number.
     pub no: BranchNo,
@@ -95,7 +95,7 @@ impl NeedClass {
 }
 
 /// A token as issued.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TokenGrant {
     /// Its number.
     pub no: TokenNo,
@@ -112,7 +112,7 @@ pub struct TokenGrant {
 }
 
 /// A role on a branch and what is below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// What the actor may do.
     pub role: Role,
@@ -121,7 +121,7 @@ pub struct Grant {
 }
 
 /// Where a role holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everywhere.
     Bank,

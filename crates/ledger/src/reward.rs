@@ -17,7 +17,7 @@ pub const QUEUE_MAX: usize = 10_000;
 pub const LIMIT_MAX: u32 = 1000;
 
 /// A reward as published.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reward {
     /// Its number.
     pub no: RewardNo,
@@ -55,7 +55,7 @@ pub enum RewardKind {
 }
 
 /// Who comes first, and when that is found out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RewardMode {
     /// Who comes first is served first, while there are places.
     FirstCome,
@@ -84,7 +84,7 @@ impl RewardMode {
 }
 
 /// When requests are taken, and until when places can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Window {
     opens: Timestamp,
     closes: Timestamp,
@@ -121,7 +121,7 @@ impl Window {
 }
 
 /// What one place costs: zero or more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Price(Points);
 
 impl Price {
@@ -137,7 +137,7 @@ impl Price {
 }
 
 /// Points to move: more than zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Positive(Points);
 
 impl Positive {
@@ -153,7 +153,7 @@ impl Positive {
 }
 
 /// How many places there are: 0 to [`STOCK_MAX`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stock(u32);
 
 impl Stock {
@@ -169,7 +169,7 @@ impl Stock {
 }
 
 /// How often one person may have a reward.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limit {
     /// So many times, 1 to [`LIMIT_MAX`].
     pub count: u32,

@@ -1,6 +1,9 @@
 //! Time as the bank counts it: instants in UTC, civil dates in the bank's zone.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use jiff::{
     SignedDuration, Timestamp as Instant,
@@ -22,14 +25,14 @@ pub struct Timestamp(i64);
 pub struct Minute(u32);
 
 /// From a minute up to, and without, a later one: 1 to 1,440 minutes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Interval {
     start: Minute,
     end: Minute,
 }
 
 /// From a date to a later or the same date, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     from: Date,
     to: Date,
@@ -85,6 +88,12 @@ impl Timestamp {
 
     fn instant(self) -> Instant {
         Instant::from_microsecond(self.0).unwrap_or(Instant::MAX)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.instant().fmt(f)
     }
 }
 
@@ -185,6 +194,13 @@ impl Span {
     /// How many days, both ends included: 1 or more.
     pub fn days(self) -> i64 {
         i64::from(self.from.until(self.to).map_or(0, |it| it.get_days())).saturating_add(1)
+    }
+}
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // The rules of a zone follow from its name.
+        self.name.hash(state);
     }
 }
 

@@ -6,14 +6,14 @@ use crate::{BranchNo, Category, Minute, Minutes, RecordNo};
 
 /// What one volunteer's records take of the time, in the order of their beginning, and what
 /// they come to by month, organising branch and category.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Diary {
     slots: Vec<SlotRow>,
     pub(crate) months: Vec<MonthRow>,
 }
 
 /// A record in the diary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct SlotRow {
     pub(crate) start: Minute,
     pub(crate) record: RecordNo,
@@ -21,7 +21,7 @@ pub(crate) struct SlotRow {
 }
 
 /// What a record takes of a volunteer's time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Slot {
     /// From the start until this minute.
     Until(Minute),
@@ -57,7 +57,7 @@ impl Month {
 }
 
 /// What service is told apart by in totals.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ServiceClass {
     /// The branch that organises it.
     pub branch: BranchNo,
@@ -66,7 +66,7 @@ pub struct ServiceClass {
 }
 
 /// Minutes of a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct MonthRow {
     pub(crate) month: Month,
     /// Its place among the classes of service.

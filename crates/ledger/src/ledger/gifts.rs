@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A gift.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct GiftRow {
     /// The entry that made it.
     pub entry: EntryNo,
@@ -22,7 +22,7 @@ pub struct GiftRow {
 }
 
 /// Two volunteers of one family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KinRow {
     /// Who asked for it.
     pub actor: ActorNo,
@@ -31,7 +31,7 @@ pub struct KinRow {
 }
 
 /// A draw on a pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DrawRow {
     /// The entry that asked for it.
     pub entry: EntryNo,

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A help request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HelpRow {
     /// The entry that made it.
     pub entry: EntryNo,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// An honour.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HonourRow {
     /// The entry that gave it.
     pub entry: EntryNo,
@@ -35,7 +35,7 @@ impl HonourRow {
 }
 
 /// A run of an award programme.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RunRow {
     /// The entry that made it.
     pub entry: EntryNo,
@@ -68,7 +68,7 @@ impl RunRow {
 }
 
 /// An exception of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ExceptionRow {
     /// Who proposed it.
     pub proposed_by: ActorNo,
@@ -79,7 +79,7 @@ pub struct ExceptionRow {
 }
 
 /// An objection to a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ObjectionRow {
     /// The entry that made it.
     pub entry: EntryNo,
@@ -96,7 +96,7 @@ pub struct ObjectionRow {
 }
 
 /// The answer to an objection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AnswerRow {
     /// The entry that gave it.
     pub entry: EntryNo,
@@ -116,7 +116,7 @@ impl ObjectionRow {
 }
 
 /// A certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CertificateRow {
     /// The entry that made it.
     pub entry: EntryNo,

@@ -4,6 +4,7 @@
 //! by the group in hand; once the group is durable, the lower absorbs what the upper changed.
 
 mod diary;
+mod digest;
 mod gifts;
 mod help;
 mod honours;
@@ -15,10 +16,11 @@ mod shelf;
 mod shelf_query;
 mod table;
 
+pub use digest::{STATE_FORMAT, StateSummary, TableDigest};
 pub use gifts::{DrawRow, GiftRow, KinRow};
 pub use help::HelpRow;
 pub use honours::{AnswerRow, CertificateRow, ExceptionRow, HonourRow, ObjectionRow, RunRow};
-pub use post::Damage;
+pub use post::{Damage, Fault};
 pub use query::{AgendaConflict, LinesAsOf};
 pub use rows::{
     Balance, BranchYear, ImportRowState, LineRow, OpenCheckIn, PassbookRow, RecordRow, RecordState,
@@ -209,6 +211,16 @@ impl Ledger<'static> {
         ledger
     }
 
+    /// Every table by its name, for a digest of it.
+    fn tables(&self) -> Vec<(&'static str, &dyn digest::Rows)> {
+        macro_rules! named {
+            ($($table:ident),+) => {
+                vec![$((stringify!($table), digest::rows(&self.$table))),+]
+            };
+        }
+        tables!(named)
+    }
+
     /// A ledger above this one, as yet the same.
     pub fn above(&self) -> Ledger<'_> {
         macro_rules! above {
@@ -249,7 +261,7 @@ impl Ledger<'static> {
 }
 
 /// What the bank is, for ever.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub(crate) struct Bank {
     pub(crate) name: crate::BranchName,
     pub(crate) zone: Zone,

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A volunteer, as the ledger knows one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct VolunteerRow {
     /// The key of the personal data in the vault.
     pub volunteer: VolunteerId,
@@ -27,7 +27,7 @@ pub struct VolunteerRow {
 }
 
 /// Where a passbook stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct PassbookRow {
     /// The minutes register.
     pub minutes: Minutes,
@@ -56,7 +56,7 @@ impl PassbookRow {
 }
 
 /// A line of a passbook (存折行).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LineRow {
     /// Its number within the passbook.
     pub no: LineNo,
@@ -79,7 +79,7 @@ pub struct LineRow {
 }
 
 /// An account's two balances.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Balance {
     /// The minutes register.
     pub minutes: Minutes,
@@ -101,7 +101,7 @@ pub enum RecordState {
 }
 
 /// An hours record, as it stands now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RecordRow {
     /// The entry that made it.
     pub entry: EntryNo,
@@ -180,7 +180,7 @@ impl RecordRow {
 }
 
 /// What was last said of a total without days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Total {
     /// That it is nothing: no record stands for it.
     Zero,
@@ -189,7 +189,7 @@ pub(crate) enum Total {
 }
 
 /// What a record says of a volunteer and an activity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Said(Option<ServiceTime>, Minutes);
 
 impl Said {
@@ -200,7 +200,7 @@ impl Said {
 }
 
 /// A check-in that is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OpenCheckIn {
     /// At what.
     pub activity: ActivityNo,
@@ -211,7 +211,7 @@ pub struct OpenCheckIn {
 }
 
 /// A version of the rulebook, and from when it decides.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct RulebookRow {
     /// Its version.
     pub version: RulebookVersion,
@@ -222,7 +222,7 @@ pub struct RulebookRow {
 }
 
 /// A token, and whether it was revoked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct TokenRow {
     /// As issued.
     pub grant: TokenGrant,
@@ -231,7 +231,7 @@ pub struct TokenRow {
 }
 
 /// What a branch organised in a year.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct BranchYear {
     /// Minutes served, less those taken back.
     pub minutes: Minutes,
@@ -240,7 +240,7 @@ pub struct BranchYear {
 }
 
 /// How far an import has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct ImportRowState {
     /// Parts taken in.
     pub parts: u32,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A reward, as it stands now.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct RewardRow {
     /// The entry that published it.
     pub entry: EntryNo,
@@ -39,7 +39,7 @@ impl RewardRow {
 }
 
 /// A redemption, as it stands now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RedemptionRow {
     /// The entry that made it.
     pub entry: EntryNo,
@@ -100,7 +100,7 @@ impl RedemptionRow {
 }
 
 /// A hold, as it stands now: captured, released, expired and remaining make up its points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct HoldRow {
     /// The entry that made it.
     pub entry: EntryNo,

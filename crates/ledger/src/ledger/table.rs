@@ -99,6 +99,11 @@ impl<T: Clone> List<'_, T> {
 }
 
 impl<T: Clone> List<'static, T> {
+    /// Every row.
+    pub(crate) fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
     pub(crate) fn reserve(&mut self, rows: usize) {
         self.rows.reserve(rows);
     }
@@ -147,6 +152,20 @@ impl<K: Eq + Hash + Clone, V> Map<'_, K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V> Map<'static, K, V> {
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Every row, in the order of keys.
+    pub(crate) fn sorted(&self) -> Vec<(&K, &V)>
+    where
+        K: Ord,
+    {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_unstable_by_key(|it| it.0);
+        rows
+    }
+
     pub(crate) fn reserve(&mut self, rows: usize) {
         self.rows.reserve(rows);
     }
@@ -234,6 +253,10 @@ impl<K: Ord + Clone, V: Clone> Tree<'_, K, V> {
 }
 
 impl<K: Ord + Clone, V> Tree<'static, K, V> {
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     pub(crate) fn above(&self) -> Tree<'_, K, V> {
         Tree { below: Some(self), rows: BTreeMap::new(), gone: BTreeSet::new() }
     }

@@ -3,7 +3,11 @@
 
 mod document;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use lovebank_formula::BadFormula;
 use rust_decimal::Decimal;
@@ -52,6 +56,13 @@ pub struct Rulebook {
     calendar: Calendar,
     schemes: Vec<StarScheme>,
     programmes: Vec<Programme>,
+}
+
+impl Hash for Rulebook {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // All else follows from it.
+        self.text.hash(state);
+    }
 }
 
 /// How long requests and places last.

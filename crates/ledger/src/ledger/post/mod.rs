@@ -11,8 +11,8 @@ mod redemption;
 
 use thiserror::Error;
 
-use super::Ledger;
-use crate::{Entry, EntryNo, Event, Seal};
+use super::{Balance, Ledger};
+use crate::{Account, Entry, EntryNo, Event, LineNo, PassbookNo, Seal, Timestamp};
 
 /// An entry that does not follow from those before it: the journal is damaged, or was tampered
 /// with.
@@ -25,7 +25,62 @@ pub struct Damage {
     pub what: &'static str,
 }
 
+/// What does not follow in an entry, and can be taken over as the entry states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It names another seal before it.
+    Seal,
+    /// It was recorded no later than the entry before it.
+    Time {
+        /// When that one was.
+        before: Timestamp,
+    },
+    /// Its request made another entry before.
+    Request {
+        /// Which.
+        entry: EntryNo,
+    },
+    /// What it leaves on an account is not what lay there and its amount together.
+    Balance {
+        /// Whose.
+        account: Account,
+        /// The line of the passbook.
+        line: Option<LineNo>,
+        /// What it should leave.
+        expected: Balance,
+        /// What it says it leaves.
+        found: Balance,
+    },
+    /// Its postings do not sum to zero.
+    Sum {
+        /// What they sum to.
+        sum: Balance,
+    },
+    /// The line it adds to a passbook is not the next.
+    Line {
+        /// Whose.
+        passbook: PassbookNo,
+        /// Which line is the next.
+        expected: LineNo,
+    },
+}
+
+impl Fault {
+    fn what(&self) -> &'static str {
+        match self {
+            Self::Seal => "it names another seal before it",
+            Self::Time { .. } => "it was recorded before the entry before it",
+            Self::Request { .. } => "its request made an entry before",
+            Self::Balance { .. } => "a balance is not the one before plus the amount",
+            Self::Sum { .. } => "its postings do not sum to zero",
+            Self::Line { .. } => "its line is not the next",
+        }
+    }
+}
+
 type Posted = Result<(), &'static str>;
+/// Takes a fault: an error where it is not to be gone on over.
+type Sink<'a> = dyn FnMut(Fault) -> Posted + 'a;
 
 impl Ledger<'_> {
     /// Adds the entry after the head, with the seal over its stored bytes.
@@ -33,27 +88,45 @@ impl Ledger<'_> {
     /// An entry that [`Ledger::decide`] made never fails. One that was changed since may, and
     /// leaves a ledger that must not be used.
     pub fn post(&mut self, entry: &Entry, seal: Seal) -> Result<(), Damage> {
-        self.try_post(entry, seal).map_err(|what| Damage { entry: entry.no, what })
+        let posted = self.try_post(entry, seal, &mut |it| Err(it.what()));
+        posted.map_err(|what| Damage { entry: entry.no, what })
     }
 
-    fn try_post(&mut self, entry: &Entry, seal: Seal) -> Posted {
+    /// Adds it as [`Ledger::post`] does, for an audit that wants to hear of more than the first
+    /// fault: what an entry states about itself is told where it is wrong, and taken over.
+    ///
+    /// After an error the ledger must not be used, nor for anything but auditing after a fault.
+    pub fn post_as_stated(
+        &mut self,
+        entry: &Entry,
+        seal: Seal,
+        faults: &mut Vec<Fault>,
+    ) -> Result<(), Damage> {
+        let posted = self.try_post(entry, seal, &mut |it| {
+            faults.push(it);
+            Ok(())
+        });
+        posted.map_err(|what| Damage { entry: entry.no, what })
+    }
+
+    fn try_post(&mut self, entry: &Entry, seal: Seal, sink: &mut Sink<'_>) -> Posted {
         if entry.no != self.next_entry() {
             return Err("its number is not the next");
         }
         if entry.previous != self.seal.unwrap_or(Seal::NONE) {
-            return Err("it names another seal before it");
+            sink(Fault::Seal)?;
         }
-        if self.recorded.last().is_some_and(|last| entry.recorded_at <= *last) {
-            return Err("it was recorded before the entry before it");
+        if let Some(before) = self.recorded.last().copied().filter(|it| entry.recorded_at <= *it) {
+            sink(Fault::Time { before })?;
         }
         self.recorded.push(entry.recorded_at);
         self.seal = Some(seal);
-        if self.requests.get(&entry.request).is_some() {
-            return Err("its request made an entry before");
+        match self.requests.get(&entry.request).copied() {
+            Some((entry, _)) => sink(Fault::Request { entry })?,
+            None => self.requests.insert(entry.request, (entry.no, entry.fingerprint)),
         }
-        self.requests.insert(entry.request, (entry.no, entry.fingerprint));
         self.post_event(entry)?;
-        self.post_postings(entry)
+        self.post_postings(entry, sink)
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each event")]

@@ -1,41 +1,48 @@
 //! Posting the lines of passbooks, the bank's own accounts and the totals of months.
 
-use super::{Posted, at};
+use super::{Fault, Posted, Sink, at};
 use crate::{
-    About, Account, Entry, EntryNo, LineKind, Minutes, PassbookNo, Points, Posting,
+    About, Account, Entry, EntryNo, LineKind, LineNo, Minutes, PassbookNo, Points, Posting,
     ledger::{Balance, Ledger, LineRow, Month},
 };
 
 impl Ledger<'_> {
-    pub(super) fn post_postings(&mut self, entry: &Entry) -> Posted {
+    pub(super) fn post_postings(&mut self, entry: &Entry, sink: &mut Sink<'_>) -> Posted {
         let (mut minutes, mut points) = (Minutes::ZERO, Points::ZERO);
         for posting in &entry.postings {
             minutes = minutes.plus(posting.minutes).ok_or("its minutes are out of range")?;
             points = points.plus(posting.points).ok_or("its points are out of range")?;
             match posting.account {
-                Account::Passbook(passbook) => self.post_line(passbook, posting, entry.no)?,
-                Account::Bank(..) => self.post_account(posting)?,
+                Account::Passbook(passbook) => {
+                    self.post_line(passbook, posting, (entry.no, sink))?;
+                }
+                Account::Bank(..) => self.post_account(posting, sink)?,
             }
         }
         if minutes.is_zero() && points.is_zero() {
             return Ok(());
         }
-        Err("its postings do not sum to zero")
+        sink(Fault::Sum { sum: Balance { minutes, points } })
     }
 
-    fn post_account(&mut self, posting: &Posting) -> Posted {
+    fn post_account(&mut self, posting: &Posting, sink: &mut Sink<'_>) -> Posted {
         let before = self.accounts.get(&posting.account).copied().unwrap_or_default();
         let after = Balance { minutes: posting.minutes_after, points: posting.points_after };
-        follows(before, posting, after)?;
+        follows(before, posting, sink)?;
         self.accounts.insert(posting.account, after);
         Ok(())
     }
 
-    fn post_line(&mut self, no: PassbookNo, posting: &Posting, entry: EntryNo) -> Posted {
+    fn post_line(
+        &mut self,
+        no: PassbookNo,
+        posting: &Posting,
+        (entry, sink): (EntryNo, &mut Sink<'_>),
+    ) -> Posted {
         let position = u32::try_from(self.lines.len()).map_err(|_| "too many lines")?;
         let row = self.passbooks.get_mut(at(no.get())).ok_or("no such passbook")?;
         let after = Balance { minutes: posting.minutes_after, points: posting.points_after };
-        follows(Balance { minutes: row.minutes, points: row.points }, posting, after)?;
+        follows(Balance { minutes: row.minutes, points: row.points }, posting, sink)?;
         let line = posting.line.ok_or("a passbook's posting has no line")?;
         let before = row.last_line;
         row.lines = row.lines.saturating_add(1);
@@ -56,7 +63,8 @@ impl Ledger<'_> {
         });
         self.post_lots(no, posting)?;
         self.post_totals(no, posting)?;
-        if line.get() == u64::from(lines) { Ok(()) } else { Err("its line is not the next") }
+        let expected = LineNo::new(lines.into()).map_err(|_| "too many lines")?;
+        if line == expected { Ok(()) } else { sink(Fault::Line { passbook: no, expected }) }
     }
 
     /// Totals by month and year: of the civil date the record counts for.
@@ -91,11 +99,14 @@ impl Ledger<'_> {
     }
 }
 
-fn follows(before: Balance, posting: &Posting, after: Balance) -> Posted {
-    let minutes = before.minutes.plus(posting.minutes);
-    let points = before.points.plus(posting.points);
-    if (minutes, points) == (Some(after.minutes), Some(after.points)) {
+fn follows(before: Balance, posting: &Posting, sink: &mut Sink<'_>) -> Posted {
+    let minutes = before.minutes.plus(posting.minutes).ok_or("a balance is out of range")?;
+    let points = before.points.plus(posting.points).ok_or("a balance is out of range")?;
+    let expected = Balance { minutes, points };
+    let found = Balance { minutes: posting.minutes_after, points: posting.points_after };
+    if expected == found {
         return Ok(());
     }
-    Err("a balance is not the one before plus the amount")
+    let Posting { account, line, .. } = *posting;
+    sink(Fault::Balance { account, line, expected, found })
 }
