@@ -62,7 +62,8 @@ const WALLS: &[(&str, &[&str])] = &[
             "tonic",
         ],
     ),
-    ("crates/admin/src/", &["lovebank_journal_sled", "sled"]),
+    ("crates/admin/src/", &["sled"]),
+    ("crates/audit/src/", &["lovebank_journal_sled", "lovebank_wire", "sled", "tokio", "tonic"]),
     ("crates/bench/src/", &["lovebank_journal_sled", "sled"]),
     ("crates/testkit/src/", &["lovebank_journal_sled", "lovebank_wire", "sled", "tonic"]),
     ("src/", &["sled"]),
@@ -72,6 +73,9 @@ const WALLS: &[(&str, &[&str])] = &[
 
 /// The only file of the service that names an engine.
 const ENGINE: &str = "src/engine.rs";
+
+/// The only part of the command line that names an engine: what is done to a stopped bank.
+const ENGINE_OF_ADMIN: &str = "crates/admin/src/stopped/";
 
 /// What the top level holds; what is ignored by git may lie there too.
 const TOP: &[&str] = &[
@@ -121,6 +125,10 @@ fn walls_hold_in_code() {
         let engine = "lovebank_journal_sled";
         if name.starts_with("src/") && name != ENGINE && named.contains(engine) {
             faults.push(format!("{name}: only {ENGINE} names {engine}"));
+        }
+        let of_admin = name.starts_with("crates/admin/src/") && !name.starts_with(ENGINE_OF_ADMIN);
+        if of_admin && named.contains(engine) {
+            faults.push(format!("{name}: only {ENGINE_OF_ADMIN} names {engine}"));
         }
     }
     none(&faults);
@@ -172,6 +180,17 @@ fn every_refusal_is_in_the_table() {
     assert!(!codes.is_empty(), "no code was found, so that this test says nothing");
     let missing = codes.iter().filter(|it| !listed.contains(it.as_str()));
     let faults = missing.map(|it| format!("proto/README.md: {it} is missing in the table"));
+    none(&faults.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_finding_of_the_audit_is_in_the_runbook() {
+    let runbook = fs::read_to_string(root().join("deploy/README.md")).expect("the runbook");
+    let source = fs::read_to_string(root().join("crates/audit/src/finding.rs")).expect("its codes");
+    let codes = codes(&source);
+    assert!(!codes.is_empty(), "no code was found, so that this test says nothing");
+    let missing = codes.iter().filter(|it| !runbook.contains(&format!("| `{it}` |")));
+    let faults = missing.map(|it| format!("deploy/README.md: {it} is missing in the table"));
     none(&faults.collect::<Vec<_>>());
 }
 

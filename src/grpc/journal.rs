@@ -1,11 +1,13 @@
 //! `JournalService`.
 
-use lovebank_ledger::{EntryNo, Refusal, Verb};
+use std::sync::Arc;
+
+use lovebank_ledger::{EntryNo, Ledger, Refusal, STATE_FORMAT, StateDigest, Verb};
 use lovebank_wire::{
-    scalar, status,
+    Fault, Malformed, scalar, status,
     v1::{self, journal_service_server::JournalService},
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
@@ -28,6 +30,7 @@ type Sender = mpsc::Sender<Result<v1::StreamEntriesResponse, Status>>;
 pub(super) struct Journals {
     pub(super) door: Door,
     pub(super) watching: Watching,
+    pub(super) digesting: Arc<Mutex<()>>,
 }
 
 #[tonic::async_trait]
@@ -50,6 +53,23 @@ impl JournalService for Journals {
         }))
     }
 
+    async fn get_state_digest(
+        &self,
+        call: Request<v1::GetStateDigestRequest>,
+    ) -> Result<Response<v1::GetStateDigestResponse>, Status> {
+        let caller = self.door.enter(&call, Verb::ReadJournal)?;
+        bank_wide(&caller)?;
+        let message = call.into_inner();
+        caller.reached(message.min_seq).await?;
+        // One at a time: while it lasts, nothing is written.
+        let _turn = self.digesting.lock().await;
+        let reader = caller.bank.reader.clone();
+        let digest = tokio::task::spawn_blocking(move || digest(&reader.ledger(), &message)).await;
+        let digest = digest.map_err(|err| unreadable(&err))?;
+        let digest = digest.ok_or_else(|| Malformed::new("table", Fault::NotAnOption))?;
+        Ok(Response::new(digest))
+    }
+
     async fn stream_entries(
         &self,
         call: Request<v1::StreamEntriesRequest>,
@@ -68,6 +88,31 @@ impl JournalService for Journals {
         });
         Ok(Response::new(ReceiverStream::new(receiver)))
     }
+}
+
+/// The digest of the ledger that readers see, or of some rows of a table of it.
+fn digest(
+    ledger: &Ledger<'static>,
+    message: &v1::GetStateDigestRequest,
+) -> Option<v1::GetStateDigestResponse> {
+    let told = |digest: StateDigest, tables| v1::GetStateDigestResponse {
+        seq: read_seq(ledger),
+        seal: ledger.seal().as_bytes().to_vec(),
+        format: STATE_FORMAT,
+        digest: digest.as_bytes().to_vec(),
+        tables,
+    };
+    if !message.table.is_empty() {
+        let rows = message.first_row..message.first_row.saturating_add(message.row_count);
+        return ledger.rows_digest(&message.table, rows).map(|it| told(it, Vec::new()));
+    }
+    let summary = ledger.state_digest();
+    let tables = summary.tables.iter().map(|it| v1::TableDigest {
+        name: it.name.to_owned(),
+        rows: it.rows,
+        digest: it.digest.as_bytes().to_vec(),
+    });
+    Some(told(summary.digest, tables.collect()))
 }
 
 /// The journal is of the whole bank, and so must the grant be.

@@ -192,7 +192,7 @@ fn routes(
     most: usize,
 ) -> anyhow::Result<Routes> {
     let passbooks = passbook::Passbooks { door: door.clone(), watching: watching.clone() };
-    let journals = journal::Journals { door: door.clone(), watching };
+    let journals = journal::Journals { door: door.clone(), watching, digesting: Arc::default() };
     Ok(routes
         .add_service(reflection()?)
         .add_service(

@@ -53,6 +53,7 @@ const TABLE: &[(&str, &str)] = &[
     ("HoursService/RejectHours", "A"),
     ("HoursService/ReverseHours", "A"),
     ("JournalService/GetHead", "UO"),
+    ("JournalService/GetStateDigest", "UO"),
     ("JournalService/StreamEntries", "UO"),
     ("PassbookService/GetPassbook", "VCAWU"),
     ("PassbookService/ListHolds", "VCAWU"),

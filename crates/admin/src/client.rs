@@ -22,6 +22,17 @@ pub(crate) struct Bank {
     token: Token,
 }
 
+/// Who calls a bank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// Whoever has the token.
+    Holder,
+    /// Anyone.
+    Stranger,
+    /// Nobody: the bank is stopped, and its directory is worked on.
+    Nobody,
+}
+
 /// Puts the token on every call; none: a stranger calls.
 #[derive(Debug, Clone)]
 pub(crate) struct Token(Option<MetadataValue<Ascii>>);
@@ -36,6 +47,8 @@ impl Interceptor for Token {
 }
 
 type Called = InterceptedService<Channel, Token>;
+/// A client of the journal.
+pub(crate) type Journals = v1::journal_service_client::JournalServiceClient<Called>;
 
 macro_rules! services {
     ($($name:ident: $module:ident::$client:ident),+ $(,)?) => {
@@ -48,9 +61,12 @@ macro_rules! services {
 
 impl Bank {
     /// Connects, so that a bank that is not there is told before anything is asked.
-    pub(crate) async fn connect(globals: &Globals, open: bool) -> Result<Self, Fail> {
+    pub(crate) async fn connect(globals: &Globals, caller: Caller) -> Result<Self, Fail> {
         let server = &globals.server;
-        let token = if open { Token(None) } else { token(&globals.token_file)? };
+        let token = match caller {
+            Caller::Holder => token(&globals.token_file)?,
+            Caller::Stranger | Caller::Nobody => Token(None),
+        };
         let bad = |why: &str| {
             Fail::usage(
                 format!("--server {server}: {why}; write http://HOST:PORT or https://HOST:PORT"),
@@ -71,6 +87,9 @@ impl Bank {
             .connect_timeout(PATIENCE)
             .http2_keep_alive_interval(PATIENCE)
             .keep_alive_timeout(PATIENCE);
+        if caller == Caller::Nobody {
+            return Ok(Self { channel: endpoint.connect_lazy(), token });
+        }
         let channel = endpoint.connect().await.map_err(|err| {
             let why = Fail::local(&err).english;
             Fail::error(

@@ -13,6 +13,7 @@ mod run;
 mod send;
 mod session;
 mod show;
+mod stopped;
 mod verb;
 mod when;
 mod words;

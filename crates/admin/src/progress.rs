@@ -2,8 +2,8 @@
 //! quiet was asked for.
 
 use std::{
-    cell::Cell,
     io::IsTerminal as _,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -19,7 +19,7 @@ const EVERY: Duration = Duration::from_secs(5);
 pub(crate) struct Progress {
     bar: ProgressBar,
     lines: bool,
-    told: Cell<Instant>,
+    told: Mutex<Instant>,
 }
 
 impl Progress {
@@ -33,14 +33,15 @@ impl Progress {
         if let Ok(style) = style {
             bar.set_style(style);
         }
-        Self { bar, lines: !session.quiet && !terminal, told: Cell::new(Instant::now()) }
+        Self { bar, lines: !session.quiet && !terminal, told: Mutex::new(Instant::now()) }
     }
 
     /// Some steps further.
     pub(crate) fn further(&self, steps: u64) {
         self.bar.inc(steps);
-        if self.lines && EVERY <= self.told.get().elapsed() {
-            self.told.set(Instant::now());
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.lines && EVERY <= told.elapsed() {
+            *told = Instant::now();
             let (at, of) = (self.bar.position(), self.bar.length().unwrap_or_default());
             out::complain(format!("{at}/{of} {}", self.bar.message()).trim_end());
         }

@@ -30,7 +30,7 @@ pub async fn run() -> u8 {
         }
     };
     let lang = cli.globals.lang;
-    let done = match Session::begin(cli.globals, cli.verb.is_open()).await {
+    let done = match Session::begin(cli.globals, cli.verb.caller()).await {
         Ok(session) => cli.verb.run(&session).await,
         Err(fail) => Err(fail),
     };

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     cli::{Format, Globals, Lang},
-    client::Bank,
+    client::{Bank, Caller},
     fail::Fail,
     out,
     progress::Progress,
@@ -28,11 +28,11 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Connects; `open`: as a stranger, without a token.
-    pub(crate) async fn begin(globals: Globals, open: bool) -> Result<Self, Fail> {
+    /// Connects as who calls; where nobody does, no bank need be there.
+    pub(crate) async fn begin(globals: Globals, caller: Caller) -> Result<Self, Fail> {
         let zone = crate::when::zone(&globals.zone)?;
         can_be_saved(&globals)?;
-        let bank = Bank::connect(&globals, open).await?;
+        let bank = Bank::connect(&globals, caller).await?;
         let Globals { format, lang, quiet, save, .. } = globals;
         Ok(Self { bank, format, lang, zone, quiet, save })
     }

@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::Context as _;
 use lovebank::{
     clock::Clock,
     config::Config,
@@ -57,6 +58,7 @@ pub(crate) async fn rows() -> anyhow::Result<Vec<Figure>> {
     for _ in 0..OPENINGS {
         opened.push(open(directory.path(), &clerk).await?);
     }
+    let (audited, digested) = (audited(directory.path())?, digested(directory.path())?);
     opened.sort_by_key(|it| it.took);
     let middle = opened.into_iter().nth(1).ok_or_else(|| anyhow::anyhow!("it opened"))?;
     let said = |what: &str, figure: String, limit: &str| {
@@ -66,7 +68,36 @@ pub(crate) async fn rows() -> anyhow::Result<Vec<Figure>> {
         said("opened in", format!("{} ms", middle.took.as_millis()), "2000 ms"),
         said("resident once open", middle.resident, ""),
         said("resident at most while opening", middle.most, ""),
+        said("audited, both copies", format!("{} ms", audited.as_millis()), "5000 ms"),
+        said("digest of the ledger", format!("{} ms", digested.as_millis()), ""),
     ])
+}
+
+/// How long the command line takes to audit the directory of a stopped bank, the middle of some.
+fn audited(directory: &Path) -> anyhow::Result<Duration> {
+    let program = std::env::current_exe()?.with_file_name("lovebank-admin");
+    let mut took = Vec::new();
+    for _ in 0..OPENINGS {
+        let begun = Instant::now();
+        let mut process = Process::new(&program);
+        let process = process.arg("audit").arg("--data").arg(directory).stdout(Stdio::null());
+        let status = process.status();
+        let status = status.context("build it first: cargo build --release -p lovebank-admin")?;
+        anyhow::ensure!(status.success(), "the journal is clean");
+        took.push(begun.elapsed());
+    }
+    took.sort();
+    took.into_iter().nth(1).ok_or_else(|| anyhow::anyhow!("it was audited"))
+}
+
+/// How long a ledger takes to be digested; meanwhile a bank answers nothing else.
+fn digested(directory: &Path) -> anyhow::Result<Duration> {
+    let (journal, _) = engine::open(&config_in(directory)?)?;
+    let ledger = writer::replay(&journal.reader(), ENTRIES, |_| ())?.ledger;
+    let begun = Instant::now();
+    let summary = ledger.state_digest();
+    anyhow::ensure!(summary.entry == ENTRIES, "it is of all of them");
+    Ok(begun.elapsed())
 }
 
 fn config_in(directory: &Path) -> anyhow::Result<Config> {

@@ -9,6 +9,7 @@ mod decide;
 mod error;
 mod frame;
 mod heal;
+mod inspect;
 mod lock;
 mod look;
 mod mirror;
@@ -31,6 +32,7 @@ use lovebank_journal::{AppendError, Head, Journal, Sealed, check_group};
 
 pub use self::{
     error::{Damage, Found, OpenError, Reason, Refused},
+    inspect::{Held, Inspected, Kept, Noted, Stored, inspect},
     read::SledReader,
     report::{Finding, OpenReport, Severity},
 };

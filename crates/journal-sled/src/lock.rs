@@ -10,7 +10,7 @@ use std::{
 
 use crate::OpenError;
 
-const NAME: &str = "LOCK";
+pub(crate) const NAME: &str = "LOCK";
 const RELEASE_TRIES: u32 = 400;
 const RELEASE_PAUSE: Duration = Duration::from_millis(5);
 

@@ -217,7 +217,8 @@ pub(crate) fn sync(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-fn list(dir: &Path) -> Result<Vec<PathBuf>, OpenError> {
+/// What is in a directory.
+pub(crate) fn list(dir: &Path) -> Result<Vec<PathBuf>, OpenError> {
     let files = fs::read_dir(dir).map_err(OpenError::io("listing", dir))?;
     files.map(|it| it.map(|it| it.path()).map_err(OpenError::io("listing", dir))).collect()
 }

@@ -12,6 +12,7 @@ use std::{
 };
 
 use lovebank_journal::{Head, chain::seal};
+use lovebank_ledger::Seal;
 
 /// The file's name.
 pub(crate) const NAME: &str = "HEAD";
@@ -27,6 +28,8 @@ pub(crate) struct NoteFile(File);
 pub(crate) struct Note {
     /// The last entry that was durable in every copy.
     pub(crate) no: u64,
+    /// Its seal; none where what stands there is none.
+    pub(crate) seal: Option<Seal>,
     /// How many copies there were.
     pub(crate) copies: usize,
 }
@@ -66,8 +69,15 @@ fn parse(text: &str) -> Option<Note> {
     }
     let mut words = text.strip_prefix(FORMAT)?.split_whitespace();
     let no = words.next()?.strip_prefix("no=")?.parse().ok()?;
-    let copies = words.nth(1)?.strip_prefix("copies=")?.parse().ok()?;
-    Some(Note { no, copies })
+    let seal = seal_of(words.next()?.strip_prefix("seal=")?);
+    let copies = words.next()?.strip_prefix("copies=")?.parse().ok()?;
+    Some(Note { no, seal, copies })
+}
+
+fn seal_of(hex: &str) -> Option<Seal> {
+    let digits = (0..hex.len()).step_by(2).map(|at| hex.get(at..at.saturating_add(2)));
+    let bytes = digits.map(|it| u8::from_str_radix(it?, 16).ok()).collect::<Option<Vec<u8>>>()?;
+    Seal::from_slice(&bytes)
 }
 
 fn check(text: &str) -> String {
@@ -86,7 +96,7 @@ mod tests {
         assert_eq!(read(dir.path()), Ok(None));
         for (no, copies) in [(1, 2), (u64::MAX, 1)] {
             file.write(Head { no, ..Head::EMPTY }, copies).unwrap();
-            assert_eq!(read(dir.path()), Ok(Some(Note { no, copies })));
+            assert_eq!(read(dir.path()), Ok(Some(Note { no, seal: Some(Seal::NONE), copies })));
         }
         let path = dir.path().join(NAME);
         let text = fs::read_to_string(&path).unwrap();

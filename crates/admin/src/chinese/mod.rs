@@ -1,5 +1,6 @@
 //! The help in Chinese: each text of the commands beside its own.
 
+mod audit;
 mod awards;
 mod gifts;
 mod rewards;
@@ -58,7 +59,7 @@ fn after_help(english: &str) -> String {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [TEXTS, awards::TEXTS, gifts::TEXTS, rewards::TEXTS].into_iter().flatten()
+    [TEXTS, audit::TEXTS, awards::TEXTS, gifts::TEXTS, rewards::TEXTS].into_iter().flatten()
 }
 
 const TEXTS: &[(&str, &str)] = &[

@@ -1,6 +1,7 @@
 //! The commands, one file for each kind of thing.
 
 mod activity;
+mod audit;
 mod awards;
 mod branch;
 mod gift;
@@ -26,6 +27,7 @@ use clap::Subcommand;
 use lovebank_wire::v1;
 
 use crate::{
+    client::Caller,
     fail::{Exit, Fail},
     pages::Listed,
     session::Session,
@@ -100,6 +102,9 @@ pub(crate) enum Verb {
     /// The journal as it is stored, for auditors
     #[command(subcommand, after_help = "Example: lovebank-admin journal head")]
     Journal(journal::Journal),
+    /// Audits the journal (审计): of a running bank, or of a stopped one in its directory
+    #[command(after_help = audit::HELP)]
+    Audit(audit::Audit),
     /// Reads the whole journal and adds it up anew
     #[command(
         after_help = "Example: lovebank-admin verify\nExit code 4: the journal does not hold."
@@ -117,9 +122,15 @@ Example: lovebank-admin help list
 How a command is used is told with --help.";
 
 impl Verb {
-    /// Whether it is asked without a token.
-    pub(crate) fn is_open(&self) -> bool {
-        matches!(self, Self::Awards(it) if it.is_open())
+    /// Who asks it.
+    pub(crate) fn caller(&self) -> Caller {
+        if matches!(self, Self::Awards(it) if it.is_open()) {
+            Caller::Stranger
+        } else if matches!(self, Self::Audit(it) if it.is_of_a_directory()) {
+            Caller::Nobody
+        } else {
+            Caller::Holder
+        }
     }
 
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {
@@ -142,6 +153,7 @@ impl Verb {
             Self::Rulebook(it) => it.run(session).await,
             Self::Import(it) => it.run(session).await,
             Self::Journal(it) => it.run(session).await,
+            Self::Audit(it) => it.run(session).await,
             Self::Verify(it) => it.run(session).await,
             Self::Solvency(it) => it.run(session).await,
         }

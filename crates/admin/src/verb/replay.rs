@@ -1,5 +1,6 @@
 //! Reading the whole journal and adding it up anew, for what is to be seen by whoever has it.
 
+use lovebank_audit::invariant;
 use lovebank_journal::{Head, codec};
 use lovebank_ledger::{Ledger, Timestamp, invariants};
 use lovebank_wire::v1;
@@ -26,23 +27,6 @@ struct Broken {
 }
 
 type Fault = (anyhow::Error, &'static str);
-
-/// What an invariant says, in a few words of Chinese.
-fn invariant(number: u8) -> &'static str {
-    match number {
-        1 => "流水连续",
-        2 => "借贷合计为零",
-        3 => "余额逐行相符",
-        4 => "时间不重叠、冻结相符",
-        5 => "请求号唯一",
-        7 => "年度合计相符",
-        8 => "记录与存折行相符",
-        10 => "总账与流水相符",
-        11 => "名额与排队相符",
-        12 => "批次与余额相符",
-        _ => "账目相符",
-    }
-}
 
 /// Reads up to the head that the bank tells; the ledger is that of what was recorded before an
 /// instant, or of all of it.
@@ -110,7 +94,12 @@ impl Replayed {
         invariants::state(&self.ledger, &mut breaches);
         self.broken.extend(breaches.iter().map(|it| Broken {
             english: format!("invariant {}: {}", it.invariant, it.what),
-            chinese: format!("不变量 {}（{}）：{}", it.invariant, invariant(it.invariant), it.what),
+            chinese: format!(
+                "不变量 {}（{}）：{}",
+                it.invariant,
+                invariant(it.invariant).1,
+                it.what
+            ),
         }));
         if self.head.no != told.seq || self.head.seal.as_bytes().as_slice() != told.seal {
             self.broken.push(Broken {

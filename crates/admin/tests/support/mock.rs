@@ -234,6 +234,13 @@ impl journal::JournalService for Mock {
         Ok(Response::new(head))
     }
 
+    async fn get_state_digest(
+        &self,
+        _: Request<v1::GetStateDigestRequest>,
+    ) -> Result<Response<v1::GetStateDigestResponse>, Status> {
+        Err(Status::unimplemented("nobody asks the mock"))
+    }
+
     async fn stream_entries(
         &self,
         _: Request<v1::StreamEntriesRequest>,

@@ -3,7 +3,11 @@
 #[allow(dead_code, reason = "each test uses a part of it")]
 pub(crate) mod bank;
 #[allow(dead_code, reason = "each test uses a part of it")]
+pub(crate) mod drifting;
+#[allow(dead_code, reason = "each test uses a part of it")]
 pub(crate) mod mock;
+#[allow(dead_code, reason = "each test uses a part of it")]
+pub(crate) mod stopped;
 
 use std::{
     fs,
