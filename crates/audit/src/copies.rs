@@ -75,6 +75,7 @@ pub fn copies<R>(
 where
     R: FnOnce(&mut dyn FnMut(Piece)) + Send,
 {
+    let count = copies.len();
     let entries = copies.iter().map(|it| it.entries).max().unwrap_or_default();
     // What any copy had acknowledged the journal as such must have.
     let noted = copies.iter().filter_map(|it| it.note).max_by_key(|it| it.no);
@@ -100,7 +101,7 @@ where
         (head, folding.join().expect("adding up ends"))
     });
     findings.append(found);
-    report(head, fold, findings)
+    report(head, fold, (findings, count))
 }
 
 /// Reads a copy and puts it in order.

@@ -201,6 +201,21 @@ impl What {
     }
 }
 
+impl What {
+    /// Whether it is about entries as they stand, wherever they are kept.
+    pub(crate) fn is_of_an_entry(&self) -> bool {
+        matches!(
+            self,
+            Self::Missing
+                | Self::Swapped { .. }
+                | Self::Added { .. }
+                | Self::Changed { .. }
+                | Self::Unreadable { .. }
+                | Self::EndsEarly { .. }
+        )
+    }
+}
+
 impl Finding {
     /// About an entry of the journal.
     pub fn at(entry: u64, what: What) -> Self {

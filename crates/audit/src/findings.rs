@@ -1,6 +1,9 @@
 //! Findings as they come: bounded, and each told once.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{Finding, What};
 
@@ -41,9 +44,14 @@ impl Findings {
         }
     }
 
-    /// All of them, but for those that another one says better.
-    pub(crate) fn end(self) -> (Vec<Finding>, Vec<More>) {
-        let Self { list, counts } = self;
+    /// All of them, but for those that another one says better. What each of so many copies shows
+    /// is the journal's own.
+    pub(crate) fn end(self, copies: usize) -> (Vec<Finding>, Vec<More>) {
+        let Self { mut list, counts } = self;
+        let everywhere: Vec<bool> = list.iter().map(|it| is_in_each(it, &list, copies)).collect();
+        for (it, everywhere) in list.iter_mut().zip(everywhere) {
+            it.copy = it.copy.take().filter(|_| !everywhere);
+        }
         let said = |it: &Finding| list.iter().any(|other| says_more(other, it));
         let mut findings: Vec<_> = list.iter().filter(|it| !said(it)).cloned().collect();
         findings.sort_by_key(|it| (Reverse(it.severity()), it.entry, it.copy.clone()));
@@ -59,9 +67,18 @@ impl Findings {
     }
 }
 
+/// Whether each copy shows the same about an entry.
+fn is_in_each(it: &Finding, list: &[Finding], copies: usize) -> bool {
+    let same = |other: &&Finding| {
+        (other.entry, other.until) == (it.entry, it.until) && other.what == it.what
+    };
+    let showing: BTreeSet<_> = list.iter().filter(same).filter_map(|it| it.copy.as_ref()).collect();
+    it.copy.is_some() && it.what.is_of_an_entry() && showing.len() == copies
+}
+
 /// Whether a finding makes another one needless: what the journal as such has need not be told of
-/// each copy, nor the seal of an entry where it is known in what it was changed, nor that a copy
-/// lacks an entry where it is known why.
+/// each copy, nor the seal of an entry where it is known in what it was changed, nor that an entry is
+/// missing where it is known why.
 fn says_more(it: &Finding, than: &Finding) -> bool {
     if it.entry != than.entry || it == than {
         return false;
@@ -70,7 +87,9 @@ fn says_more(it: &Finding, than: &Finding) -> bool {
         return it.copy.is_none() && it.what.code() == than.what.code();
     }
     let same = it.what.code() == than.what.code();
-    than.what == What::CopyLacks || same && is_seal(&than.what) && !is_seal(&it.what)
+    let lacks = than.what == What::CopyLacks
+        || than.what == What::Missing && matches!(it.what, What::Unreadable { .. });
+    lacks || same && is_seal(&than.what) && !is_seal(&it.what)
 }
 
 fn is_seal(it: &What) -> bool {

@@ -103,7 +103,7 @@ impl Audit {
     pub fn end(mut self) -> Report {
         self.line.end(&mut self.findings);
         self.fold();
-        report(self.line.head(), self.fold, self.findings)
+        report(self.line.head(), self.fold, (self.findings, 0))
     }
 
     fn fold(&mut self) {
@@ -113,9 +113,9 @@ impl Audit {
     }
 }
 
-fn report(head: Head, fold: Fold, mut findings: Findings) -> Report {
+fn report(head: Head, fold: Fold, (mut findings, copies): (Findings, usize)) -> Report {
     let (ledger, added_up) = fold.end(&mut findings);
     let state = ledger.state_digest();
-    let (findings, more) = findings.end();
+    let (findings, more) = findings.end(copies);
     Report { head, added_up, ledger, state, findings, more }
 }
