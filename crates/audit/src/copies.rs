@@ -81,7 +81,9 @@ where
     let noted = copies.iter().filter_map(|it| it.note).max_by_key(|it| it.no);
     marks.extend(noted.map(|head| Mark { head, by: MarkedBy::Note }));
     let mut findings = Findings::default();
-    before.into_iter().for_each(|it| findings.add(it));
+    for it in before {
+        findings.add(it);
+    }
     let (head, (fold, found)) = thread::scope(|scope| {
         let mut cursors = Vec::new();
         let mut reading = Vec::new();
@@ -145,7 +147,9 @@ fn fold(
 ) -> (Fold, Findings) {
     let (mut fold, mut findings) = (Fold::with_room(entries), Findings::default());
     for batch in receiver {
-        batch.iter().for_each(|it| fold.take(it, &mut findings));
+        for it in &batch {
+            fold.take(it, &mut findings);
+        }
         progress(fold.added_up());
     }
     (fold, findings)

@@ -19,13 +19,13 @@ fn entries(one: &Entry, other: &Entry) -> Option<Difference> {
     let lines = || one.postings.iter().zip(&other.postings).find_map(|(a, b)| postings(a, b));
     lines()
         .or(counts)
-        .or_else(|| told("event", format!("{:?}", one.event), format!("{:?}", other.event)))
+        .or_else(|| told("event", &format!("{:?}", one.event), &format!("{:?}", other.event)))
         .or_else(|| said("actor", &one.actor, &other.actor))
         .or_else(|| {
             told(
                 "recorded_at",
-                format!("{:?}", one.recorded_at),
-                format!("{:?}", other.recorded_at),
+                &format!("{:?}", one.recorded_at),
+                &format!("{:?}", other.recorded_at),
             )
         })
         .or_else(|| said("request_id", &one.request, &other.request))
@@ -35,25 +35,25 @@ fn entries(one: &Entry, other: &Entry) -> Option<Difference> {
 }
 
 fn postings(one: &Posting, other: &Posting) -> Option<Difference> {
-    told("account", format!("{:?}", one.account), format!("{:?}", other.account))
+    told("account", &format!("{:?}", one.account), &format!("{:?}", other.account))
         .or_else(|| said("minutes", &one.minutes, &other.minutes))
         .or_else(|| said("points", &one.points, &other.points))
         .or_else(|| said("minutes_after", &one.minutes_after, &other.minutes_after))
         .or_else(|| said("points_after", &one.points_after, &other.points_after))
-        .or_else(|| told("posting", format!("{one:?}"), format!("{other:?}")))
+        .or_else(|| told("posting", &format!("{one:?}"), &format!("{other:?}")))
 }
 
 fn said<T: ToString>(field: &'static str, one: &T, other: &T) -> Option<Difference> {
-    told(field, one.to_string(), other.to_string())
+    told(field, &one.to_string(), &other.to_string())
 }
 
 /// Long texts are cut: what they begin with may be the same.
-fn told(field: &'static str, one: String, other: String) -> Option<Difference> {
+fn told(field: &'static str, one: &str, other: &str) -> Option<Difference> {
     (one != other).then(|| {
         let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
         let from = same.saturating_sub(BEFORE);
         let cut = |it: &str| it.chars().skip(from).take(LONG).collect();
-        (field, cut(&one), cut(&other))
+        (field, cut(one), cut(other))
     })
 }
 

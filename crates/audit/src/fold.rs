@@ -51,7 +51,7 @@ impl Fold {
         let mut faults = Vec::new();
         let posted = self.ledger.post_as_stated(&entry, it.seal, &mut faults);
         for fault in faults {
-            if let Some(what) = said(&entry, fault) {
+            if let Some(what) = said(&entry, &fault) {
                 findings.add(Finding::at(it.no, what));
             }
         }
@@ -80,8 +80,8 @@ impl Fold {
 }
 
 /// What a fault says of an entry; nothing where the chain tells it.
-fn said(entry: &Entry, fault: Fault) -> Option<What> {
-    Some(match fault {
+fn said(entry: &Entry, fault: &Fault) -> Option<What> {
+    Some(match *fault {
         Fault::Seal => return None,
         Fault::Time { before } => What::TimeWentBack { before, found: entry.recorded_at },
         Fault::Request { entry } => What::RequestTwice { first: entry },

@@ -92,7 +92,11 @@ pub enum Kept<'a> {
 /// Looks at the journal in each of these directories, those of `data` and `mirror`. The copies that
 /// are opened are made in `scratch`, which is the caller's to remove.
 ///
-/// No bank may run on them meanwhile: that is an error, as is one that starts.
+/// No bank may run on them meanwhile: that is an error, and so it is for a bank that starts.
+///
+/// # Panics
+///
+/// If this process has no thread left.
 pub fn inspect(dirs: &[PathBuf], scratch: &Path) -> Result<Vec<Inspected>, OpenError> {
     let _still = dirs.iter().map(|it| hold_still(it)).collect::<Result<Vec<_>, _>>()?;
     thread::scope(|scope| {
