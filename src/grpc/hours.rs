@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     door::{Caller, Change, Door, all_refused, receipt, to_the_end},
-    import, list_hours,
+    import, import_batches, list_hours,
     parts::Stream,
     people::{add_numbers, annotate, annotation, forget, missing},
     recorded,
@@ -22,6 +22,7 @@ pub(super) struct Hours(pub(super) Door);
 #[tonic::async_trait]
 impl HoursService for Hours {
     type ImportHoursStream = Stream<v1::ImportHoursResponse>;
+    type UndoImportStream = Stream<v1::UndoImportResponse>;
     type ListActivityDeadlinesStream = Stream<v1::ListActivityDeadlinesResponse>;
 
     async fn create_activity(
@@ -256,6 +257,32 @@ impl HoursService for Hours {
     ) -> Result<Response<Self::ImportHoursStream>, Status> {
         let caller = self.0.enter(&call, Verb::ImportHours)?;
         Ok(Response::new(import::run(caller, call.into_inner())))
+    }
+
+    async fn undo_import(
+        &self,
+        call: Request<v1::UndoImportRequest>,
+    ) -> Result<Response<Self::UndoImportStream>, Status> {
+        let caller = self.0.enter(&call, Verb::UndoImport)?;
+        import_batches::undo(caller, &call.into_inner()).map(Response::new)
+    }
+
+    async fn get_import(
+        &self,
+        call: Request<v1::GetImportRequest>,
+    ) -> Result<Response<v1::GetImportResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::ReadImports)?;
+        caller.reached(call.get_ref().min_seq).await?;
+        import_batches::get(&caller, call.get_ref()).map(Response::new)
+    }
+
+    async fn list_imports(
+        &self,
+        call: Request<v1::ListImportsRequest>,
+    ) -> Result<Response<v1::ListImportsResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::ReadImports)?;
+        caller.reached(call.get_ref().min_seq).await?;
+        import_batches::list(&caller, call.get_ref()).map(Response::new)
     }
 }
 

@@ -6,7 +6,7 @@ use lovebank_ledger::{
     BatchMode, Command, Entry, Event, Fingerprint, NumberTag, RequestId, RowVerdict, VolunteerRef,
 };
 use lovebank_vault::{Person, PersonName};
-use lovebank_wire::{Fault, Malformed, message, request, scalar, v1};
+use lovebank_wire::{Fault, Malformed, message, request, scalar, status, v1};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
@@ -78,6 +78,7 @@ struct Import<'a> {
 impl Import<'_> {
     async fn part(&mut self, part: &v1::ImportPart) -> Result<v1::ImportHoursResponse, Status> {
         let command = request::import_hours(&self.header, part, &self.caller.resolve())?;
+        self.stands()?;
         let mut notes = Vec::new();
         for (index, row) in part.rows.iter().enumerate() {
             let note = annotation(&format!("part.rows[{index}]"), row.annotation.as_ref())?;
@@ -108,6 +109,13 @@ impl Import<'_> {
         }
         let receipt = Some(receipt(&made));
         Ok(v1::ImportHoursResponse { receipt, part: part.part, registered, verdicts })
+    }
+
+    /// A part of what was undone meanwhile is not told again as if it stood.
+    fn stands(&self) -> Result<(), Status> {
+        let batch = scalar::batch_key("header.batch_key", &self.header.batch_key)?;
+        let known = self.caller.bank.reader.ledger().import(&batch);
+        known.map_or(Ok(()), |it| it.stands()).map_err(status::refused_read)
     }
 
     /// Registers those of a part whom the bank does not know, unless the part would be refused.
@@ -216,7 +224,12 @@ impl Import<'_> {
 
     fn fingerprint(&self, what: &str, part: &v1::ImportPart) -> Fingerprint {
         use v1::import_hours_request::Kind;
-        let header = v1::ImportHeader { validate_only: false, ..self.header.clone() };
+        // The key names the file already.
+        let header = v1::ImportHeader {
+            validate_only: false,
+            file_digest: Vec::new(),
+            ..self.header.clone()
+        };
         let header = v1::ImportHoursRequest { kind: Some(Kind::Header(header)) };
         let header = scalar::fingerprint(what, &header);
         let part = v1::ImportHoursRequest { kind: Some(Kind::Part(part.clone())) };

@@ -8,6 +8,7 @@ mod door;
 mod help;
 mod hours;
 mod import;
+mod import_batches;
 mod journal;
 mod list_help;
 mod list_hours;

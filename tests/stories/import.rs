@@ -18,7 +18,7 @@ fn header(key: u8, validate_only: bool) -> v1::ImportHeader {
     }
 }
 
-fn total(line: u32, number: &str, activity: &str, hours: i64) -> v1::ImportRow {
+pub(crate) fn total(line: u32, number: &str, activity: &str, hours: i64) -> v1::ImportRow {
     v1::ImportRow {
         line,
         volunteer_number: number.to_owned(),
@@ -28,7 +28,7 @@ fn total(line: u32, number: &str, activity: &str, hours: i64) -> v1::ImportRow {
     }
 }
 
-async fn import(
+pub(crate) async fn import(
     client: &Client,
     header: v1::ImportHeader,
     parts: Vec<Vec<v1::ImportRow>>,

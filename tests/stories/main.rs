@@ -21,3 +21,4 @@ mod roles;
 mod shelf_contention;
 mod support;
 mod tour;
+mod undo_import;

@@ -71,6 +71,10 @@ verbs! {
     EvaluateHours: Clerk Approver;
     /// Takes in a sheet.
     ImportHours: Clerk Approver;
+    /// Takes back what an import brought.
+    UndoImport: Approver;
+    /// Sees which sheets were taken in.
+    ReadImports: Clerk Approver Auditor;
     /// Checks volunteers in and out.
     CheckIn: Volunteer Clerk Approver;
     /// Sees activities, hours records and check-ins.

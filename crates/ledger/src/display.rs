@@ -61,7 +61,7 @@ words!(Provenance {
 words!(Reason {
     Duplicate => "duplicate", NotServed => "not served", WrongTime => "wrong time",
     WrongVolunteer => "wrong volunteer", WrongActivity => "wrong activity",
-    RuleBroken => "rule broken", Resent => "sent again", Other => "other",
+    RuleBroken => "rule broken", Resent => "sent again", Undone => "import undone", Other => "other",
 });
 
 /// The Chinese word for a word of the enums above, for texts.

@@ -1,9 +1,9 @@
 //! Entries (分录): the immutable, balanced, numbered facts of the journal.
 
 use crate::{
-    ActorNo, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, HonourNo, LineNo,
-    LotMove, Minutes, PassbookNo, Points, RecordNo, RedemptionNo, RequestId, RulebookVersion, Seal,
-    Timestamp,
+    ActorNo, Balance, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, HonourNo,
+    LineNo, LotMove, Minutes, PassbookNo, Points, RecordNo, RedemptionNo, RequestId,
+    RulebookVersion, Seal, Timestamp,
 };
 
 /// One decided fact and the postings that carry it out.
@@ -27,6 +27,21 @@ pub struct Entry {
     pub event: Event,
     /// What it moves; the amounts of each register sum to zero.
     pub postings: Vec<Posting>,
+}
+
+impl Entry {
+    /// What it moves on passbooks and pools: what volunteers and the community have, or lack, by
+    /// it.
+    pub fn moved(&self) -> Balance {
+        let theirs = |it: &&Posting| {
+            matches!(it.account, Account::Passbook(_) | Account::Bank(_, Purpose::Pool))
+        };
+        let add = |sum: Balance, it: &Posting| Balance {
+            minutes: sum.minutes.plus(it.minutes).unwrap_or(sum.minutes),
+            points: sum.points.plus(it.points).unwrap_or(sum.points),
+        };
+        self.postings.iter().filter(theirs).fold(Balance::default(), add)
+    }
 }
 
 /// One leg of an entry (记账行): an amount in both registers on one account.

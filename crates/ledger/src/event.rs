@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use crate::{
-    Activity, ActivityNo, Allocation, Branch, BranchName, BranchNo, CheckInClosed, Credited,
-    DrawApproved, DrawNo, Evaluation, GiftNo, HelpNo, HelpSaid, HelpSettled, HonourEvent,
+    Activity, ActivityNo, Allocation, BatchKey, Branch, BranchName, BranchNo, CheckInClosed,
+    Credited, DrawApproved, DrawNo, Evaluation, GiftNo, HelpNo, HelpSaid, HelpSettled, HonourEvent,
     ImportPart, ItemRefused, Kin, Minute, Moves, NeedClass, NewDraw, NewGift, NewHelp, NewRecord,
-    NewRedemption, PassbookNo, Reason, RecordNo, RedemptionNo, Registration, Reward, RewardNo,
-    RowOutcome, RulebookVersion, Timestamp, TokenGrant, TokenNo, VolunteerStatus,
+    NewRedemption, PassbookNo, Reason, RecordNo, RedemptionNo, Registration, Restored, Reward,
+    RewardNo, RowOutcome, RulebookVersion, Timestamp, TokenGrant, TokenNo, VolunteerStatus,
     party::BankOpened,
 };
 
@@ -126,6 +126,23 @@ pub enum Event {
         activities: Vec<Activity>,
         /// One outcome for every row.
         rows: Vec<RowOutcome>,
+    },
+    /// What an import brought was taken back, or a part of it.
+    ImportUndone {
+        /// The batch.
+        batch: BatchKey,
+        /// Whether passbooks may owe points for it.
+        debts: bool,
+        /// How many of what the batch speaks of were looked at, in their order.
+        looked_at: u32,
+        /// Whether nothing is left of it.
+        last: bool,
+        /// Records that counted.
+        reversed: Vec<RecordNo>,
+        /// Records that waited for an approver.
+        rejected: Vec<RecordNo>,
+        /// Values that count again.
+        restored: Vec<Restored>,
     },
     /// A volunteer came to an activity.
     CheckedIn {

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::{
-    ActivityName, ActivityNo, BatchKey, BranchNo, Category, HelpNo, Interval, Minutes, PassbookNo,
-    Place, Points, RecordNo, RecordState, RefusalNote, Span,
+    ActivityName, ActivityNo, BatchKey, BranchNo, Category, FileDigest, HelpNo, Interval, Minutes,
+    PassbookNo, Place, Points, RecordNo, RecordState, RefusalNote, Span,
 };
 
 /// What was served at: made on first use, or created with a time of its own.
@@ -178,6 +178,8 @@ pub enum Reason {
     RuleBroken,
     /// A later sheet gave another value.
     Resent,
+    /// The import that brought it was undone.
+    Undone,
     /// Something else; the note in the vault says what.
     Other,
 }
@@ -209,6 +211,8 @@ pub struct ImportPart {
     pub part: u32,
     /// Whether it is the last.
     pub last: bool,
+    /// The file, where it is told.
+    pub file: Option<FileDigest>,
 }
 
 /// What came of a row of an imported sheet.
@@ -245,8 +249,8 @@ pub enum RowVerdict {
         /// At what.
         activity: ActivityNo,
     },
-    /// A total of zero, as it stands already.
-    SameZero,
+    /// A total of zero, as it stands already; of whom and at what, entries of old do not say.
+    SameZero(Option<(PassbookNo, ActivityNo)>),
     /// The row was refused.
     Refused(RefusalNote),
 }
@@ -260,4 +264,15 @@ pub struct CheckInClosed {
     pub record: Option<NewRecord>,
     /// Why there is none.
     pub refusal: Option<RefusalNote>,
+}
+
+/// A value that counts again, since the import that had mended it was undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// The record whose value it is.
+    pub old: RecordNo,
+    /// The record taken back for it; none where the value since was nothing.
+    pub instead_of: Option<RecordNo>,
+    /// What stands from now on: recorded by whom, and of which home, are as of `old`.
+    pub new: NewRecord,
 }

@@ -82,6 +82,10 @@ number!(
     RecordNo(u32)
 );
 number!(
+    /// The number of an import batch (批次), given when its first part is taken in.
+    BatchNo(u32)
+);
+number!(
     /// A line within one passbook: 1, 2, 3, … without gaps.
     LineNo(u32)
 );
@@ -196,6 +200,10 @@ bytes!(
 bytes!(
     /// SHA-256 over an imported file and the choices it was read with.
     BatchKey[32]
+);
+bytes!(
+    /// SHA-256 over an imported file as it is.
+    FileDigest[32]
 );
 bytes!(
     /// SHA-256 over the sheet of a run's result.

@@ -65,7 +65,7 @@ pub use command::*;
 pub use deadline::{
     ActivityDeadline, BranchDeadlines, Timeliness, activity_deadlines, deadlines_by_branch,
 };
-pub use decide::{Decision, Founding, Refused};
+pub use decide::{Decision, Founding, Refused, UNDO_MAX};
 pub use entry::*;
 pub use event::{Event, GiftEvent, HelpEvent, RewardEvent};
 pub use gift::*;

@@ -21,7 +21,7 @@ const COLUMNS: [(Role, char); 7] = [
 ];
 
 /// What is left out at the end of a row is no.
-const TABLE: [(Verb, &str); 54] = [
+const TABLE: [(Verb, &str); 55] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuop"),
@@ -40,6 +40,8 @@ const TABLE: [(Verb, &str); 54] = [
     (Verb::DeductHours, "--a---"),
     (Verb::EvaluateHours, "-ca---"),
     (Verb::ImportHours, "-ca---"),
+    (Verb::UndoImport, "--a---"),
+    (Verb::ReadImports, "-ca-u-"),
     (Verb::CheckIn, "vca---"),
     (Verb::ReadHours, "vcawu-"),
     (Verb::ReadPassbooks, "vcawu-"),

@@ -297,7 +297,7 @@ fn letters(command: &Command, entry: &Entry) -> Letters {
                 RowVerdict::Same(_)
                 | RowVerdict::Duplicate(_)
                 | RowVerdict::Zero { .. }
-                | RowVerdict::SameZero => 's',
+                | RowVerdict::SameZero(_) => 's',
             })
             .collect(),
         _ => Letters::new(),

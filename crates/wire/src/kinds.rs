@@ -49,7 +49,7 @@ kinds!(timeliness, to_timeliness, Timeliness, ledger::Timeliness {
 kinds!(reason, to_reason, Reason, ledger::Reason {
     Duplicate => Duplicate, NotServed => NotServed, WrongTime => WrongTime,
     WrongVolunteer => WrongVolunteer, WrongActivity => WrongActivity, RuleBroken => RuleBroken,
-    Resent => Resent, Other => Other,
+    Resent => Resent, Other => Other, Undone => Undone,
 });
 kinds!(level, to_level, ApprovalLevel, ledger::Level { Branch => Branch, Above => Above });
 kinds!(line_kind, to_line_kind, LineKind, ledger::LineKind {
@@ -94,7 +94,7 @@ pub fn recorded_provenance(value: i32) -> Parsed<ledger::Provenance> {
 /// A reason as a caller may give it.
 pub fn given_reason(value: i32) -> Parsed<ledger::Reason> {
     let it = reason("reason", value)?;
-    if it == ledger::Reason::Resent {
+    if matches!(it, ledger::Reason::Resent | ledger::Reason::Undone) {
         return Err(Malformed::new("reason", Fault::NotAnOption));
     }
     Ok(it)

@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp as Instant, civil};
 use lovebank_ledger::{
-    BadNumber, BadText, BatchKey, BatchMode, EntryNo, Fingerprint, Interval, Minute, Minutes,
-    Points, RequestId, Span, Timestamp,
+    BadNumber, BadText, BatchKey, BatchMode, EntryNo, FileDigest, Fingerprint, Interval, Minute,
+    Minutes, Points, RequestId, Span, Timestamp,
 };
 use prost::Message;
 use rust_decimal::Decimal;
@@ -74,6 +74,12 @@ pub fn number<T>(field: &str, value: u64, new: fn(u64) -> Result<T, BadNumber>) 
 pub fn batch_key(field: &str, bytes: &[u8]) -> Parsed<BatchKey> {
     let given = bytes.len();
     BatchKey::from_slice(bytes).ok_or_else(|| Malformed::new(field, Fault::NotADigest { given }))
+}
+
+/// The digest of a file.
+pub fn file_digest(field: &str, bytes: &[u8]) -> Parsed<FileDigest> {
+    let given = bytes.len();
+    FileDigest::from_slice(bytes).ok_or_else(|| Malformed::new(field, Fault::NotADigest { given }))
 }
 
 /// As many items as a batch can have.

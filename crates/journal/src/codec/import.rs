@@ -1,8 +1,8 @@
 //! What came of the items of a batch, the rows of a sheet, and check-ins.
 
 use lovebank_ledger::{
-    ActivityNo, CheckInClosed, ItemRefused, PassbookNo, RecordNo, RefusalNote, RowOutcome,
-    RowVerdict,
+    ActivityNo, CheckInClosed, ItemRefused, PassbookNo, RecordNo, RefusalNote, Restored,
+    RowOutcome, RowVerdict,
 };
 
 use super::{
@@ -73,7 +73,10 @@ impl From<&RowVerdict> for Verdict {
                 passbook_no: stored(passbook.get()),
                 activity_no: stored(activity.get()),
             }),
-            RowVerdict::SameZero => Self::SameZero(v1::SameZero {}),
+            RowVerdict::SameZero(of) => Self::SameZero(v1::SameZero {
+                passbook_no: of.map_or(0, |it| stored(it.0.get())),
+                activity_no: of.map_or(0, |it| stored(it.1.get())),
+            }),
             RowVerdict::Refused(note) => Self::Refused(note.into()),
         }
     }
@@ -101,8 +104,37 @@ impl TryFrom<Verdict> for RowVerdict {
                 passbook: number(it.passbook_no, PassbookNo::new, "ZeroTotal.passbook_no")?,
                 activity: number(it.activity_no, ActivityNo::new, "ZeroTotal.activity_no")?,
             },
-            Verdict::SameZero(v1::SameZero {}) => Self::SameZero,
+            Verdict::SameZero(it) => {
+                let passbook =
+                    maybe_number(it.passbook_no, PassbookNo::new, "SameZero.passbook_no")?;
+                let activity =
+                    maybe_number(it.activity_no, ActivityNo::new, "SameZero.activity_no")?;
+                Self::SameZero(passbook.zip(activity))
+            }
             Verdict::Refused(it) => Self::Refused(it.try_into()?),
+        })
+    }
+}
+
+impl From<&Restored> for v1::RecordRestored {
+    fn from(it: &Restored) -> Self {
+        Self {
+            old_record_no: stored(it.old.get()),
+            instead_of_record_no: it.instead_of.map_or(0, |it| stored(it.get())),
+            new_record: Some((&it.new).into()),
+        }
+    }
+}
+
+impl TryFrom<v1::RecordRestored> for Restored {
+    type Error = BadEntry;
+
+    fn try_from(it: v1::RecordRestored) -> Result<Self, BadEntry> {
+        let field = "RecordRestored.instead_of_record_no";
+        Ok(Self {
+            old: number(it.old_record_no, RecordNo::new, "RecordRestored.old_record_no")?,
+            instead_of: maybe_number(it.instead_of_record_no, RecordNo::new, field)?,
+            new: present(it.new_record, "RecordRestored.new_record")?,
         })
     }
 }

@@ -223,6 +223,7 @@ pub(super) fn reason(it: v1::Reason) -> Option<Reason> {
         v1::Reason::RuleBroken => Some(Reason::RuleBroken),
         v1::Reason::Resent => Some(Reason::Resent),
         v1::Reason::Other => Some(Reason::Other),
+        v1::Reason::Undone => Some(Reason::Undone),
     }
 }
 
@@ -237,6 +238,7 @@ impl From<Reason> for v1::Reason {
             Reason::RuleBroken => Self::RuleBroken,
             Reason::Resent => Self::Resent,
             Reason::Other => Self::Other,
+            Reason::Undone => Self::Undone,
         }
     }
 }

@@ -36,7 +36,7 @@ fn sheet(rows: u32) -> Entry {
         ..line.clone()
     });
     let event = Event::HoursImported {
-        import: ImportPart { batch: BatchKey::new([0xba; 32]), part: 0, last: false },
+        import: ImportPart { batch: BatchKey::new([0xba; 32]), part: 0, last: false, file: None },
         activities: Vec::new(),
         rows: (1..=rows).map(outcome).collect(),
     };

@@ -8,7 +8,7 @@ mod reward;
 use jiff::civil::Date;
 
 use crate::{
-    ActivityName, ActivityNo, BranchCode, BranchKind, BranchName, Category, Evaluation,
+    ActivityName, ActivityNo, BatchKey, BranchCode, BranchKind, BranchName, Category, Evaluation,
     Fingerprint, Handle, ImportPart, Interval, Minutes, NeedClass, NumberTag, PassbookNo, Place,
     Provenance, Reason, RecordNo, RequestId, Role, Rulebook, ServiceTime, Span, Timestamp,
     TokenHash, TokenNo, Verb, VolunteerId, VolunteerStatus,
@@ -109,6 +109,10 @@ pub enum Command {
         evaluation: Evaluation,
     },
     ImportHours(ImportHours),
+    UndoImport {
+        batch: BatchKey,
+        debts: bool,
+    },
     CheckIn {
         volunteer: VolunteerRef,
         activity: ActivityNo,
@@ -335,6 +339,7 @@ impl Command {
             Self::DeductHours { .. } => Verb::DeductHours,
             Self::EvaluateHours { .. } => Verb::EvaluateHours,
             Self::ImportHours(_) => Verb::ImportHours,
+            Self::UndoImport { .. } => Verb::UndoImport,
             Self::CheckIn { .. }
             | Self::CheckOut { .. }
             | Self::CancelCheckIn { .. }

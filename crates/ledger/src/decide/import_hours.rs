@@ -19,12 +19,14 @@ const BY_APPROVER: Verb = Verb::CorrectHours;
 pub(super) fn decide(mut desk: Desk<'_>, it: &ImportHours) -> Outcome {
     let branch = desk.branch(&it.branch)?.no;
     desk.authority.on_branch(Verb::ImportHours, branch)?;
-    let known = desk.ledger.import(&it.part.batch).unwrap_or_default();
-    if known.ended {
+    let known = desk.ledger.import(&it.part.batch);
+    known.map_or(Ok(()), |it| it.stands())?;
+    let expected = known.map_or(0, |it| it.parts);
+    if known.is_some_and(|it| it.ended) {
         return Err(Refusal::ImportEnded.into());
     }
-    if known.parts != it.part.part {
-        return Err(Refusal::ImportOutOfOrder { expected: known.parts }.into());
+    if expected != it.part.part {
+        return Err(Refusal::ImportOutOfOrder { expected }.into());
     }
     let approver = desk.authority.on_branch(BY_APPROVER, branch).is_ok();
     let total = |row: &ImportRow| matches!(row.service, RowService::Total(_));
@@ -71,8 +73,8 @@ impl Sheet<'_> {
         }
         // A sheet may mend what a sheet brought; what one entered oneself is another's to mend.
         let own = known.recorder == desk.authority.actor();
-        let brought = |it: &RecordRow| desk.ledger.imported_by(it.entry).is_some();
-        let by_hand = !desk.ledger.record(old).is_none_or(brought);
+        let brought = desk.ledger.brought_by(old).is_some();
+        let by_hand = desk.ledger.record(old).is_some() && !brought;
         let helped = known.help.is_some();
         if !self.approver || helped || own && by_hand || desk.authority.is_own(passbook) {
             return Err(Refusal::CorrectionNeedsApprover { record: old });
@@ -107,7 +109,8 @@ impl Sheet<'_> {
         if total && service.minutes().is_zero() {
             desk.say_zero(passbook, activity, true);
             let first = RowVerdict::Zero { passbook, activity };
-            return Ok(if was_zero { RowVerdict::SameZero } else { first });
+            let same = RowVerdict::SameZero(Some((passbook, activity)));
+            return Ok(if was_zero { same } else { first });
         }
         let new = self.book(desk, row, (passbook, activity, service), false)?;
         Ok(if was_zero { RowVerdict::Corrected { old: None, new } } else { RowVerdict::New(new) })

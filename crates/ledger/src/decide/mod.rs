@@ -14,6 +14,7 @@ mod mend_hours;
 mod record_hours;
 mod reward;
 mod settle_hours;
+mod undo_import;
 mod volunteers;
 
 use crate::{
@@ -24,6 +25,7 @@ use desk::Desk;
 use reward::RewardDue;
 
 pub use found::Founding;
+pub use undo_import::UNDO_MAX;
 
 /// What a command comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +131,7 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
             mend_hours::evaluate(&desk, *record, *evaluation)
         }
         Command::ImportHours(it) => import_hours::decide(desk, it),
+        Command::UndoImport { batch, debts } => undo_import::decide(desk, *batch, *debts),
         Command::CheckIn { volunteer, activity } => {
             check_in::check_in(&desk, *volunteer, *activity)
         }

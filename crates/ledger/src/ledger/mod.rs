@@ -8,6 +8,7 @@ mod digest;
 mod gifts;
 mod help;
 mod honours;
+pub(crate) mod imports;
 mod lots;
 mod post;
 mod query;
@@ -20,22 +21,25 @@ pub use digest::{STATE_FORMAT, StateSummary, TableDigest};
 pub use gifts::{DrawRow, GiftRow, KinRow};
 pub use help::HelpRow;
 pub use honours::{AnswerRow, CertificateRow, ExceptionRow, HonourRow, ObjectionRow, RunRow};
+pub use imports::{ImportBatch, ImportUndo, RowCounts};
 pub use post::{Damage, Fault};
 pub use query::{AgendaConflict, LinesAsOf};
 pub use rows::{
-    Balance, BranchYear, ImportRowState, LineRow, OpenCheckIn, PassbookRow, RecordRow, RecordState,
-    RulebookRow, TokenRow, VolunteerRow,
+    Balance, BranchYear, LineRow, OpenCheckIn, PassbookRow, RecordRow, RecordState, RulebookRow,
+    TokenRow, VolunteerRow,
 };
 pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
-    About, Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, Branch, BranchNo,
-    Category, CertificateNo, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, HonourNo, Lot, LotMove,
-    NumberTag, ObjectionNo, PassbookNo, Place, Points, ProgrammeName, RecordNo, RedemptionNo,
-    RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId, VolunteerStatus, Zone,
+    About, Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, BatchNo, Branch,
+    BranchNo, Category, CertificateNo, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, HonourNo, Lot,
+    LotMove, NumberTag, ObjectionNo, PassbookNo, Place, Points, ProgrammeName, RecordNo,
+    RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId,
+    VolunteerStatus, Zone,
 };
 use diary::Diary;
 pub use diary::{Month, ServiceClass};
+use imports::{Matter, Saying};
 pub(crate) use rows::{Said, Total};
 use table::{List, Map, Tree};
 
@@ -85,7 +89,15 @@ pub struct Ledger<'b> {
     pub(crate) pending: Tree<'b, (BranchNo, RecordNo), ()>,
     pub(crate) check_ins: Tree<'b, PassbookNo, OpenCheckIn>,
     pub(crate) branch_years: Tree<'b, (BranchNo, i16), BranchYear>,
-    pub(crate) imports: Tree<'b, BatchKey, ImportRowState>,
+    pub(crate) imports: Tree<'b, BatchKey, ImportBatch>,
+    /// In the order of coming.
+    pub(crate) batch_keys: List<'b, BatchKey>,
+    /// What rows said that made no record, by whom, entry and line.
+    pub(crate) sayings: Tree<'b, (PassbookNo, EntryNo, u32), Saying>,
+    /// Of what each batch has a say; of what was undone it has none any more.
+    pub(crate) said_in: Tree<'b, (BatchNo, PassbookNo, Matter), ()>,
+    /// Records that only count again, and the first that said what they say.
+    pub(crate) restored: Map<'b, RecordNo, RecordNo>,
     pub(crate) import_entries: Map<'b, EntryNo, BatchKey>,
     pub(crate) rewards: List<'b, RewardRow>,
     pub(crate) redemptions: List<'b, RedemptionRow>,
@@ -158,6 +170,10 @@ macro_rules! tables {
             check_ins,
             branch_years,
             imports,
+            batch_keys,
+            sayings,
+            said_in,
+            restored,
             import_entries,
             rewards,
             redemptions,

@@ -9,12 +9,12 @@ use super::{
     TokenRow, Total, VolunteerRow,
     diary::Slot,
     post::at,
-    rows::{BranchYear, ImportRowState, OpenCheckIn},
+    rows::{BranchYear, OpenCheckIn},
 };
 use crate::{
-    Account, Activity, ActivityNo, ActorNo, BatchKey, Branch, BranchCode, BranchNo, EntryNo,
-    Fingerprint, Handle, Interval, Minute, Minutes, PassbookNo, RecordNo, RequestId, Seal,
-    ServiceTime, Timestamp, TokenHash, TokenNo, VolunteerId, VolunteerRef, Zone,
+    Account, Activity, ActivityNo, ActorNo, Branch, BranchCode, BranchNo, EntryNo, Fingerprint,
+    Handle, Interval, Minute, Minutes, PassbookNo, RecordNo, RequestId, Seal, ServiceTime,
+    Timestamp, TokenHash, TokenNo, VolunteerId, VolunteerRef, Zone,
 };
 
 /// A record that stands in the way of another.
@@ -297,21 +297,6 @@ impl Ledger<'_> {
     /// A volunteer's open check-in.
     pub fn check_in(&self, passbook: PassbookNo) -> Option<OpenCheckIn> {
         self.check_ins.get(&passbook).copied()
-    }
-
-    /// How far an import has come.
-    pub fn import(&self, batch: &BatchKey) -> Option<ImportRowState> {
-        self.imports.get(batch).copied()
-    }
-
-    /// The import that an entry is a part of.
-    pub fn imported_by(&self, entry: EntryNo) -> Option<BatchKey> {
-        self.import_entries.get(&entry).copied()
-    }
-
-    /// Every import batch.
-    pub fn imports(&self) -> impl Iterator<Item = (&BatchKey, &ImportRowState)> {
-        self.imports.iter()
     }
 
     /// What was last said of a total without days, if anything was.

@@ -238,12 +238,3 @@ pub struct BranchYear {
     /// Points earned, the overflow included, less those taken back.
     pub points: Points,
 }
-
-/// How far an import has come.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct ImportRowState {
-    /// Parts taken in.
-    pub parts: u32,
-    /// Whether the last part was.
-    pub ended: bool,
-}

@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use crate::{
     ActivityNo, BranchCode, DrawNo, DrawState, EntryNo, GiftNo, HelpNo, HelpState, HonourNo, Level,
-    Minutes, ObjectionNo, Period, Points, PolicyName, ProgrammeName, Provenance, RecordNo,
-    RedemptionNo, RedemptionState, RewardNo, Role, Roles, RulebookVersion, RunNo, RunState,
-    TokenNo, Verb, VolunteerStatus, display, ledger::RecordState,
+    Minutes, ObjectionNo, PassbookNo, Period, Points, PolicyName, ProgrammeName, Provenance,
+    RecordNo, RedemptionNo, RedemptionState, RewardNo, Role, Roles, RulebookVersion, RunNo,
+    RunState, TokenNo, Verb, VolunteerStatus, display, ledger::RecordState,
 };
 
 pub use texts::{Category as RefusalCategory, Texts, texts};
@@ -51,6 +51,7 @@ refusals! {
     VolunteerUnknown => "VOLUNTEER_UNKNOWN",
     ActivityUnknown { activity: ActivityNo } => "ACTIVITY_UNKNOWN",
     RecordUnknown { record: RecordNo } => "RECORD_UNKNOWN",
+    ImportUnknown => "IMPORT_UNKNOWN",
     TokenUnknown { token: TokenNo } => "TOKEN_UNKNOWN",
     RewardUnknown { reward: RewardNo } => "REWARD_UNKNOWN",
     RedemptionUnknown { redemption: RedemptionNo } => "REDEMPTION_UNKNOWN",
@@ -73,6 +74,7 @@ refusals! {
     OutOfScope { branch: BranchCode } => "OUT_OF_SCOPE",
     NotYourPassbook => "NOT_YOUR_PASSBOOK",
     OwnRecord { record: RecordNo } => "OWN_RECORD",
+    OwnImport => "OWN_IMPORT",
     OwnRedemption { redemption: RedemptionNo } => "OWN_REDEMPTION",
     OwnGift { gift: GiftNo } => "OWN_GIFT",
     OwnDraw { draw: DrawNo } => "OWN_DRAW",
@@ -117,6 +119,7 @@ refusals! {
     NoCheckInsHere { activity: ActivityNo } => "NO_CHECK_INS_HERE",
     ActivityOver { activity: ActivityNo } => "ACTIVITY_OVER",
     TokenRevoked { token: TokenNo } => "TOKEN_REVOKED",
+    ImportUndone { entry: EntryNo } => "IMPORT_UNDONE",
     ImportOutOfOrder { expected: u32 } => "IMPORT_OUT_OF_ORDER",
     ImportEnded => "IMPORT_ENDED",
     ZeroMinutes => "ZERO_MINUTES",
@@ -147,6 +150,7 @@ refusals! {
     OutOfStock { reward: RewardNo, available: u32, stock: u32 } => "OUT_OF_STOCK",
     StockFull { stock: u32, most: u32 } => "STOCK_FULL",
     InsufficientPoints { available: Points, points: Points } => "INSUFFICIENT_POINTS",
+    PointsSpent { passbook: PassbookNo, missing: Points, passbooks: usize } => "POINTS_SPENT",
     PoolTooSmall { available: Points, points: Points } => "POOL_TOO_SMALL",
     CaptureTooLarge { held: Points, points: Points } => "CAPTURE_TOO_LARGE",
     ProvenanceReserved { provenance: Provenance } => "PROVENANCE_RESERVED",

@@ -328,7 +328,7 @@ impl World {
             service: self.row_service(*when),
         });
         Command::ImportHours(ImportHours {
-            part: ImportPart { batch: BatchKey::new(key), part, last: *last },
+            part: ImportPart { batch: BatchKey::new(key), part, last: *last, file: None },
             branch: Town::code(BRANCHES[usize::from(*branch)]),
             opening: false,
             span,

@@ -165,6 +165,7 @@ fn hours(
     let command = match verb {
         "records" => record(scene, words, items),
         "imports" => import(words, items),
+        "undoes" => Ok(Command::UndoImport { batch: batch(words.next()), debts: false }),
         "approves" => {
             let mode = words.mode();
             Ok(Command::ApproveHours { mode, records: words.records() })
@@ -227,12 +228,16 @@ fn record(scene: &Scene, words: &mut Words<'_>, items: &[&str]) -> Result<Comman
     Ok(Command::RecordHours(RecordHours { activity, provenance, items, mode }))
 }
 
-fn import(words: &mut Words<'_>, items: &[&str]) -> Result<Command, String> {
+fn batch(name: &str) -> BatchKey {
     let mut batch = [0; 32];
-    let name = words.next().bytes();
-    batch.iter_mut().zip(name).for_each(|(byte, it)| *byte = it);
+    batch.iter_mut().zip(name.bytes()).for_each(|(byte, it)| *byte = it);
+    BatchKey::new(batch)
+}
+
+fn import(words: &mut Words<'_>, items: &[&str]) -> Result<Command, String> {
+    let batch = batch(words.next());
     let part = words.after("part").map_or(0, |it| it.parse().unwrap());
-    let part = ImportPart { batch: BatchKey::new(batch), part, last: words.has("last") };
+    let part = ImportPart { batch, part, last: words.has("last"), file: None };
     let branch = Town::code(words.after("to").unwrap_or("N1"));
     let span = words.after("over").map(|it| {
         let (from, to) = it.split_once("..").unwrap();

@@ -90,7 +90,7 @@ fn rows(scene: &Scene) -> String {
         RowVerdict::Corrected { .. } => "corrected".to_owned(),
         RowVerdict::Reversed(_) => "reversed".to_owned(),
         RowVerdict::Zero { .. } => "zero".to_owned(),
-        RowVerdict::SameZero => "same-zero".to_owned(),
+        RowVerdict::SameZero(_) => "same-zero".to_owned(),
         RowVerdict::Refused(note) => note.code.clone(),
     }))
 }

@@ -2,6 +2,7 @@
 
 mod award;
 mod honour;
+mod import;
 mod line;
 mod outcome;
 mod redemption;
@@ -15,6 +16,7 @@ use lovebank_ledger::{
 
 pub use award::{certificate_number, objection, run};
 pub use honour::{Names, honour, judged, reach, title};
+pub use import::{import_batch, import_state, undone};
 pub use line::line;
 pub use outcome::{drift, fate, outcome, selection_row};
 pub use redemption::{comparison, hold, moves, redemption, reward, scores};
@@ -209,7 +211,7 @@ pub fn verdict(it: &RowOutcome) -> v1::RowVerdict {
             message.record_no = no.get();
             v1::Verdict::Same
         }
-        RowVerdict::SameZero => v1::Verdict::Same,
+        RowVerdict::SameZero(_) => v1::Verdict::Same,
         RowVerdict::Duplicate(no) => {
             message.record_no = no.get();
             v1::Verdict::Duplicate

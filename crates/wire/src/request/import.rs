@@ -22,11 +22,16 @@ pub fn import_hours(
         scalar::batch_key("batch_key", &header.batch_key),
         branch_code("branch_code", &header.branch_code),
     );
-    let head = both(whose, span).map_err(|err| err.within("header"));
+    let file = match header.file_digest.as_slice() {
+        [] => Ok(None),
+        it => scalar::file_digest("file_digest", it).map(Some),
+    };
+    let head = both(whose, both(span, file)).map_err(|err| err.within("header"));
     let rows = scalar::batch("rows", &part.rows);
     let rows = rows.and_then(|rows| each("rows", rows, |it| row(it, resolve)));
-    let (((batch, branch), span), rows) = both(head, rows.map_err(|err| err.within("part")))?;
-    let part = ImportPart { batch, part: part.part, last: part.last };
+    let (((batch, branch), (span, file)), rows) =
+        both(head, rows.map_err(|err| err.within("part")))?;
+    let part = ImportPart { batch, part: part.part, last: part.last, file };
     let opening = header.opening;
     Ok(Command::ImportHours(ImportHours { part, branch, opening, span, rows }))
 }
@@ -54,5 +59,20 @@ fn service(it: &v1::ImportRow) -> Parsed<RowService> {
         Time::Interval(it) => scalar::interval("interval", it).map(RowService::Interval),
         Time::Day(it) => day_minutes(it, -1440).map(|(date, it)| RowService::Day(date, it)),
         Time::TotalMinutes(minutes) => Ok(RowService::Total(Minutes::new(*minutes))),
+    }
+}
+
+/// `UndoImport`.
+pub fn undo_import(it: &v1::UndoImportRequest) -> Parsed<Command> {
+    let batch = scalar::batch_key("batch_key", &it.batch_key)?;
+    Ok(Command::UndoImport { batch, debts: it.book_debts })
+}
+
+/// How batches must stand that are asked for; none: anyhow.
+pub fn import_state(field: &str, value: i32) -> Parsed<Option<v1::ImportState>> {
+    match v1::ImportState::try_from(value) {
+        Ok(v1::ImportState::Unspecified) => Ok(None),
+        Ok(state) => Ok(Some(state)),
+        Err(_) => Err(Malformed::new(field, Fault::NotAnOption)),
     }
 }

@@ -37,7 +37,7 @@ pub use honour::{
 pub use hours::{
     batch_record_hours, cancel_check_in, check_in, check_out, create_activity, record_hours,
 };
-pub use import::import_hours;
+pub use import::{import_hours, import_state, undo_import};
 pub use redemption::{
     add_stock, cancel_redemption, fulfill_redemption, mark_no_show, publish_reward,
     request_redemption, reverse_redemption, withdraw_reward,

@@ -107,7 +107,7 @@ fn every_verdict_has_its_own_word() {
         (RowVerdict::Corrected { old: None, new }, is, (1, 0)),
         (RowVerdict::Reversed(no), v1::Verdict::Reversed, (0, 1)),
         (RowVerdict::Zero { passbook, activity }, v1::Verdict::Zero, (0, 0)),
-        (RowVerdict::SameZero, v1::Verdict::Same, (0, 0)),
+        (RowVerdict::SameZero(None), v1::Verdict::Same, (0, 0)),
         (RowVerdict::Refused(refused), v1::Verdict::Refused, (0, 0)),
     ];
     for (verdict, expected, numbers) in verdicts {

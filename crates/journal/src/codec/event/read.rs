@@ -1,8 +1,8 @@
 //! Events, as stored.
 
 use lovebank_ledger::{
-    ActivityNo, BatchKey, BranchName, BranchNo, Event, ImportPart, NeedClass, PassbookNo, Reason,
-    RecordNo, RulebookVersion, Timestamp, TokenNo,
+    ActivityNo, BatchKey, BranchName, BranchNo, Event, FileDigest, ImportPart, NeedClass,
+    PassbookNo, Reason, RecordNo, RulebookVersion, Timestamp, TokenNo,
 };
 
 use crate::codec::{
@@ -45,6 +45,7 @@ impl TryFrom<Stored> for Event {
             Stored::HoursDeducted(it) => hours_deducted(it)?,
             Stored::HoursEvaluated(it) => hours_evaluated(it)?,
             Stored::HoursImported(it) => hours_imported(it)?,
+            Stored::ImportUndone(it) => import_undone(it)?,
             Stored::CheckedIn(it) => checked_in(it)?,
             Stored::CheckedOut(it) => Self::CheckedOut(present(it.closed, "CheckedOut.closed")?),
             Stored::CheckInCancelled(it) => Self::CheckInCancelled {
@@ -147,10 +148,26 @@ fn hours_evaluated(it: v1::HoursEvaluated) -> Result<Event, BadEntry> {
 
 fn hours_imported(it: v1::HoursImported) -> Result<Event, BadEntry> {
     let batch = bytes(&it.batch_key, BatchKey::from_slice, "HoursImported.batch_key")?;
+    let file = match it.file_digest.as_slice() {
+        [] => None,
+        it => Some(bytes(it, FileDigest::from_slice, "HoursImported.file_digest")?),
+    };
     Ok(Event::HoursImported {
-        import: ImportPart { batch, part: it.part, last: it.last },
+        import: ImportPart { batch, part: it.part, last: it.last, file },
         activities: try_each(it.activities)?,
         rows: try_each(it.rows)?,
+    })
+}
+
+fn import_undone(it: v1::ImportUndone) -> Result<Event, BadEntry> {
+    Ok(Event::ImportUndone {
+        batch: bytes(&it.batch_key, BatchKey::from_slice, "ImportUndone.batch_key")?,
+        debts: it.debts,
+        looked_at: it.looked_at,
+        last: it.last,
+        reversed: records(&it.reversed_record_nos, "ImportUndone.reversed_record_nos")?,
+        rejected: records(&it.rejected_record_nos, "ImportUndone.rejected_record_nos")?,
+        restored: try_each(it.restored)?,
     })
 }
 

@@ -91,13 +91,26 @@ impl From<&Event> for Stored {
                     evaluation: Some((*evaluation).into()),
                 })
             }
-            Event::HoursImported { import: ImportPart { batch, part, last }, activities, rows } => {
+            Event::HoursImported { import, activities, rows } => {
+                let ImportPart { batch, part, last, file } = import;
                 Self::HoursImported(v1::HoursImported {
                     batch_key: batch.as_bytes().to_vec(),
                     part: *part,
                     last: *last,
                     activities: each(activities),
                     rows: each(rows),
+                    file_digest: file.map_or_else(Vec::new, |it| it.as_bytes().to_vec()),
+                })
+            }
+            Event::ImportUndone { batch, debts, looked_at, last, reversed, rejected, restored } => {
+                Self::ImportUndone(v1::ImportUndone {
+                    batch_key: batch.as_bytes().to_vec(),
+                    debts: *debts,
+                    looked_at: *looked_at,
+                    last: *last,
+                    reversed_record_nos: numbers(reversed),
+                    rejected_record_nos: numbers(rejected),
+                    restored: each(restored),
                 })
             }
             Event::CheckedIn { passbook, activity, at } => Self::CheckedIn(v1::CheckedIn {

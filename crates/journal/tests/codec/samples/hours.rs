@@ -70,9 +70,26 @@ pub(super) fn events() -> Vec<Event> {
         },
         Event::HoursEvaluated { record: record(998), evaluation: evaluation() },
         Event::HoursImported {
-            import: ImportPart { batch: BatchKey::new([0xba; 32]), part: 1, last: true },
+            import: ImportPart {
+                batch: BatchKey::new([0xba; 32]),
+                part: 1,
+                last: true,
+                file: None,
+            },
             activities: activities(),
             rows: rows(),
+        },
+        Event::ImportUndone {
+            batch: BatchKey::new([0xba; 32]),
+            debts: true,
+            looked_at: 3,
+            last: true,
+            reversed: vec![record(998), record(300)],
+            rejected: vec![record(301)],
+            restored: vec![
+                Restored { old: record(12), instead_of: Some(record(998)), new: a_record() },
+                Restored { old: record(13), instead_of: None, new: a_record() },
+            ],
         },
     ]
 }
@@ -110,7 +127,7 @@ fn rows() -> Vec<RowOutcome> {
         RowVerdict::Corrected { old: None, new: a_record() },
         RowVerdict::Reversed(record(303)),
         RowVerdict::Zero { passbook: passbook(7), activity: activity(5) },
-        RowVerdict::SameZero,
+        RowVerdict::SameZero(None),
         RowVerdict::Refused(note()),
     ];
     (2..).zip(verdicts).map(|(line, verdict)| RowOutcome { line, verdict }).collect()

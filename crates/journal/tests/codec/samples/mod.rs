@@ -46,6 +46,7 @@ fn name(event: &Event) -> &'static str {
         Event::HoursDeducted { .. } => "hours_deducted",
         Event::HoursEvaluated { .. } => "hours_evaluated",
         Event::HoursImported { .. } => "hours_imported",
+        Event::ImportUndone { .. } => "import_undone",
         Event::CheckedIn { .. } => "checked_in",
         Event::CheckedOut(_) => "checked_out",
         Event::CheckInCancelled { .. } => "check_in_cancelled",

@@ -76,13 +76,27 @@ fn hours() -> BoxedStrategy<Event> {
         (import(), activities(), vec(row(), 0..5)).prop_map(|(import, activities, rows)| {
             Event::HoursImported { import, activities, rows }
         }),
+        undone(),
     ]
     .boxed()
 }
 
+fn undone() -> BoxedStrategy<Event> {
+    let restored = (no(RecordNo::new), option::of(no(RecordNo::new)), record())
+        .prop_map(|(old, instead_of, new)| Restored { old, instead_of, new });
+    let nos = || vec(no(RecordNo::new), 0..4);
+    let head = (bytes(BatchKey::new), any::<bool>(), any::<u32>(), any::<bool>());
+    (head, nos(), nos(), vec(restored, 0..3))
+        .prop_map(|((batch, debts, looked_at, last), reversed, rejected, restored)| {
+            Event::ImportUndone { batch, debts, looked_at, last, reversed, rejected, restored }
+        })
+        .boxed()
+}
+
 fn import() -> BoxedStrategy<ImportPart> {
-    (bytes(BatchKey::new), any::<u32>(), any::<bool>())
-        .prop_map(|(batch, part, last)| ImportPart { batch, part, last })
+    let file = option::of(bytes(FileDigest::new));
+    (bytes(BatchKey::new), any::<u32>(), any::<bool>(), file)
+        .prop_map(|(batch, part, last, file)| ImportPart { batch, part, last, file })
         .boxed()
 }
 

@@ -88,6 +88,7 @@ pub(super) fn reason() -> impl Strategy<Value = Reason> {
         Reason::WrongActivity,
         Reason::RuleBroken,
         Reason::Resent,
+        Reason::Undone,
         Reason::Other,
     ])
 }
@@ -113,7 +114,7 @@ pub(super) fn row() -> BoxedStrategy<RowOutcome> {
         no(RecordNo::new).prop_map(RowVerdict::Reversed),
         (no(PassbookNo::new), no(ActivityNo::new))
             .prop_map(|(passbook, activity)| RowVerdict::Zero { passbook, activity }),
-        Just(RowVerdict::SameZero),
+        option::of((no(PassbookNo::new), no(ActivityNo::new))).prop_map(RowVerdict::SameZero),
         note().prop_map(RowVerdict::Refused),
     ];
     (any::<u32>(), verdict).prop_map(|(line, verdict)| RowOutcome { line, verdict }).boxed()

@@ -3,6 +3,7 @@
 
 mod lines;
 mod lots;
+mod restore;
 mod time;
 
 use std::{
@@ -223,9 +224,8 @@ impl<'a> Desk<'a> {
                 Standing::Posted(self.credit_of(&it)?)
             }
         };
-        let known = self.ledger.records.len().saturating_add(self.records.len());
         let record = NewRecord {
-            no: number(known, RecordNo::FIRST, |it| RecordNo::new(it).ok()),
+            no: self.next_record(),
             index: it.index,
             passbook: it.passbook,
             activity: it.activity,
@@ -241,10 +241,19 @@ impl<'a> Desk<'a> {
         if let Standing::Posted(credit) = standing {
             self.credit_lines(&fresh(&record, home), record.no, credit)?;
         }
-        let position = self.records.len();
-        self.book_of(it.passbook).records.push(position);
-        self.records.push(record);
+        self.keep(record);
         Ok(record)
+    }
+
+    fn next_record(&self) -> RecordNo {
+        let known = self.ledger.records.len().saturating_add(self.records.len());
+        number(known, RecordNo::FIRST, |it| RecordNo::new(it).ok())
+    }
+
+    fn keep(&mut self, record: NewRecord) {
+        let position = self.records.len();
+        self.book_of(record.passbook).records.push(position);
+        self.records.push(record);
     }
 
     /// Whether the record was taken back by this command.

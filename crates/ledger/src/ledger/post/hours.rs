@@ -2,10 +2,10 @@
 
 use super::{Posted, at, expect};
 use crate::{
-    Activity, CheckInClosed, Credited, Entry, EntryNo, Event, ImportPart, NewRecord, Reason,
-    RecordNo, RowOutcome, RowVerdict, ServiceTime,
+    Activity, CheckInClosed, Credited, Entry, EntryNo, Event, NewRecord, Reason, RecordNo,
+    ServiceTime,
     ledger::{
-        ImportRowState, Ledger, OpenCheckIn, RecordRow, RecordState, Said, ServiceClass, Total,
+        Ledger, OpenCheckIn, RecordRow, RecordState, Said, ServiceClass, Total,
         diary::{Diary, Slot, SlotRow},
     },
 };
@@ -38,6 +38,7 @@ impl Ledger<'_> {
                 self.record_mut(*record).map(|it| it.evaluation = Some(*evaluation))
             }
             Event::HoursImported { import, rows, .. } => self.post_import(import, rows, entry),
+            Event::ImportUndone { .. } => self.post_undo(entry),
             Event::CheckedIn { passbook, activity, at } => {
                 let open = OpenCheckIn { activity: *activity, at: *at, actor: entry.actor };
                 self.check_ins.insert(*passbook, open);
@@ -68,35 +69,6 @@ impl Ledger<'_> {
             | Event::Honour(_)
             | Event::Reward(_) => Err("it is no event of hours"),
         }
-    }
-
-    fn post_row(&mut self, row: &RowOutcome, entry: &Entry) -> Posted {
-        match &row.verdict {
-            RowVerdict::Corrected { old: Some(old), new } => {
-                self.replace(*old, new, Reason::Resent, entry)
-            }
-            RowVerdict::New(new) | RowVerdict::Corrected { old: None, new } => {
-                self.post_record(new, entry, None)
-            }
-            RowVerdict::Zero { passbook, activity } => {
-                self.totals.insert((*passbook, *activity), Total::Zero);
-                Ok(())
-            }
-            RowVerdict::Reversed(old) => {
-                self.settle(*old, RecordState::Reversed, entry.no, Some(Reason::Resent))
-            }
-            RowVerdict::Same(_)
-            | RowVerdict::SameZero
-            | RowVerdict::Duplicate(_)
-            | RowVerdict::Refused(_) => Ok(()),
-        }
-    }
-
-    fn post_import(&mut self, import: &ImportPart, rows: &[RowOutcome], entry: &Entry) -> Posted {
-        self.import_entries.insert(entry.no, import.batch);
-        let parts = import.part.saturating_add(1);
-        self.imports.insert(import.batch, ImportRowState { parts, ended: import.last });
-        rows.iter().try_for_each(|it| self.post_row(it, entry))
     }
 
     fn post_approval(&mut self, it: &Credited, entry: EntryNo) -> Posted {
@@ -146,7 +118,13 @@ impl Ledger<'_> {
         it.record.as_ref().map_or(Ok(()), |it| self.post_record(it, entry, None))
     }
 
-    fn replace(&mut self, old: RecordNo, new: &NewRecord, reason: Reason, entry: &Entry) -> Posted {
+    pub(super) fn replace(
+        &mut self,
+        old: RecordNo,
+        new: &NewRecord,
+        reason: Reason,
+        entry: &Entry,
+    ) -> Posted {
         self.settle(old, RecordState::Reversed, entry.no, Some(reason))?;
         self.record_mut(old)?.replaced_by = Some(new.no);
         self.post_record(new, entry, None)
@@ -219,7 +197,7 @@ impl Ledger<'_> {
     }
 
     /// Moves a record to its next state.
-    fn settle(
+    pub(super) fn settle(
         &mut self,
         no: RecordNo,
         state: RecordState,
@@ -235,7 +213,7 @@ impl Ledger<'_> {
         self.pending.remove(&(branch, no));
         match state {
             RecordState::Rejected | RecordState::Reversed => {
-                if reason != Some(Reason::Resent) {
+                if !matches!(reason, Some(Reason::Resent | Reason::Undone)) {
                     let said = Said::new((row.time, row.minutes));
                     self.taken_back.insert((row.passbook, row.activity, said), no);
                 }
@@ -249,7 +227,7 @@ impl Ledger<'_> {
         self.diaries.get_mut(at(no.get())).ok_or("no such passbook")
     }
 
-    fn record_mut(&mut self, no: RecordNo) -> Result<&mut RecordRow, &'static str> {
+    pub(super) fn record_mut(&mut self, no: RecordNo) -> Result<&mut RecordRow, &'static str> {
         self.records.get_mut(at(no.get())).ok_or("no such record")
     }
 }

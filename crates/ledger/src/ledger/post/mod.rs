@@ -4,6 +4,7 @@ mod gift;
 mod help;
 mod honour;
 mod hours;
+mod imports;
 mod lots;
 mod party;
 mod postings;
@@ -171,6 +172,7 @@ impl Ledger<'_> {
             | Event::HoursDeducted { .. }
             | Event::HoursEvaluated { .. }
             | Event::HoursImported { .. }
+            | Event::ImportUndone { .. }
             | Event::CheckedIn { .. }
             | Event::CheckedOut(_)
             | Event::CheckInCancelled { .. }

@@ -1,6 +1,7 @@
 //! What a refusal says to a person, in English and Chinese, and which kind of no it is.
 
 mod honours;
+mod imports;
 mod points;
 
 /// The kind of a no, from which the edge takes its status.
@@ -33,7 +34,7 @@ pub struct Texts {
 
 /// The texts of a code; a code of a later version has one that says so.
 pub fn texts(code: &str) -> Texts {
-    let mut all = TEXTS.iter().chain(points::TEXTS).chain(honours::TEXTS);
+    let mut all = TEXTS.iter().chain(points::TEXTS).chain(honours::TEXTS).chain(imports::TEXTS);
     let known = all.find(|(known, _)| *known == code);
     known.map_or(OF_LATER_VERSION, |(_, it)| *it)
 }

@@ -1,0 +1,149 @@
+//! Undoing an import: what its rows said is taken for unsaid, and what was said before or beside
+//! it counts. Totals are then those of a bank that never took it in; but for what others were
+//! refused, or were cut off by a cap, while it stood: that is not decided anew.
+
+use super::{Desk, Outcome, Refused};
+use crate::{
+    BatchKey, BatchNo, Event, PassbookNo, Points, RecordNo, RecordState, Refusal, Restored, Verb,
+    ledger::imports::Matter,
+};
+
+/// What one entry looks at, at most; a volunteer's part in a batch is taken back at once, where
+/// it is no larger.
+pub const UNDO_MAX: usize = 1000;
+
+/// Takes the next part of a batch back.
+pub(super) fn decide(desk: Desk<'_>, batch: BatchKey, debts: bool) -> Outcome {
+    let known = desk.ledger.import(&batch).ok_or(Refusal::ImportUnknown)?;
+    if let Some(branch) = known.branch {
+        desk.authority.on_branch(Verb::UndoImport, branch)?;
+    }
+    if known.actor == desk.authority.actor() {
+        return Err(Refusal::OwnImport.into());
+    }
+    if let Some(undo) = known.undo.filter(|it| it.done) {
+        return Err(Refusal::ImportUndone { entry: undo.last }.into());
+    }
+    let mut undoing = Undoing::new(desk, known.no);
+    let last = undoing.all()?;
+    undoing.owes(debts)?;
+    let Undoing { desk, looked_at, reversed, rejected, restored, .. } = undoing;
+    let looked_at = u32::try_from(looked_at).unwrap_or(u32::MAX);
+    let event = Event::ImportUndone { batch, debts, looked_at, last, reversed, rejected, restored };
+    Ok((event, desk.postings()?))
+}
+
+struct Undoing<'a> {
+    desk: Desk<'a>,
+    batch: BatchNo,
+    looked_at: usize,
+    reversed: Vec<RecordNo>,
+    rejected: Vec<RecordNo>,
+    restored: Vec<Restored>,
+    /// Who would owe points, and how many.
+    owing: Vec<(PassbookNo, Points)>,
+}
+
+impl<'a> Undoing<'a> {
+    fn new(desk: Desk<'a>, batch: BatchNo) -> Self {
+        let (reversed, rejected, restored) = (Vec::new(), Vec::new(), Vec::new());
+        Self { desk, batch, looked_at: 0, reversed, rejected, restored, owing: Vec::new() }
+    }
+
+    /// Looks at one volunteer after the other, as many as go into an entry; whether it is the
+    /// last.
+    fn all(&mut self) -> Result<bool, Refusal> {
+        let mut after = None;
+        loop {
+            let next = self.desk.ledger.next_said(self.batch, after, UNDO_MAX);
+            let Some((passbook, matters)) = next else { return Ok(true) };
+            let looked_at = self.looked_at.saturating_add(matters.len());
+            if 0 < self.looked_at && UNDO_MAX < looked_at {
+                return Ok(false);
+            }
+            self.volunteer(passbook, &matters)?;
+            self.looked_at = looked_at;
+            after = matters.last().map(|it| (passbook, *it));
+        }
+    }
+
+    /// What goes leaves first, so that what comes back finds its time free.
+    fn volunteer(&mut self, passbook: PassbookNo, matters: &[Matter]) -> Result<(), Refusal> {
+        let (ledger, batch) = (self.desk.ledger, self.batch);
+        let before = self.desk.points_in_hand(passbook);
+        let histories = ledger.histories(passbook);
+        let mut back = Vec::new();
+        for matter in matters {
+            let of_matter = histories.get(matter).into_iter().flatten();
+            for history in of_matter.filter(|it| it.speaks(batch)) {
+                let undone = |it| it == batch || ledger.is_undone(it, (passbook, *matter));
+                let (stands, wanted) = (history.standing, history.without(undone));
+                if stands.map(|it| ledger.origin(it)) == wanted {
+                    continue;
+                }
+                if self.desk.authority.is_own(passbook) {
+                    return Err(Refusal::OwnPassbook);
+                }
+                stands.map_or(Ok(()), |it| self.take_back(it))?;
+                back.extend(wanted.map(|it| (it, stands)));
+            }
+        }
+        for (origin, instead_of) in back {
+            self.restore(passbook, origin, instead_of)?;
+        }
+        self.weigh(passbook, before);
+        Ok(())
+    }
+
+    fn take_back(&mut self, record: RecordNo) -> Result<(), Refusal> {
+        let row = self.desk.record(record)?;
+        if row.recorder == self.desk.authority.actor() {
+            return Err(Refusal::OwnRecord { record });
+        }
+        if row.state == RecordState::Posted {
+            self.desk.reversal_lines(&row, record)?;
+            self.reversed.push(record);
+        } else {
+            self.desk.settle(record);
+            self.rejected.push(record);
+        }
+        Ok(())
+    }
+
+    fn restore(
+        &mut self,
+        passbook: PassbookNo,
+        origin: RecordNo,
+        instead_of: Option<RecordNo>,
+    ) -> Result<(), Refusal> {
+        let ledger = self.desk.ledger;
+        // It may have counted again before, and been evaluated since.
+        let mut known = ledger.records_of(passbook).map(|it| it.0);
+        let old = known.find(|it| ledger.origin(*it) == origin).unwrap_or(origin);
+        let row = self.desk.record(old)?;
+        let new = self.desk.restore(&row)?;
+        self.restored.push(Restored { old, instead_of, new });
+        Ok(())
+    }
+
+    /// Remembers who would lack points that are spent, or held for something.
+    fn weigh(&mut self, passbook: PassbookNo, before: Points) {
+        let after = self.desk.points_in_hand(passbook);
+        let held = self.desk.ledger.passbook(passbook).map_or(Points::ZERO, |it| it.held);
+        let available = after.minus(held).unwrap_or(after);
+        if after < before && available.is_negative() {
+            self.owing.push((passbook, available.negated()));
+        }
+    }
+
+    fn owes(&self, debts: bool) -> Result<(), Refused> {
+        match self.owing.first() {
+            Some((passbook, missing)) if !debts => {
+                let (passbook, missing) = (*passbook, *missing);
+                let passbooks = self.owing.len();
+                Err(Refusal::PointsSpent { passbook, missing, passbooks }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
