@@ -8,7 +8,10 @@ use std::{
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::{cli::Lang, import::error::SheetError};
+use crate::{
+    cli::Lang,
+    import::{decode::bounded, error::SheetError},
+};
 
 /// What a command comes to, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +96,13 @@ impl Fail {
     pub(crate) fn file(path: &std::path::Path, err: &dyn fmt::Display) -> Self {
         let text = format!("{}: {err}", path.display());
         Self::new(Exit::Error, text.clone(), text)
+    }
+
+    /// The bytes of a sheet, as many as are ever read of one.
+    pub(crate) fn reading(path: &std::path::Path) -> Result<Vec<u8>, Self> {
+        let read = std::fs::File::open(path).and_then(bounded);
+        let read = read.map_err(|err| Self::file(path, &err))?;
+        read.map_err(|err| Self::sheet(&path.display(), &err))
     }
 
     /// A sheet that cannot be read.

@@ -55,6 +55,7 @@ pages!(
     ListHonoursResponse: honours of Honour,
     ListRunsResponse: runs of Run,
     ListObjectionsResponse: objections of Objection,
+    ListImportsResponse: batches of ImportBatch,
 );
 
 /// Items of a list, and whether there are more.

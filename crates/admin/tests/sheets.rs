@@ -100,7 +100,7 @@ fn the_same_sheet_is_read_from_every_encoding() {
 fn nine_columns_need_the_activity_from_outside() {
     let bytes = fixture("shenzhen_9_utf8_lf.csv");
     let read = |activity: Option<&str>| {
-        let options = Options { activity: activity.map(str::to_owned) };
+        let options = Options { activity: activity.map(str::to_owned), ..Options::default() };
         read("nine.csv", &bytes, &Choice::Auto, &options)
     };
     assert_eq!(read(None), Err(SheetError::ActivityNeeded));
@@ -259,7 +259,7 @@ fn what_the_bank_would_refuse_by_its_bounds_is_told_with_its_column() {
 fn a_day_has_no_more_minutes_than_a_day() {
     let profile = "name = \"days\"\nwidth = 3\n[columns]\nvolunteer = 1\ndate = 2\nminutes = 3\n";
     let choice = Choice::Profile(Profile::from_toml(profile).unwrap());
-    let options = Options { activity: Some("巡河".to_owned()) };
+    let options = Options { activity: Some("巡河".to_owned()), ..Options::default() };
     let text = "0300,2024/3/2,1440\n0300,2024/3/2,-1440\n0300,2024/3/2,1441\n0300,2024/3/2,-1441\n";
     let sheet = read("d.csv", text.as_bytes(), &choice, &options).unwrap();
     assert_eq!(codes(&sheet), [(3, Some(3), "DAY_TOO_LONG"), (4, Some(3), "DAY_TOO_LONG")]);

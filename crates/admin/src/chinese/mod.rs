@@ -3,6 +3,7 @@
 mod audit;
 mod awards;
 mod gifts;
+mod imports;
 mod rewards;
 
 use clap::{Arg, ArgAction, Command};
@@ -59,7 +60,9 @@ fn after_help(english: &str) -> String {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [TEXTS, audit::TEXTS, awards::TEXTS, gifts::TEXTS, rewards::TEXTS].into_iter().flatten()
+    let texts =
+        [TEXTS, audit::TEXTS, awards::TEXTS, gifts::TEXTS, imports::TEXTS, rewards::TEXTS];
+    texts.into_iter().flatten()
 }
 
 const TEXTS: &[(&str, &str)] = &[
@@ -325,7 +328,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("Register the volunteers of a list, up to 1,000", "登记名单上的志愿者，最多 1,000 人"),
     ("The sheets, in order", "表格文件，按顺序"),
     ("The branch whose sheets they are", "表格所属的社区"),
-    ("auto, shenzhen or nss; or map with --map", "auto、shenzhen 或 nss；或用 --map 映射"),
+    (
+        "auto, shenzhen, nss, timeoverflow or komunitin; or map with --map",
+        "auto、shenzhen、nss、timeoverflow 或 komunitin；或用 --map 映射",
+    ),
     ("Mapping file (TOML) of any other header", "其他表头的映射文件（TOML）"),
     ("The activity of rows that name none", "未写活动名称的行的活动"),
     (

@@ -1,7 +1,8 @@
 //! Cells to days and times of day, in the bank's own zone.
 
-use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::fault::Fault;
 use super::fold;
@@ -28,12 +29,14 @@ pub enum DateForm {
     DayFirst,
     /// `11/02/2019`
     MonthFirst,
+    /// `2019-11-02T09:30:00.000Z`, `2019-11-02 09:30:00 UTC`, `2019-11-02 09:30:00 +0100`
+    Instant,
 }
 
 impl DateForm {
     /// What is read when a sheet does not say: the forms that put the year first.
     pub const YEAR_FIRST: [Self; 4] = [Self::Slash, Self::Dash, Self::Dot, Self::Chinese];
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Slash,
         Self::Dash,
         Self::Dot,
@@ -41,6 +44,7 @@ impl DateForm {
         Self::Compact,
         Self::DayFirst,
         Self::MonthFirst,
+        Self::Instant,
     ];
 
     /// The form as people and mapping files write it.
@@ -53,6 +57,7 @@ impl DateForm {
             Self::Compact => "yyyyMMdd",
             Self::DayFirst => "dd/MM/yyyy",
             Self::MonthFirst => "MM/dd/yyyy",
+            Self::Instant => "yyyy-MM-ddTHH:mm:ssZ",
         }
     }
 
@@ -78,6 +83,8 @@ impl DateForm {
             }
             Self::DayFirst => three(text, '/').map(|[day, month, year]| [year, month, day]),
             Self::MonthFirst => three(text, '/').map(|[month, day, year]| [year, month, day]),
+            // An instant has a day only in some zone.
+            Self::Instant => None,
         }
     }
 }
@@ -86,6 +93,22 @@ fn three(text: &str, separator: char) -> Option<[&str; 3]> {
     let mut parts = text.split(separator).map(fold::trim);
     let found = [parts.next()?, parts.next()?, parts.next()?];
     parts.next().is_none().then_some(found)
+}
+
+/// The day of an instant in a zone.
+pub fn day_of(cell: &str, zone: &TimeZone) -> Option<Date> {
+    let text = fold::trim(cell).replace(" UTC", "Z").replacen(' ', "T", 1).replace(' ', "");
+    // A zone without its colon, as Ruby writes it.
+    let zoned = text.rsplit_once(['+', '-']).filter(|(_, zone)| zone.len() == 4);
+    let text = match zoned {
+        Some((at, offset)) => {
+            let sign = text.get(at.len()..at.len().saturating_add(1))?;
+            format!("{at}{sign}{}:{}", offset.get(..2)?, offset.get(2..)?)
+        }
+        None => text,
+    };
+    let at: Timestamp = text.parse().ok()?;
+    Some(at.to_zoned(zone.clone()).date())
 }
 
 /// Reads a day written in one of the forms.

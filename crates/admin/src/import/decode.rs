@@ -1,5 +1,7 @@
 //! Bytes to text: what the file is really written in, and a clear no to what is not text.
 
+use std::io::Read;
+
 use encoding_rs::{DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 
 use super::error::SheetError;
@@ -46,7 +48,7 @@ pub struct Text {
 /// Nothing is replaced or guessed at: a byte that is no character is an error with its offset.
 pub fn decode(bytes: &[u8]) -> Result<Text, SheetError> {
     if FILE_BYTES_MAX < bytes.len() {
-        return Err(SheetError::TooLarge { bytes: bytes.len() });
+        return Err(SheetError::TooLarge);
     }
     if let Some(kind) = foreign(bytes) {
         return Err(SheetError::NotText { kind });
@@ -68,9 +70,7 @@ pub fn decode(bytes: &[u8]) -> Result<Text, SheetError> {
 
 /// Names a file that is no text by its first bytes.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 8] = [
-        (b"PK\x03\x04", ".xlsx (Excel workbook) or .zip"),
-        (b"\xd0\xcf\x11\xe0", ".xls (old Excel workbook)"),
+    const KINDS: [(&[u8], &str); 6] = [
         (b"%PDF", ".pdf"),
         (b"\x1f\x8b", ".gz"),
         (b"7z\xbc\xaf", ".7z"),
@@ -78,7 +78,36 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         (b"\x89PNG", ".png"),
         (b"\xff\xd8\xff", ".jpg"),
     ];
-    KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+    let known = KINDS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind);
+    known.or_else(|| page(bytes))
+}
+
+/// Programs of the web give out pages as `.xls`, and Excel opens them.
+fn page(bytes: &[u8]) -> Option<&'static str> {
+    let start: Vec<u8> = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .iter()
+        .skip_while(|it| it.is_ascii_whitespace())
+        .take(16)
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    let begins = |words: &[&str]| words.iter().any(|it| start.starts_with(it.as_bytes()));
+    if begins(&["<!doctype", "<html", "<table", "<head", "<body", "<meta"]) {
+        return Some("a page of the web (HTML)");
+    }
+    begins(&["<?xml", "<workbook"]).then_some("an XML document")
+}
+
+/// Reads a file to its end, or to where it is too large: however long it is, no more is kept.
+pub fn bounded(file: impl Read) -> std::io::Result<Result<Vec<u8>, SheetError>> {
+    let most = u64::try_from(FILE_BYTES_MAX).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if FILE_BYTES_MAX < bytes.len() {
+        return Ok(Err(SheetError::TooLarge));
+    }
+    Ok(Ok(bytes))
 }
 
 fn utf8(bytes: &[u8], mark: usize) -> Result<Text, SheetError> {
@@ -101,12 +130,12 @@ fn wide(bytes: &[u8], mark: usize, encoding: Encoding) -> Result<Text, SheetErro
     .new_decoder_without_bom_handling();
     let room = decoder
         .max_utf8_buffer_length_without_replacement(bytes.len())
-        .ok_or(SheetError::TooLarge { bytes: bytes.len() })?;
+        .ok_or(SheetError::TooLarge)?;
     let mut text = String::with_capacity(room);
     let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
     match result {
         DecoderResult::InputEmpty => Ok(Text { text, encoding }),
-        DecoderResult::OutputFull => Err(SheetError::TooLarge { bytes: bytes.len() }),
+        DecoderResult::OutputFull => Err(SheetError::TooLarge),
         DecoderResult::Malformed(bad, after) => {
             let back = usize::from(bad).saturating_add(usize::from(after));
             let offset = read.saturating_sub(back).saturating_add(mark);
@@ -154,13 +183,8 @@ mod tests {
     }
 
     #[test]
-    fn workbooks_and_other_files_are_refused_by_name() {
-        for (bytes, kind) in [
-            (&b"PK\x03\x04rest"[..], ".xlsx"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls "),
-            (b"%PDF-1.7", ".pdf"),
-            (b"a\0b", "binary"),
-        ] {
+    fn other_files_are_refused_by_name() {
+        for (bytes, kind) in [(&b"%PDF-1.7"[..], ".pdf"), (b"a\0b", "binary")] {
             let Err(SheetError::NotText { kind: seen }) = decode(bytes) else { panic!("{kind}") };
             assert!(seen.contains(kind.trim()), "{seen}");
         }
@@ -171,6 +195,42 @@ mod tests {
         let mut bytes = vec![b'a'; FILE_BYTES_MAX];
         assert!(decode(&bytes).is_ok());
         bytes.push(b'a');
-        assert_eq!(decode(&bytes), Err(SheetError::TooLarge { bytes: FILE_BYTES_MAX + 1 }));
+        assert_eq!(decode(&bytes), Err(SheetError::TooLarge));
+    }
+
+    /// Counts what is read of it.
+    struct Counted<R>(R, u64);
+
+    impl<R: Read> Read for Counted<R> {
+        fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+            let read = self.0.read(to)?;
+            self.1 += u64::try_from(read).unwrap();
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn of_a_line_of_two_gigabytes_no_more_is_read_than_of_any_file() {
+        let line = std::io::repeat(b'a').take(2 << 30);
+        let mut line = Counted(line, 0);
+        assert_eq!(bounded(&mut line).unwrap(), Err(SheetError::TooLarge));
+        assert_eq!(line.1, u64::try_from(FILE_BYTES_MAX).unwrap() + 1);
+        assert_eq!(bounded(&b"a,b"[..]).unwrap(), Ok(b"a,b".to_vec()));
+    }
+
+    #[test]
+    fn a_page_of_the_web_is_refused_whatever_it_is_called() {
+        for (text, kind) in [
+            ("<html><table><tr><td>1", "HTML"),
+            ("\u{feff}\r\n <!DOCTYPE html>", "HTML"),
+            ("<TABLE border=1>", "HTML"),
+            ("<?xml version=\"1.0\"?><Workbook>", "XML"),
+        ] {
+            let Err(SheetError::NotText { kind: seen }) = decode(text.as_bytes()) else {
+                panic!("{text}")
+            };
+            assert!(seen.contains(kind), "{seen}");
+        }
+        assert!(decode(b"<3,b").is_ok());
     }
 }

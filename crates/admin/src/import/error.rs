@@ -3,19 +3,19 @@
 use thiserror::Error;
 
 use super::decode::{Encoding, FILE_BYTES_MAX};
-use super::table::{LINE_BYTES_MAX, ROWS_MAX};
+use super::table::{CELLS_MAX, COLUMNS_MAX, LINE_BYTES_MAX, ROWS_MAX};
+use super::workbook::{PARTS_MAX, SHEETS_MAX, UNPACKED_BYTES_MAX};
 
 /// A file that cannot be read as a sheet; nothing of it was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SheetError {
     /// Past [`FILE_BYTES_MAX`].
-    #[error("the file has {bytes} bytes, more than {FILE_BYTES_MAX}; split it")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
-    },
+    #[error("the file has more than {FILE_BYTES_MAX} bytes; split it")]
+    TooLarge,
     /// A workbook, an archive, a picture.
-    #[error("the file is no text but {kind}; open it in Excel or WPS and save as CSV UTF-8")]
+    #[error(
+        "the file is no sheet but {kind}; open it in Excel or WPS and save as .xlsx or CSV UTF-8"
+    )]
     NotText {
         /// What it looks like.
         kind: &'static str,
@@ -45,6 +45,56 @@ pub enum SheetError {
     /// Past [`ROWS_MAX`].
     #[error("the file has more than {ROWS_MAX} rows; split it")]
     TooManyRows,
+    /// Past [`COLUMNS_MAX`].
+    #[error("line {line} has more than {COLUMNS_MAX} columns; remove what is not needed")]
+    TooManyColumns {
+        /// Which.
+        line: usize,
+    },
+    /// Past [`CELLS_MAX`].
+    #[error(
+        "the file has more than {CELLS_MAX} cells, empty ones between others included; \
+         remove empty rows and columns, or split it"
+    )]
+    TooManyCells,
+    /// A workbook that its reader does not understand.
+    #[error("the workbook cannot be read: {why}; open it and save it anew as .xlsx")]
+    WorkbookBroken {
+        /// Why not.
+        why: String,
+    },
+    /// Past [`UNPACKED_BYTES_MAX`], [`PARTS_MAX`] or [`SHEETS_MAX`].
+    #[error(
+        "the workbook unpacks to more than {UNPACKED_BYTES_MAX} bytes, {PARTS_MAX} parts or \
+         {SHEETS_MAX} sheets; save the one sheet as .xlsx by itself"
+    )]
+    WorkbookTooLarge,
+    /// A document type or an entity, by which a few words become billions.
+    #[error(
+        "the workbook defines words by others, which no spreadsheet does: do not trust where it \
+         comes from; if you do, open it and save it anew as .xlsx"
+    )]
+    WorkbookEntities,
+    /// Encrypted.
+    #[error("the workbook has a password; save it without one")]
+    WorkbookLocked,
+    /// Several sheets with something in them.
+    #[error("the workbook has several sheets: {}; say which with --sheet", sheets.join(", "))]
+    SeveralSheets {
+        /// Their names.
+        sheets: Vec<String>,
+    },
+    /// No sheet of the name or number.
+    #[error("the workbook has no sheet {wanted}; it has: {}", sheets.join(", "))]
+    NoSheet {
+        /// What was asked for.
+        wanted: String,
+        /// The names it has.
+        sheets: Vec<String>,
+    },
+    /// A sheet was named, and the file is a text.
+    #[error("the file is text and has no sheets; leave out --sheet")]
+    NoSheets,
     /// No rows at all.
     #[error("the file has no rows")]
     Empty,
@@ -90,12 +140,21 @@ impl SheetError {
     /// A name for scripts that never changes.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::TooLarge { .. } => "FILE_TOO_LARGE",
+            Self::TooLarge => "FILE_TOO_LARGE",
             Self::NotText { .. } => "FILE_NOT_TEXT",
             Self::Undecodable { .. } => "FILE_UNDECODABLE",
             Self::UnclosedQuote { .. } => "QUOTE_UNCLOSED",
             Self::LineTooLong { .. } => "LINE_TOO_LONG",
             Self::TooManyRows => "TOO_MANY_ROWS",
+            Self::TooManyColumns { .. } => "TOO_MANY_COLUMNS",
+            Self::TooManyCells => "TOO_MANY_CELLS",
+            Self::WorkbookBroken { .. } => "WORKBOOK_BROKEN",
+            Self::WorkbookTooLarge => "WORKBOOK_TOO_LARGE",
+            Self::WorkbookEntities => "WORKBOOK_ENTITIES",
+            Self::WorkbookLocked => "WORKBOOK_LOCKED",
+            Self::SeveralSheets { .. } => "SHEET_NEEDED",
+            Self::NoSheet { .. } => "SHEET_UNKNOWN",
+            Self::NoSheets => "NO_SHEETS",
             Self::Empty => "FILE_EMPTY",
             Self::NoColumn { .. } => "COLUMN_MISSING",
             Self::NoHeader { .. } => "HEADER_UNKNOWN",
@@ -107,11 +166,11 @@ impl SheetError {
     /// The same sentence in Chinese.
     pub fn chinese(&self) -> String {
         match self {
-            Self::TooLarge { bytes } => {
-                format!("文件有 {bytes} 字节，超过上限 {FILE_BYTES_MAX}，请拆分后再导入")
-            }
+            Self::TooLarge => format!("文件超过上限 {FILE_BYTES_MAX} 字节，请拆分后再导入"),
             Self::NotText { kind } => {
-                format!("文件不是文本，而是 {kind}；请用 Excel 或 WPS 打开，另存为“CSV UTF-8”")
+                format!(
+                    "文件不是表格，而是 {kind}；请用 Excel 或 WPS 打开，另存为 .xlsx 或“CSV UTF-8”"
+                )
             }
             Self::Undecodable { encoding, offset } => {
                 let name = encoding.name();
@@ -122,6 +181,32 @@ impl SheetError {
                 format!("第 {line} 行超过 {LINE_BYTES_MAX} 字节，可能有引号没有闭合，或者不是表格")
             }
             Self::TooManyRows => format!("文件超过 {ROWS_MAX} 行，请拆分后再导入"),
+            Self::TooManyColumns { line } => {
+                format!("第 {line} 行超过 {COLUMNS_MAX} 列，请删去不需要的列")
+            }
+            Self::TooManyCells => format!(
+                "文件超过 {CELLS_MAX} 个单元格（含中间的空单元格），请删去空行空列，或拆分后再导入"
+            ),
+            Self::WorkbookBroken { why } => {
+                format!("工作簿无法读取：{why}；请打开后重新另存为 .xlsx")
+            }
+            Self::WorkbookTooLarge => format!(
+                "工作簿解压后超过 {UNPACKED_BYTES_MAX} 字节、{PARTS_MAX} 个部分或 {SHEETS_MAX} 张工作表；\
+                 请把所需的一张单独另存为 .xlsx"
+            ),
+            Self::WorkbookEntities => {
+                "工作簿中含有实体定义，正常的表格软件不会写出：请勿信任其来源；\
+                如确属可信，请打开后重新另存为 .xlsx"
+                    .to_owned()
+            }
+            Self::WorkbookLocked => "工作簿有密码，请取消密码后保存".to_owned(),
+            Self::SeveralSheets { sheets } => {
+                format!("工作簿有多张工作表：{}；请用 --sheet 指定", sheets.join("、"))
+            }
+            Self::NoSheet { wanted, sheets } => {
+                format!("工作簿没有工作表“{wanted}”；现有：{}", sheets.join("、"))
+            }
+            Self::NoSheets => "文件是文本，没有工作表；请去掉 --sheet".to_owned(),
             Self::Empty => "文件没有任何行".to_owned(),
             Self::NoHeader { line, seen, profiles } => format!(
                 "前几行中找不到认识的表头；第 {line} 行是 [{}]；可用的表样：{}；请用 --profile 指明，或写一个映射文件",
@@ -144,10 +229,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workbook_is_told_how_to_become_a_sheet() {
-        let no = SheetError::NotText { kind: ".xlsx (Excel workbook) or .zip" };
-        assert!(no.to_string().contains("save as CSV UTF-8"));
-        assert!(no.chinese().contains("另存为“CSV UTF-8”"));
+    fn what_is_no_sheet_is_told_how_to_become_one() {
+        let no = SheetError::NotText { kind: ".pdf" };
+        assert!(no.to_string().contains("save as .xlsx or CSV UTF-8"));
+        assert!(no.chinese().contains("另存为 .xlsx 或“CSV UTF-8”"));
         assert_eq!(no.code(), "FILE_NOT_TEXT");
     }
 }

@@ -8,6 +8,10 @@ const CLOCK_CHANGE: &str = "the clocks were changed then, so that the time does 
 const NUMBER_DESTROYED: &str = "Excel turned the number into a quantity and lost digits; \
     set the column to Text and type the number again";
 
+const NUMBER_IS_QUANTITY: &str = "Excel keeps the number as a quantity, so that zeros before it \
+    are lost; set the column to Text and type it again, or give it its digits with \
+    =TEXT(A2,\"0000000000\")";
+
 /// What is wrong with a row. The code never changes; the sentences may.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -35,6 +39,22 @@ pub enum Fault {
     },
     /// `4.40307E+17` or `300207442.0`: Excel took a number for a quantity; digits are lost.
     NumberDestroyed,
+    /// A volunteer number that a workbook keeps as a quantity: its leading zeros are lost.
+    NumberIsQuantity,
+    /// `#REF!` and the like.
+    CellError,
+    /// A name without a number after it.
+    VolunteerWithoutNumber,
+    /// In another state than the one that counts.
+    NotCounted {
+        /// The state that counts.
+        counted: &'static str,
+    },
+    /// The same volunteer, activity and day as an earlier row.
+    SameDayAgain {
+        /// The earlier row.
+        line: usize,
+    },
     /// No activity, neither in the row nor from the caller.
     ActivityMissing,
     /// A text past the bank's bound.
@@ -101,6 +121,11 @@ impl Fault {
             Self::VolunteerSpaced => "VOLUNTEER_SPACED",
             Self::VolunteerTooLong { .. } => "VOLUNTEER_TOO_LONG",
             Self::NumberDestroyed => "NUMBER_DESTROYED",
+            Self::NumberIsQuantity => "NUMBER_IS_QUANTITY",
+            Self::CellError => "CELL_ERROR",
+            Self::VolunteerWithoutNumber => "VOLUNTEER_WITHOUT_NUMBER",
+            Self::NotCounted { .. } => "NOT_COUNTED",
+            Self::SameDayAgain { .. } => "SAME_DAY_AGAIN",
             Self::ActivityMissing => "ACTIVITY_MISSING",
             Self::TextTooLong { .. } => "TEXT_TOO_LONG",
             Self::TextControl => "TEXT_CONTROL",
@@ -142,6 +167,17 @@ impl Fault {
                 format!("longer than {most} characters; check the number")
             }
             Self::NumberDestroyed => NUMBER_DESTROYED.into(),
+            Self::NumberIsQuantity => NUMBER_IS_QUANTITY.into(),
+            Self::CellError => "an error of Excel stands there; mend its formula".into(),
+            Self::VolunteerWithoutNumber => {
+                "no number in brackets after the name: it is no member, so that nobody served"
+                    .into()
+            }
+            Self::NotCounted { counted } => format!("only what is {counted} counts"),
+            Self::SameDayAgain { line } => format!(
+                "line {line} has the same volunteer, activity and day, and the bank would take this \
+                 row for a correction of it; add the two up, or name the activities apart"
+            ),
             Self::ActivityMissing => "no activity; write its name".into(),
             Self::TextTooLong { most } => format!("longer than {most} characters; shorten it"),
             Self::TextControl => "a line break or hidden character inside; remove it".into(),
@@ -189,6 +225,17 @@ impl Fault {
                 "Excel 把号码当成数值，位数已丢失；请把该列设为“文本”后重新填写号码".into()
             }
             Self::ActivityMissing => "缺少活动，请填写活动名称".into(),
+            Self::NumberIsQuantity => {
+                "Excel 把号码存为数值，开头的零已丢失；请把该列设为“文本”后重新填写，\
+                或用 =TEXT(A2,\"0000000000\") 补足位数"
+                    .into()
+            }
+            Self::CellError => "单元格是 Excel 错误值，请修正公式".into(),
+            Self::VolunteerWithoutNumber => "姓名后面没有括号里的编号：不是成员，无人服务".into(),
+            Self::NotCounted { counted } => format!("只有状态为 {counted} 的行才计入"),
+            Self::SameDayAgain { line } => format!(
+                "第 {line} 行是同一人、同一活动、同一天，本行会被当作更正；请合并两行，或用不同的活动名称"
+            ),
             Self::TextTooLong { most } => format!("超过 {most} 个字符，请缩短"),
             Self::TextControl => "内容中有换行或隐藏字符，请删除".into(),
             Self::DayTooLong { most } => {

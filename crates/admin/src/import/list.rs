@@ -4,17 +4,21 @@
 use std::collections::HashMap;
 
 use super::{
-    decode,
+    Source,
     error::SheetError,
     fault::Fault,
     fold,
     header::counts_rows,
     row,
-    table::{self, DELIMITERS, Record},
+    table::{Flaw, Record},
 };
 
 /// What a column means, and the headers it may have as [`fold::header`] folds them.
 pub type Column = (&'static str, &'static [&'static str]);
+
+/// Columns that hold names made of digits: as quantities of a workbook they are not what they
+/// were.
+const NAMES: [&str; 2] = ["number", "phone"];
 
 /// A list, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +34,15 @@ pub struct List {
 impl List {
     /// Reads a list that has at least the first of these columns.
     pub fn read(bytes: &[u8], columns: &[Column]) -> Result<Self, SheetError> {
-        let text = decode::decode(bytes)?.text;
+        Self::of(bytes, None, columns)
+    }
+
+    /// The same; of a workbook, a sheet by its name or number.
+    pub fn of(bytes: &[u8], sheet: Option<&str>, columns: &[Column]) -> Result<Self, SheetError> {
+        let source = Source::open(bytes, sheet)?;
         let mut header = None;
-        for delimiter in DELIMITERS {
-            let first = table::first_rows(&text, delimiter, 1).into_iter().next();
+        for (delimiter, first) in source.views() {
+            let first = first.into_iter().next();
             let Some(first) = first else { return Err(SheetError::Empty) };
             let at = places(columns, &first)?;
             if columns.first().is_some_and(|(name, _)| at.contains_key(name)) {
@@ -58,14 +67,20 @@ impl List {
         let last = names.iter().rposition(|name| !name.is_empty());
         let width = last.map_or(0, |it| it.saturating_add(1));
         let blank = |it: &Record| it.cells.iter().all(|it| fold::trim(it).is_empty());
-        let rows = table::rows(&text, delimiter)?.into_iter().skip(1);
+        let rows = source.rows(delimiter, width)?.into_iter().skip(1);
         Ok(Self { at, width, rows: rows.filter(|it| !blank(it)).collect(), unread })
     }
 
     /// Whether a row has the cells of the header; what was shifted would be read as something
     /// else.
     pub fn check(&self, row: &Record) -> Result<(), Fault> {
-        row::check_shape(&row.cells, self.width).map_err(|(_, fault)| fault)
+        row::check_shape(&row.cells, self.width).map_err(|(_, fault)| fault)?;
+        if self.at.values().any(|at| row.has(*at, Flaw::Error)) {
+            return Err(Fault::CellError);
+        }
+        let names = NAMES.iter().filter_map(|it| self.at.get(it));
+        let lost = names.copied().find(|at| row.has(*at, Flaw::Quantity));
+        lost.map_or(Ok(()), |at| Err(row::quantity(row, at)))
     }
 
     /// What a row says under a column; empty where the list has none.

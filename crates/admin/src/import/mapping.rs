@@ -13,8 +13,9 @@
 //!
 //! [forms]
 //! date = ["yyyy/MM/dd", "yyyy-MM-dd"]   # yyyy.MM.dd yyyy年M月d日 yyyyMMdd dd/MM/yyyy MM/dd/yyyy
+//!                                # yyyy-MM-ddTHH:mm:ssZ: an instant, on its day in the bank's zone
 //! hours = "decimal"              # or "h:mm"
-//! volunteer = "number"           # or "email"
+//! volunteer = "number"           # or "email", or "uid": the number of "Name (12)"
 //! ```
 //!
 //! A sheet without a header has column numbers, from 1, instead of texts:
@@ -42,9 +43,7 @@ use super::civil::DateForm;
 use super::fold;
 use super::profile::{At, Column, Field, Profile};
 use super::sheet::{HoursForm, VolunteerForm};
-
-/// The most columns a mapping may count to.
-pub const COLUMNS_MAX: usize = 256;
+use super::table::COLUMNS_MAX;
 
 /// Why a mapping file makes no profile.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -157,6 +156,8 @@ impl Profile {
             dates: date_forms(document.forms.date)?,
             hours: hours_form(document.forms.hours.as_deref(), minutes)?,
             volunteer: volunteer_form(document.forms.volunteer.as_deref())?,
+            counted: None,
+            once: false,
         })
     }
 }
@@ -257,6 +258,7 @@ fn volunteer_form(form: Option<&str>) -> Result<VolunteerForm, MappingError> {
     match form {
         None | Some("number") => Ok(VolunteerForm::Number),
         Some("email") => Ok(VolunteerForm::Email),
+        Some("uid") => Ok(VolunteerForm::Uid),
         Some(other) => Err(MappingError::UnknownForm(other.to_owned())),
     }
 }

@@ -1,6 +1,7 @@
 //! Profiles: which column of which sheet means what, and how its cells are written.
 
 use super::civil::DateForm;
+use super::exports;
 use super::sheet::{HoursForm, VolunteerForm};
 
 /// What a column can mean.
@@ -28,6 +29,8 @@ pub enum Field {
     Recorder,
     /// 证明人
     Attestor,
+    /// How the row stands in the system it comes from.
+    State,
 }
 
 impl Field {
@@ -45,6 +48,7 @@ impl Field {
             Self::Hours => "hours",
             Self::Recorder => "recorder",
             Self::Attestor => "attestor",
+            Self::State => "state",
         }
     }
 }
@@ -84,17 +88,24 @@ pub struct Profile {
     pub hours: HoursForm,
     /// How volunteers are written.
     pub volunteer: VolunteerForm,
+    /// The only state of a row that counts, where rows have a state.
+    pub counted: Option<&'static str>,
+    /// Whether a volunteer has an activity on a day once in a file: where the system it comes from
+    /// keeps every transfer, the bank would take the second for a correction of the first.
+    pub once: bool,
 }
 
 impl Profile {
     /// The names of the profiles that need no mapping file.
-    pub const NAMES: [&'static str; 2] = ["shenzhen", "nss"];
+    pub const NAMES: [&'static str; 4] = ["shenzhen", "nss", "timeoverflow", "komunitin"];
 
     /// One of [`Profile::NAMES`].
     pub fn by_name(name: &str) -> Option<Self> {
         match name {
             "shenzhen" => Some(Self::shenzhen()),
             "nss" => Some(Self::nss()),
+            "timeoverflow" => Some(exports::timeoverflow()),
+            "komunitin" => Some(exports::komunitin()),
             _ => None,
         }
     }
@@ -129,6 +140,8 @@ impl Profile {
             dates: DateForm::YEAR_FIRST.to_vec(),
             hours: HoursForm::Decimal,
             volunteer: VolunteerForm::Number,
+            counted: None,
+            once: false,
         }
     }
 
@@ -146,6 +159,8 @@ impl Profile {
             dates: Vec::new(),
             hours: HoursForm::Decimal,
             volunteer: VolunteerForm::Email,
+            counted: None,
+            once: false,
         }
     }
 

@@ -1,15 +1,18 @@
 //! Rows: what one line of a sheet says, or why it says nothing.
 
-use jiff::civil::{Date, DateTime};
+use jiff::{
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use lovebank_ledger::{ActivityName, Category, Place};
 
-use super::civil::{date, interval, time};
+use super::civil::{DateForm, date, day_of, interval, time};
 use super::fault::Fault;
 use super::fold;
 use super::header::Layout;
 use super::profile::{Field, Profile};
 use super::sheet::{hours, volunteer};
-use super::table::{CELL_BYTES_MAX, Record};
+use super::table::{CELL_BYTES_MAX, Flaw, Record};
 
 /// One service of one volunteer, as a sheet tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +117,8 @@ pub(super) struct RowReader<'a> {
     pub(super) layout: &'a Layout,
     /// For sheets and cells that name none.
     pub(super) activity: Option<&'a str>,
+    /// That of the bank, for instants.
+    pub(super) zone: &'a TimeZone,
 }
 
 /// The most minutes of a day, either side of zero.
@@ -128,7 +133,12 @@ fn most_chars(field: Field) -> usize {
         Field::Category => Category::MAX,
         Field::Place => Place::MAX,
         Field::Name | Field::Recorder | Field::Attestor => NAME_CHARS_MAX,
-        Field::Volunteer | Field::Date | Field::Start | Field::End | Field::Hours => usize::MAX,
+        Field::Volunteer
+        | Field::Date
+        | Field::Start
+        | Field::End
+        | Field::Hours
+        | Field::State => usize::MAX,
     }
 }
 
@@ -150,6 +160,12 @@ pub(super) fn check_shape(cells: &[String], expected: usize) -> Result<(), Blame
         Some(at) => Err((Some(at), Fault::CellGarbled)),
         None => Ok(()),
     }
+}
+
+/// A number where a name should stand: whether digits are lost, or only zeros before them.
+pub(super) fn quantity(record: &Record, at: usize) -> Fault {
+    let whole = record.cells.get(at).is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
+    if whole { Fault::NumberIsQuantity } else { Fault::NumberDestroyed }
 }
 
 impl RowReader<'_> {
@@ -176,6 +192,8 @@ impl RowReader<'_> {
     fn row(self, record: &Record) -> Result<Row, Blame> {
         let cells = record.cells.as_slice();
         check_shape(cells, self.layout.width)?;
+        self.check_flaws(record)?;
+        self.check_state(cells)?;
         let form = self.profile.volunteer;
         let volunteer = self.cell(cells, Field::Volunteer, |cell| volunteer(cell, form))?;
         let activity = self.activity(cells)?;
@@ -192,6 +210,28 @@ impl RowReader<'_> {
             attestor: self.text(cells, Field::Attestor)?,
             raw: Vec::new(),
         })
+    }
+
+    fn check_state(self, cells: &[String]) -> Result<(), Blame> {
+        let Some(counted) = self.profile.counted else { return Ok(()) };
+        self.cell(cells, Field::State, |cell| {
+            let counts = fold::trim(cell).eq_ignore_ascii_case(counted);
+            if counts { Ok(()) } else { Err(Fault::NotCounted { counted }) }
+        })
+    }
+
+    /// An error that is read, or a number that should be a name.
+    fn check_flaws(self, record: &Record) -> Result<(), Blame> {
+        let read =
+            |at: usize| self.profile.columns.iter().any(|it| self.layout.at(it.field) == Some(at));
+        let errors = record.flaws.iter().filter(|it| it.1 == Flaw::Error);
+        if let Some((at, _)) = errors.clone().find(|it| read(it.0)) {
+            return Err((Some(*at), Fault::CellError));
+        }
+        match self.layout.at(Field::Volunteer) {
+            Some(at) if record.has(at, Flaw::Quantity) => Err((Some(at), quantity(record, at))),
+            _ => Ok(()),
+        }
     }
 
     fn cell<T>(
@@ -224,8 +264,14 @@ impl RowReader<'_> {
         self.text(cells, Field::Activity)?.or_else(given).ok_or(missing)
     }
 
+    fn day(self, cell: &str) -> Result<Date, Fault> {
+        let instant = self.profile.dates.contains(&DateForm::Instant);
+        let day = instant.then(|| day_of(cell, self.zone)).flatten();
+        day.map_or_else(|| date(cell, &self.profile.dates), Ok)
+    }
+
     fn time(self, cells: &[String]) -> Result<RowTime, Blame> {
-        let day = |cell: &str| date(cell, &self.profile.dates);
+        let day = |cell: &str| self.day(cell);
         if self.layout.at(Field::Start).is_some() {
             let date = self.cell(cells, Field::Date, day)?;
             return self.interval(cells, date);

@@ -142,6 +142,8 @@ pub enum VolunteerForm {
     Number,
     /// An e-mail address, upper and lower case alike.
     Email,
+    /// A name with a number after it: `Name (12)` is 12.
+    Uid,
 }
 
 /// Reads a volunteer. Nothing is ever taken for a quantity: `0300207442` keeps its zero.
@@ -153,6 +155,10 @@ pub fn volunteer(cell: &str, form: VolunteerForm) -> Result<String, Fault> {
     if text.is_empty() {
         return Err(Fault::VolunteerMissing);
     }
+    let text = match form {
+        VolunteerForm::Uid => uid(text).ok_or(Fault::VolunteerWithoutNumber)?,
+        VolunteerForm::Number | VolunteerForm::Email => text,
+    };
     // Of an address, in lower case: that is the number the bank gets, and some letters grow.
     if NUMBER_CHARS_MAX < text.to_lowercase().chars().count() {
         return Err(Fault::VolunteerTooLong { most: NUMBER_CHARS_MAX });
@@ -162,10 +168,15 @@ pub fn volunteer(cell: &str, form: VolunteerForm) -> Result<String, Fault> {
     }
     match form {
         VolunteerForm::Number if is_destroyed(text) => Err(Fault::NumberDestroyed),
-        VolunteerForm::Number => Ok(text.to_owned()),
+        VolunteerForm::Number | VolunteerForm::Uid => Ok(text.to_owned()),
         VolunteerForm::Email if !is_email(text) => Err(Fault::VolunteerNotEmail),
         VolunteerForm::Email => Ok(text.to_lowercase()),
     }
+}
+
+fn uid(text: &str) -> Option<&str> {
+    let (_, number) = text.strip_suffix(')')?.rsplit_once('(')?;
+    Some(fold::trim(number)).filter(|it| is_digits(it))
 }
 
 fn unguarded(text: &str) -> &str {

@@ -12,6 +12,10 @@ pub const ROWS_MAX: usize = 200_000;
 pub const LINE_BYTES_MAX: usize = 64 * 1024;
 /// The longest cell of a row that is accepted, in bytes of UTF-8.
 pub const CELL_BYTES_MAX: usize = 4 * 1024;
+/// The most columns of a sheet.
+pub const COLUMNS_MAX: usize = 256;
+/// The most cells read from one file, empty ones between others included.
+pub const CELLS_MAX: usize = 4_000_000;
 /// What may stand between cells, in the order tried.
 pub const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 
@@ -26,6 +30,29 @@ pub struct Record {
     pub line: usize,
     /// Its cells, unquoted and otherwise untouched.
     pub cells: Vec<String>,
+    /// What is wrong with cells of a workbook, by column from 0.
+    pub flaws: Vec<(usize, Flaw)>,
+}
+
+/// What a cell of a workbook is that its text does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// A number: as a name of something it has lost its leading zeros.
+    Quantity,
+    /// An error such as #REF!.
+    Error,
+}
+
+impl Record {
+    /// A row with nothing wrong.
+    pub fn new(line: usize, cells: Vec<String>) -> Self {
+        Self { line, cells, flaws: Vec::new() }
+    }
+
+    /// Whether a cell, from 0, has a flaw.
+    pub fn has(&self, column: usize, flaw: Flaw) -> bool {
+        self.flaws.contains(&(column, flaw))
+    }
 }
 
 /// The first rows of a text, at most `count`, for looking at; nothing is refused here.
@@ -37,6 +64,7 @@ pub(super) fn first_rows(text: &str, delimiter: u8, count: usize) -> Vec<Record>
 /// Every row of a text. Lines with nothing on them are passed over but counted.
 pub fn rows(text: &str, delimiter: u8) -> Result<Vec<Record>, SheetError> {
     let mut records = Vec::new();
+    let mut cells: usize = 0;
     for (record, bytes) in Rows::over(text, delimiter) {
         if record.cells == [END_CELL] && text.len() <= bytes.start {
             return Ok(records);
@@ -46,6 +74,13 @@ pub fn rows(text: &str, delimiter: u8) -> Result<Vec<Record>, SheetError> {
         }
         if records.len() == ROWS_MAX {
             return Err(SheetError::TooManyRows);
+        }
+        if COLUMNS_MAX < record.cells.len() {
+            return Err(SheetError::TooManyColumns { line: record.line });
+        }
+        cells = cells.saturating_add(record.cells.len());
+        if CELLS_MAX < cells {
+            return Err(SheetError::TooManyCells);
         }
         records.push(record);
     }
@@ -95,7 +130,7 @@ impl Iterator for Rows<'_> {
         self.line = self.line.saturating_add(line_breaks(passed));
         self.start = start;
         let cells = record.iter().map(str::to_owned).collect();
-        Some((Record { line: self.line, cells }, start..to))
+        Some((Record::new(self.line, cells), start..to))
     }
 }
 
@@ -170,6 +205,16 @@ mod tests {
         let longer = "a".repeat(LINE_BYTES_MAX);
         let refused = rows(&format!("b\n{longer}\nc"), b',');
         assert_eq!(refused, Err(SheetError::LineTooLong { line: 2 }));
+    }
+
+    #[test]
+    fn columns_and_cells_are_read_at_their_bounds_and_refused_past_them() {
+        let row = ",".repeat(COLUMNS_MAX - 1) + "\n";
+        assert_eq!(rows(&row, b',').unwrap()[0].cells.len(), COLUMNS_MAX);
+        assert_eq!(rows(&format!(",{row}"), b','), Err(SheetError::TooManyColumns { line: 1 }));
+        let most = row.repeat(CELLS_MAX / COLUMNS_MAX);
+        assert_eq!(rows(&most, b',').unwrap().len(), CELLS_MAX / COLUMNS_MAX);
+        assert_eq!(rows(&(most + &row), b','), Err(SheetError::TooManyCells));
     }
 
     #[test]

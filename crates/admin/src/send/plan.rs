@@ -116,7 +116,7 @@ const DATES: [Column; 2] =
 
 /// The last day of each file.
 fn dates(path: &Path) -> Result<HashMap<String, Date>, Fail> {
-    let bytes = fs::read(path).map_err(|err| Fail::file(path, &err))?;
+    let bytes = Fail::reading(path)?;
     let list = List::read(&bytes, &DATES).map_err(|err| Fail::sheet(&path.display(), &err))?;
     let row = |row| {
         let (file, day) = (list.cell(row, "file"), list.cell(row, "uploaded_on"));
@@ -134,11 +134,15 @@ fn dates(path: &Path) -> Result<HashMap<String, Date>, Fail> {
 
 impl Reading<'_> {
     fn plan(&self, path: &Path, stems: &mut HashSet<String>) -> Result<Plan, Fail> {
-        let bytes = fs::read(path).map_err(|err| Fail::file(path, &err))?;
+        let bytes = Fail::reading(path)?;
         let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
         let twice = self.it.files.iter().filter(|it| it.file_name() == path.file_name()).count();
         let label = if 1 < twice { path.display().to_string() } else { name.clone() };
-        let options = Options { activity: self.it.activity.clone() };
+        let options = Options {
+            activity: self.it.activity.clone(),
+            sheet: self.it.sheet.clone(),
+            zone: Some(self.session.zone.clone()),
+        };
         let mut sheet = import::read(&label, &bytes, &self.choice, &options)
             .map_err(|err| Fail::sheet(&path.display(), &err))?;
         let span = self.span(self.dates.get(&name).copied().or(self.it.to))?;
@@ -179,12 +183,14 @@ impl Reading<'_> {
         let activity = it.activity.as_deref().unwrap_or_default();
         let zone = self.session.zone.iana_name().unwrap_or("UTC");
         let joined = it.joined.map(|it| format!("joined {it}\n")).unwrap_or_default();
+        let sheet_name = it.sheet.as_deref().map(|it| format!("sheet {it}\n")).unwrap_or_default();
+        let edition = it.edition.as_deref().map(|it| format!("edition {it}\n")).unwrap_or_default();
         let choices = format!(
-            "lovebank import 2\n{}\n{profile}\n{activity}\n{days}\n{zone}\n{}\n{}\n{joined}",
+            "lovebank import 2\n{}\n{profile}\n{activity}\n{days}\n{zone}\n{}\n{}\n{joined}{sheet_name}{edition}",
             it.branch, it.opening, it.register_missing,
         );
         let digest = Sha256::digest(bytes);
-        let key = Sha256::new().chain_update(choices).chain_update(digest).finalize();
+        let key = Sha256::new().chain_update(choices).chain_update(&digest).finalize();
         v1::ImportHeader {
             batch_key: key.to_vec(),
             validate_only: !it.commit,
@@ -193,6 +199,7 @@ impl Reading<'_> {
             span,
             register_missing: it.register_missing,
             joined: it.joined.map(scalar::to_date),
+            file_digest: digest.to_vec(),
         }
     }
 
@@ -223,7 +230,8 @@ fn has_totals(sheet: &Sheet) -> bool {
 
 /// Two files of one name must not write over each other's rejects.
 fn stem(name: &str, taken: &mut HashSet<String>) -> String {
-    let stem = name.strip_suffix(".csv").unwrap_or(name);
+    let endings = [".csv", ".xlsx", ".xls"];
+    let stem = endings.iter().find_map(|it| name.strip_suffix(it)).unwrap_or(name);
     let numbered = (2_u32..).map(|no| format!("{stem}.{no}"));
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);
     names.find(|it| taken.insert(it.to_lowercase())).unwrap_or_default()

@@ -6,6 +6,7 @@ mod award;
 mod branch;
 mod gift;
 mod hours;
+mod import;
 mod items;
 mod paper;
 mod party;

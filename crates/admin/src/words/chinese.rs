@@ -44,6 +44,7 @@ pub(crate) fn chinese(column: &str, word: &str) -> Option<&'static str> {
             ("wrong-activity", "活动有误"),
             ("rule-broken", "违反规定"),
             ("resent", "重新报送"),
+            ("undone", "导入已撤销"),
             ("other", "其他"),
         ],
         "outcome" => &[
@@ -65,6 +66,10 @@ fn moved(column: &str, word: &str) -> Option<&'static str> {
 
 /// The same of points on the move: column, word, its Chinese.
 const MOVED: &[(&str, &str, &str)] = &[
+    ("state", "begun", "未完"),
+    ("state", "ended", "已导入"),
+    ("state", "undoing", "撤销中"),
+    ("state", "undone", "已撤销"),
     ("kind", "redeemed", "兑换"),
     ("kind", "given", "捐出"),
     ("kind", "received", "受赠"),

@@ -124,6 +124,19 @@ words!(
 );
 
 words!(
+    /// How an import stands.
+    ImportState = ImportState {
+        /// Its last part was not sent yet (未完)
+        Begun,
+        /// All of it was taken in (已导入)
+        Ended,
+        /// It is undone in part (撤销中)
+        Undoing,
+        /// All of it is undone (已撤销)
+        Undone,
+    }
+);
+words!(
     /// What kind a reward is.
     RewardKind = RewardKind {
         /// Goods (实物)
@@ -245,6 +258,7 @@ shown!(
     Timeliness: "TIMELINESS_",
     ApprovalLevel: "APPROVAL_LEVEL_",
     Reason: "REASON_",
+    ImportState: "IMPORT_STATE_",
     LineKind: "LINE_KIND_",
     DrawState: "DRAW_STATE_",
     HelpState: "HELP_STATE_",

@@ -257,6 +257,14 @@ impl hours::HoursService for Mock {
     type ImportHoursStream = ReceiverStream<Result<v1::ImportHoursResponse, Status>>;
     type ListActivityDeadlinesStream =
         ReceiverStream<Result<v1::ListActivityDeadlinesResponse, Status>>;
+    type UndoImportStream = ReceiverStream<Result<v1::UndoImportResponse, Status>>;
+
+    async fn undo_import(
+        &self,
+        _: Request<v1::UndoImportRequest>,
+    ) -> Result<Response<Self::UndoImportStream>, Status> {
+        Err(Status::unimplemented("nobody asks the mock"))
+    }
 
     async fn list_activity_deadlines(
         &self,
@@ -300,5 +308,7 @@ impl hours::HoursService for Mock {
         check_out: CheckOutRequest => CheckOutResponse,
         cancel_check_in: CancelCheckInRequest => CancelCheckInResponse,
         list_check_ins: ListCheckInsRequest => ListCheckInsResponse,
+        get_import: GetImportRequest => GetImportResponse,
+        list_imports: ListImportsRequest => ListImportsResponse,
     );
 }

@@ -1,5 +1,6 @@
 //! `import`: sheets of hours, lists of volunteers.
 
+mod batches;
 mod rewards;
 mod volunteers;
 
@@ -43,6 +44,17 @@ pub(crate) enum Import {
         Exit code 3: some rows were refused. A row is published once, however often it is sent."
     )]
     Rewards(rewards::ImportRewards),
+    /// Show which sheets were taken in, newest first
+    #[command(after_help = "Example: lovebank-admin import list --branch NW")]
+    List(batches::ListImports),
+    /// Show one import batch
+    #[command(after_help = "Example: lovebank-admin import show 3f9a1c")]
+    Show(batches::ShowImport),
+    /// Take back what an import brought (撤销导入); rehearses unless told --commit
+    #[command(after_help = "Example: lovebank-admin import undo 3f9a1c --commit\n\
+        By an approver who did not take it in. Totals are then as if it had never been; an undo is \
+        not undone.")]
+    Undo(batches::UndoImport),
 }
 
 /// How sheets of hours are taken in.
@@ -55,7 +67,7 @@ pub(crate) struct ImportHours {
     /// The branch whose sheets they are
     #[arg(long, value_name = "CODE")]
     pub(crate) branch: String,
-    /// auto, shenzhen or nss; or map with --map
+    /// auto, shenzhen, nss, timeoverflow or komunitin; or map with --map
     #[arg(long, default_value = "auto", value_name = "NAME")]
     pub(crate) profile: String,
     /// Mapping file (TOML) of any other header
@@ -85,6 +97,12 @@ pub(crate) struct ImportHours {
     /// The day on which those registered joined [default: today]
     #[arg(long, value_parser = date, requires = "register_missing", value_name = "DAY")]
     pub(crate) joined: Option<Date>,
+    /// The sheet of a workbook, by its name or number [default: the only one that is not empty]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    /// Take the file in again, once its import was undone: any word makes it another batch
+    #[arg(long, value_name = "WORD")]
+    pub(crate) edition: Option<String>,
     /// Record; without it everything is only rehearsed
     #[arg(long)]
     pub(crate) commit: bool,
@@ -105,6 +123,9 @@ impl Import {
             Self::Hours(it) => send::run(session, &it).await,
             Self::Volunteers(it) => it.run(session).await,
             Self::Rewards(it) => it.run(session).await,
+            Self::List(it) => it.run(session).await,
+            Self::Show(it) => it.run(session).await,
+            Self::Undo(it) => it.run(session).await,
         }
     }
 }

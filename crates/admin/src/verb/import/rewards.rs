@@ -1,6 +1,6 @@
 //! Publishing the rewards of a catalogue.
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{collections::HashMap, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::civil::DateTime;
@@ -142,7 +142,7 @@ impl ImportRewards {
 
     /// Every row, before the first is sent.
     fn read(&self, session: &Session) -> Result<Vec<Row>, Fail> {
-        let bytes = fs::read(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
+        let bytes = Fail::reading(&self.file)?;
         let path = self.file.display();
         let list = List::read(&bytes, &COLUMNS).map_err(|err| Fail::sheet(&path, &err))?;
         remark_unread(session, &list);

@@ -1,6 +1,6 @@
 //! Registering the volunteers of a list.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use lovebank_wire::{scalar, v1};
@@ -30,6 +30,9 @@ pub(crate) struct ImportVolunteers {
     /// Home branch of rows that name none
     #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
     branch: String,
+    /// The sheet of a workbook, by its name or number [default: the only one that is not empty]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// One that is refused refuses all [default: each for itself]
     #[arg(long)]
     atomic: bool,
@@ -72,8 +75,8 @@ impl ImportVolunteers {
     }
 
     fn read(&self, session: &Session) -> Result<Vec<v1::NewVolunteer>, Fail> {
-        let bytes = fs::read(&self.file).map_err(|err| Fail::file(&self.file, &err))?;
-        let list = List::read(&bytes, &COLUMNS);
+        let bytes = Fail::reading(&self.file)?;
+        let list = List::of(&bytes, self.sheet.as_deref(), &COLUMNS);
         let list = list.map_err(|err| Fail::sheet(&self.file.display(), &err))?;
         remark_unread(session, &list);
         let volunteers = list.rows.iter().map(|it| self.volunteer(&list, it));
