@@ -1,5 +1,10 @@
 //! Undoing one import out of many: every total is that of a bank that never took it in.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
 
 use std::collections::BTreeMap;
 

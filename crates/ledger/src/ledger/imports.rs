@@ -245,7 +245,7 @@ impl Ledger<'_> {
                 of_matter.push(History::default());
             }
             places.insert(no, (matter, chain));
-            row.replaced_by.map(|it| places.insert(it, (matter, chain)));
+            places.extend(row.replaced_by.map(|it| (it, (matter, chain))));
             if let Some(history) = of_matter.get_mut(chain) {
                 self.said_by(history, no, row);
             }
@@ -263,7 +263,9 @@ impl Ledger<'_> {
                 of_matter.push(History::default());
             }
             let said = Said { at: (*entry, *line), record, by: Some(saying.batch) };
-            of_matter.get_mut(chain).map(|it| it.said.push(said));
+            if let Some(history) = of_matter.get_mut(chain) {
+                history.said.push(said);
+            }
         }
         for history in all.values_mut().flatten() {
             history.said.sort_by_key(|it| (it.at, it.record.is_some()));

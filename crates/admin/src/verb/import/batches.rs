@@ -139,7 +139,7 @@ impl UndoImport {
         progress.end();
         let (sum, failed) = undone;
         if let Some(status) = failed {
-            return Err(stopped(&begun, &sum, status));
+            return Err(stopped(&begun, &sum, &status));
         }
         self.tell(session, &sum, &batch_key).await
     }
@@ -218,12 +218,12 @@ async fn parts(
     }
 }
 
-fn stopped(begun: &Begun, sum: &Sum, status: Status) -> Fail {
+fn stopped(begun: &Begun, sum: &Sum, status: &Status) -> Fail {
     let fail = Fail::from(status.clone());
-    if begun.validate_only || sum.parts == 0 && !may_retry(&status) {
+    if begun.validate_only || sum.parts == 0 && !may_retry(status) {
         return fail.told("nothing was recorded: ", "未登记任何内容：");
     }
-    let fail = fail.again_with(&begun.id, &status);
+    let fail = fail.again_with(&begun.id, status);
     let parts = sum.parts;
     fail.told(
         &format!(
