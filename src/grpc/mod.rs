@@ -24,6 +24,7 @@ mod recorded;
 mod redemption;
 mod register;
 mod secret;
+mod shared_phones;
 mod status;
 mod transfer;
 mod volunteer;

@@ -18,6 +18,7 @@ use super::{
     door::{Caller, Door, all_refused, personal, read_seq, receipt, to_the_end},
     people::{add_person, missing, people, person, volunteer},
     register::{Registering, registrations, today},
+    shared_phones,
 };
 use crate::writer::{Receipt, Submission};
 
@@ -121,6 +122,14 @@ impl VolunteerService for Volunteers {
             volunteers: shown(&caller, numbers).await?,
             next_page_token: next.map(|it| it.token(&question)).unwrap_or_default(),
         }))
+    }
+
+    async fn list_shared_phones(
+        &self,
+        call: Request<v1::ListSharedPhonesRequest>,
+    ) -> Result<Response<v1::ListSharedPhonesResponse>, Status> {
+        let caller = self.0.enter(&call, Verb::ReadSharedPhones)?;
+        shared_phones::list(&caller, call.get_ref().min_seq).await.map(Response::new)
     }
 
     async fn update_person(

@@ -120,6 +120,7 @@ const TABLE: &[(&str, &str)] = &[
     ("VolunteerService/ErasePerson", "A"),
     ("VolunteerService/FindVolunteers", "VCAWU"),
     ("VolunteerService/GetVolunteer", "VCAWU"),
+    ("VolunteerService/ListSharedPhones", "AU"),
     ("VolunteerService/ListVolunteers", "VCAWU"),
     ("VolunteerService/MoveVolunteer", "CA"),
     ("VolunteerService/RegisterVolunteer", "CA"),

@@ -53,6 +53,8 @@ verbs! {
     ErasePerson: Approver;
     /// Sees volunteers with their personal data, and finds them by name or number.
     ReadVolunteers: Volunteer Clerk Approver AwardOfficer Auditor;
+    /// Sees which volunteers have the same telephone, and not which.
+    ReadSharedPhones: Approver Auditor;
     /// Creates an activity for check-ins.
     CreateActivity: Clerk Approver;
     /// Records hours; a volunteer's own word waits for approval.

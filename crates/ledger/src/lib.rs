@@ -24,10 +24,12 @@
 //! | 捐赠 | pool | points given to the community |
 //! | 荣誉, 星级, 表彰 | honour, star, award | what is held for ever; reached, and given by an entry |
 //! | 记录时限 | deadline | the last day on which hours are recorded in time |
+//! | 异常 | [`anomaly`] | what an honest bank seldom shows, with its evidence |
 //! | 公示, 异议 | notice period, objection | the days a result hangs out; a word against it |
 
 mod amount;
 mod annual;
+pub mod anomaly;
 mod authority;
 mod calendar;
 mod command;
@@ -59,6 +61,7 @@ pub use amount::*;
 pub use annual::{
     AnnualFilter, AnnualRow, AnnualSummary, annual_recognition, annual_summary, served,
 };
+pub use anomaly::AnomalyRules;
 pub use authority::{Authority, Roles, Verb};
 pub use calendar::{CALENDAR_MAX, Calendar, WorkingDay};
 pub use command::*;

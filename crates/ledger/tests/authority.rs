@@ -21,7 +21,7 @@ const COLUMNS: [(Role, char); 7] = [
 ];
 
 /// What is left out at the end of a row is no.
-const TABLE: [(Verb, &str); 55] = [
+const TABLE: [(Verb, &str); 56] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuop"),
@@ -31,6 +31,7 @@ const TABLE: [(Verb, &str); 55] = [
     (Verb::SetVolunteerStatus, "--a---"),
     (Verb::ErasePerson, "--a---"),
     (Verb::ReadVolunteers, "vcawu-"),
+    (Verb::ReadSharedPhones, "--a-u-"),
     (Verb::CreateActivity, "-ca---"),
     (Verb::RecordHours, "vca---"),
     (Verb::ApproveHours, "--a---"),

@@ -40,6 +40,7 @@ mod people;
 mod person;
 mod pool;
 mod schema;
+mod shared;
 mod sweep;
 mod tag;
 mod text;

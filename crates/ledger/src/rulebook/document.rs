@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     GiftsTo,
+    anomaly::AnomaliesTable,
     calendar::CalendarTable,
     priority::KeyTable,
     recognition::{ProgrammeTable, SchemeTable},
@@ -34,6 +35,8 @@ pub(super) struct Document {
     pub(super) help: HelpTable,
     #[serde(default)]
     pub(super) calendar: CalendarTable,
+    #[serde(default)]
+    pub(super) anomalies: AnomaliesTable,
     #[serde(default)]
     pub(super) star_schemes: BTreeMap<String, SchemeTable>,
     #[serde(default)]

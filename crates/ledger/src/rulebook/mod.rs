@@ -14,7 +14,8 @@ use rust_decimal::Decimal;
 use thiserror::Error;
 
 use crate::{
-    Calendar, Category, Coefficient, GiftsTo, Minutes, Points, Policy, PolicyName, ProgrammeName,
+    AnomalyRules, Calendar, Category, Coefficient, GiftsTo, Minutes, Points, Policy, PolicyName,
+    ProgrammeName,
     priority::{KeyTable, POLICIES_MAX},
     recognition::{self, Programme, StarScheme},
 };
@@ -56,6 +57,7 @@ pub struct Rulebook {
     calendar: Calendar,
     schemes: Vec<StarScheme>,
     programmes: Vec<Programme>,
+    anomalies: AnomalyRules,
 }
 
 impl Hash for Rulebook {
@@ -166,6 +168,7 @@ impl Rulebook {
             calendar: Calendar::parse(&it.calendar)?,
             schemes,
             programmes: recognition::parse_programmes(&it.programmes)?,
+            anomalies: AnomalyRules::parse(&it.anomalies)?,
         })
     }
 
@@ -203,6 +206,16 @@ impl Rulebook {
     pub fn star(&self, minutes: Minutes) -> i64 {
         let reached = self.stars.iter().filter(|it| **it <= minutes).count();
         i64::try_from(reached).unwrap_or(i64::MAX)
+    }
+
+    /// Minutes that make one star, two, …
+    pub fn stars(&self) -> &[Minutes] {
+        &self.stars
+    }
+
+    /// From when on something is told as an anomaly.
+    pub fn anomalies(&self) -> &AnomalyRules {
+        &self.anomalies
     }
 
     /// A priority policy.

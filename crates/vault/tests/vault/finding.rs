@@ -133,3 +133,26 @@ fn queries_and_cursors_are_understood_or_refused() {
     let cursor = Cursor::from_bytes(&vault, &of(3, 7)).unwrap().unwrap();
     assert_eq!(cursor.to_bytes(), of(3, 7), "a rank and a random id, and no number");
 }
+
+#[test]
+fn who_shares_a_telephone_is_grouped_and_the_telephone_is_not_told() {
+    let (_data, vault) = vault();
+    assert!(vault.shared_phones().expect("an answer").is_empty());
+    let people = [
+        whole("1", "李芳", "138 0013-8000", "-"),
+        whole("2", "王小明", "13900139000", "-"),
+        whole("3", "陈静", "13800138000", "-"),
+        named("4", "欧阳"),
+        named("5", "欧阳"),
+        whole("6", "赵云", "１３９００１３９０００", "-"),
+        whole("7", "钱进", "13700137000", "-"),
+    ];
+    let people: Vec<_> = (1..).map(id).zip(people).collect();
+    vault.put(&people).expect("a put");
+    let mut expected = [vec![id(1), id(3)], vec![id(2), id(6)]];
+    expected.iter_mut().for_each(|it| it.sort_unstable());
+    expected.sort_unstable();
+    assert_eq!(vault.shared_phones().expect("an answer"), expected);
+    assert!(vault.erase(id(1)).expect("erased"));
+    assert_eq!(vault.shared_phones().expect("an answer").len(), 1);
+}

@@ -1,0 +1,36 @@
+//! Who has the same telephone: groups of people, never the telephone.
+
+use lovebank_ledger::VolunteerId;
+
+use crate::{error::ReadError, vault::Vault};
+
+impl Vault {
+    /// People with the same telephone, as digits, in groups of at least two; in the order of their
+    /// ids, the groups in that of their first.
+    pub fn shared_phones(&self) -> Result<Vec<Vec<VolunteerId>>, ReadError> {
+        let mut groups = self.pool.read(|view| {
+            let mut statement = view.prepare_cached(
+                "SELECT phone_digits, id FROM person WHERE phone_digits IN (
+                     SELECT phone_digits FROM person WHERE phone_digits IS NOT NULL
+                     GROUP BY phone_digits HAVING count(*) > 1
+                 ) ORDER BY phone_digits, id",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut groups: Vec<Vec<VolunteerId>> = Vec::new();
+            let mut last: Option<String> = None;
+            while let Some(row) = rows.next()? {
+                let phone: String = row.get(0)?;
+                let id = VolunteerId::new(row.get(1)?);
+                match groups.last_mut().filter(|_| last.as_ref() == Some(&phone)) {
+                    Some(group) => group.push(id),
+                    None => groups.push(vec![id]),
+                }
+                last = Some(phone);
+            }
+            Ok(groups)
+        })?;
+        // Their order must not tell the order of telephones.
+        groups.sort_unstable();
+        Ok(groups)
+    }
+}
