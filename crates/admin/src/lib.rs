@@ -4,6 +4,7 @@ mod amount;
 mod chinese;
 mod cli;
 mod client;
+mod export;
 mod fail;
 pub mod import;
 mod out;

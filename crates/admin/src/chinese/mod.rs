@@ -4,6 +4,7 @@ mod audit;
 mod awards;
 mod gifts;
 mod imports;
+mod journal;
 mod rewards;
 
 use clap::{Arg, ArgAction, Command};
@@ -60,8 +61,15 @@ fn after_help(english: &str) -> String {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    let texts =
-        [TEXTS, audit::TEXTS, awards::TEXTS, gifts::TEXTS, imports::TEXTS, rewards::TEXTS];
+    let texts = [
+        TEXTS,
+        audit::TEXTS,
+        awards::TEXTS,
+        gifts::TEXTS,
+        imports::TEXTS,
+        journal::TEXTS,
+        rewards::TEXTS,
+    ];
     texts.into_iter().flatten()
 }
 
@@ -357,17 +365,6 @@ const TEXTS: &[(&str, &str)] = &[
         "One that is refused refuses all [default: each for itself]",
         "一人被拒绝则全部拒绝 [默认：各自处理]",
     ),
-    // Journal.
-    ("The journal as it is stored, for auditors", "总流水原文，供审计"),
-    ("Show the last entry and its seal", "显示最后一条流水及其封印"),
-    (
-        "Show entries in order; as JSON and CSV with the bytes that are sealed",
-        "依次显示流水；JSON 和 CSV 含被封印的原文",
-    ),
-    ("Reads the whole journal and adds it up anew", "读取全部总流水并重新核算"),
-    ("The first", "第一条"),
-    ("The last [default: the last there is]", "最后一条 [默认：现有的最后一条]"),
-    ("Go on with new entries as they come, until interrupted", "继续显示新的流水，直到中断"),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,9 @@
 //! Everything here is pure: no network, no clock, no files. What a row means for the bank is
 //! decided by the server.
 
+pub mod attendance;
 pub mod civil;
+pub mod compare;
 pub mod decode;
 pub mod error;
 mod exports;

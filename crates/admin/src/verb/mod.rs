@@ -1,9 +1,11 @@
 //! The commands, one file for each kind of thing.
 
 mod activity;
+mod anomalies;
 mod audit;
 mod awards;
 mod branch;
+mod export;
 mod gift;
 mod help;
 mod hours;
@@ -22,6 +24,7 @@ mod solvency;
 mod token;
 mod verify;
 mod volunteer;
+mod walk;
 
 use clap::Subcommand;
 use lovebank_wire::v1;
@@ -99,6 +102,9 @@ pub(crate) enum Verb {
         after_help = "Example: lovebank-admin import hours sheet.csv --branch NW-01"
     )]
     Import(import::Import),
+    /// Statements, the journal and its totals for other programs
+    #[command(subcommand, after_help = "Example: lovebank-admin export totals --out totals.csv")]
+    Export(export::Export),
     /// The journal as it is stored, for auditors
     #[command(subcommand, after_help = "Example: lovebank-admin journal head")]
     Journal(journal::Journal),
@@ -115,7 +121,14 @@ pub(crate) enum Verb {
         after_help = "Example: lovebank-admin solvency --as-of 2026-12-31\nExit code 4: the journal does not hold."
     )]
     Solvency(solvency::Report),
+    /// Reads the whole journal and tells what an honest bank seldom shows (异常), with its evidence
+    #[command(after_help = ANOMALIES)]
+    Anomalies(anomalies::Report),
 }
+
+const ANOMALIES: &str = "\
+Example: lovebank-admin anomalies --from 2026-01-01 --check
+Exit code 3, with --check: something was found. Exit code 4: the journal does not hold.";
 
 const HELP: &str = "\
 Example: lovebank-admin help list
@@ -152,10 +165,12 @@ impl Verb {
             Self::Awards(it) => it.run(session).await,
             Self::Rulebook(it) => it.run(session).await,
             Self::Import(it) => it.run(session).await,
+            Self::Export(it) => it.run(session).await,
             Self::Journal(it) => it.run(session).await,
             Self::Audit(it) => it.run(session).await,
             Self::Verify(it) => it.run(session).await,
             Self::Solvency(it) => it.run(session).await,
+            Self::Anomalies(it) => it.run(session).await,
         }
     }
 }

@@ -119,7 +119,7 @@ impl AsOf {
     }
 }
 
-async fn get(
+pub(super) async fn get(
     session: &Session,
     number: &str,
     as_of: Option<v1::AsOf>,
@@ -130,7 +130,7 @@ async fn get(
     answer.passbook.ok_or_else(|| Fail::incomplete("passbook"))
 }
 
-async fn lines(
+pub(super) async fn lines(
     session: &Session,
     number: &str,
     as_of: AsOf,

@@ -2,10 +2,11 @@
 
 use lovebank_audit::invariant;
 use lovebank_journal::{Head, codec};
-use lovebank_ledger::{Ledger, Timestamp, invariants};
+use lovebank_ledger::{Entry, Ledger, Timestamp, invariants};
 use lovebank_wire::v1;
 
-use crate::{fail::Fail, out, progress::Progress, session::Session};
+use super::walk::Walk;
+use crate::{fail::Fail, out, session::Session};
 
 /// What the journal adds up to.
 #[derive(Debug)]
@@ -31,27 +32,27 @@ type Fault = (anyhow::Error, &'static str);
 /// Reads up to the head that the bank tells; the ledger is that of what was recorded before an
 /// instant, or of all of it.
 pub(super) async fn replay(session: &Session, before: Option<Timestamp>) -> Result<Replayed, Fail> {
-    let mut service = session.bank.journal();
-    let told = service.get_head(v1::GetHeadRequest::default()).await?.into_inner();
-    let request = v1::StreamEntriesRequest { to_seq: told.seq, ..<_>::default() };
-    let mut pages = service.stream_entries(request).await?.into_inner();
-    let progress = Progress::of(session, told.seq);
+    replay_with(session, before, |_| ()).await
+}
+
+/// The same, and visits each entry that the ledger is made of.
+pub(super) async fn replay_with(
+    session: &Session,
+    before: Option<Timestamp>,
+    mut visit: impl FnMut(&Entry),
+) -> Result<Replayed, Fail> {
+    let mut walk = Walk::begin(session).await?;
     let mut read = Replayed::default();
-    while let Some(page) = pages.message().await? {
-        for stored in page.entries {
-            if let Err((fault, kind)) = read.add(stored.entry, before) {
-                progress.end();
-                read.broken.push(Broken {
-                    english: format!("entry {} does not hold: {fault}", stored.seq),
-                    chinese: format!("流水 {} 不成立（{kind}）：{fault}", stored.seq),
-                });
-                return Ok(read);
-            }
-            progress.further(1);
+    while let Some(stored) = walk.next().await? {
+        if let Err((fault, kind)) = read.add(stored.entry, before, &mut visit) {
+            read.broken.push(Broken {
+                english: format!("entry {} does not hold: {fault}", stored.seq),
+                chinese: format!("流水 {} 不成立（{kind}）：{fault}", stored.seq),
+            });
+            return Ok(read);
         }
     }
-    progress.end();
-    read.end(&told);
+    read.end(&walk.told);
     Ok(read)
 }
 
@@ -76,13 +77,19 @@ impl Replayed {
     }
 
     /// Adds an entry; or the fault, and in Chinese of which kind it is.
-    fn add(&mut self, bytes: Vec<u8>, before: Option<Timestamp>) -> Result<(), Fault> {
+    fn add(
+        &mut self,
+        bytes: Vec<u8>,
+        before: Option<Timestamp>,
+        visit: &mut impl FnMut(&Entry),
+    ) -> Result<(), Fault> {
         let sealed = self.head.follow(bytes).map_err(|err| (err.into(), "封印链断裂"))?;
         let entry = codec::decode(sealed.bytes()).map_err(|err| (err.into(), "内容无法解读"))?;
         if before.is_none_or(|before| entry.recorded_at < before) {
             let posted = self.ledger.post(&entry, sealed.seal());
             posted.map_err(|err| (err.into(), "与此前的流水不符"))?;
             self.recorded_at = entry.recorded_at;
+            visit(&entry);
         }
         self.head = self.head.after(&sealed).map_err(|err| (err.into(), "封印链断裂"))?;
         Ok(())

@@ -1,11 +1,13 @@
 //! Kinds, roles, states and reasons as they are typed and shown: one word each, both ways.
 
 mod chinese;
+mod seldom;
 
 use clap::ValueEnum;
 use lovebank_wire::v1;
 
 pub(crate) use chinese::chinese;
+pub(crate) use seldom::Seldom;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident = $message:ident { $($(#[$of:meta])* $word:ident),+ $(,)? }) => {

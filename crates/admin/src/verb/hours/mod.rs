@@ -1,6 +1,7 @@
 //! `hours`: records of service.
 
 mod check;
+mod compare;
 mod deadline;
 mod evaluate;
 mod record;
@@ -63,6 +64,9 @@ pub(crate) enum Hours {
     /// Show by branch whether hours were recorded in time (记录时限), and which lack
     #[command(after_help = DEADLINES)]
     Deadlines(deadline::Deadlines),
+    /// Compare who signed in with who was to take part (签到与名单)
+    #[command(after_help = COMPARE)]
+    Compare(compare::Compare),
     /// Show records, newest first
     #[command(after_help = "Example: lovebank-admin hours list --branch NW-01 --state pending")]
     List(List),
@@ -70,6 +74,10 @@ pub(crate) enum Hours {
     #[command(after_help = "Example: lovebank-admin hours show 17")]
     Show(Show),
 }
+
+const COMPARE: &str = "\
+Example: lovebank-admin hours compare signin.csv activity:5 --on 2026-03-01
+Exit code 3: the lists differ, or a row is not understood.";
 
 const DEADLINES: &str = "\
 Example: lovebank-admin hours deadlines --branch NW --from 2026-01-01 --check
@@ -114,6 +122,7 @@ impl Hours {
             Self::CancelCheckIn(it) => it.cancel(session).await,
             Self::CheckIns(it) => it.run(session).await,
             Self::Deadlines(it) => it.run(session).await,
+            Self::Compare(it) => it.run(session).await,
             Self::List(it) => it.run(session).await,
             Self::Show(it) => it.run(session).await,
         }

@@ -1,0 +1,93 @@
+//! A file that is there whole, or not at all.
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+
+use crate::fail::Fail;
+
+/// A file on its way: it gets its name once all of it is on the disk, and is gone where that
+/// never comes. Only its owner can read it.
+#[derive(Debug)]
+pub(crate) struct NewFile {
+    file: BufWriter<NamedTempFile>,
+    path: PathBuf,
+}
+
+impl NewFile {
+    /// One that is not there yet: none is written over.
+    pub(crate) fn create(path: &Path) -> Result<Self, Fail> {
+        if path.symlink_metadata().is_ok() {
+            return Err(is_there(path));
+        }
+        let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")));
+        let file = file.map_err(|err| Fail::file(path, &err))?;
+        Ok(Self { file: BufWriter::new(file), path: path.to_owned() })
+    }
+
+    /// Gives it its name.
+    pub(crate) fn keep(self) -> Result<(), Fail> {
+        let Self { file, path } = self;
+        let file = file.into_inner().map_err(|err| Fail::file(&path, err.error()))?;
+        file.as_file().sync_all().map_err(|err| Fail::file(&path, &err))?;
+        file.persist_noclobber(&path).map(|_| ()).map_err(|err| {
+            let there = err.error.kind() == io::ErrorKind::AlreadyExists;
+            if there { is_there(&path) } else { Fail::file(&path, &err.error) }
+        })
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn is_there(path: &Path) -> Fail {
+    let path = path.display();
+    Fail::usage(
+        format!("{path}: it is there already; nothing is written over"),
+        format!("{path}：文件已存在，不会覆盖"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_there_whole_or_not_at_all() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.csv");
+        let mut given_up = NewFile::create(&path).unwrap();
+        given_up.write_all(b"half").unwrap();
+        assert!(!path.exists());
+        drop(given_up);
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
+        let mut whole = NewFile::create(&path).unwrap();
+        whole.write_all(b"whole").unwrap();
+        whole.keep().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn nothing_is_written_over_even_if_it_came_meanwhile() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.csv");
+        let late = NewFile::create(&path).unwrap();
+        fs::write(&path, b"mine").unwrap();
+        assert!(NewFile::create(&path).unwrap_err().english.contains("it is there already"));
+        assert!(late.keep().unwrap_err().english.contains("it is there already"));
+        assert_eq!(fs::read(&path).unwrap(), b"mine");
+    }
+}

@@ -1,0 +1,99 @@
+//! Exports of a real bank, told back: by hledger, and by what the bank itself says.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use std::{fs, io::Write as _, process::Command};
+
+use support::bank::Bank;
+
+/// A bank in which two volunteers served, and one of them gave something to the pool.
+async fn bank() -> Bank {
+    let bank = Bank::start().await;
+    for line in [
+        "volunteer register 0300000001 --branch NW-01 --name 测试甲 --phone 13800138000",
+        "volunteer register 0300000002 --branch NW-02 --name 测试乙",
+        "hours record 0300000001 0300000002 --branch NW-01 --activity =1+1 --date 2026-03-01 \
+         --minutes 90",
+        "gift give 0300000001 0.55 --pool NW-02",
+    ] {
+        bank.types("clerk", line).await.exits(0);
+    }
+    bank
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hledger_adds_up_what_the_bank_says() {
+    let bank = bank().await;
+    bank.types("auditor", "export journal --out bank.journal").await.exits(0);
+    let path = bank.directory.path().join("bank.journal");
+    let hledger = |args: &[&str]| Command::new("hledger").args(args).arg("-f").arg(&path).output();
+    let Ok(checked) = hledger(&["check", "--strict"]) else {
+        let told =
+            std::io::stderr().write_all(b"hledger is not installed: its check was NOT run\n");
+        return told.unwrap();
+    };
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+    let balances = hledger(&["balance", "-N", "--flat", "-O", "csv"]).unwrap().stdout;
+    let balances = String::from_utf8(balances).unwrap();
+    for (number, account) in [("0300000001", "passbook:1"), ("0300000002", "passbook:2")] {
+        let args = ["passbook", "show", number, "--lines", "0", "--format", "json"];
+        let shown = bank.the("clerk", &args).await.exits(0).json();
+        let shown = shown.get("passbook").unwrap_or(&shown);
+        let (minutes, points) = (&shown["minutes"], shown["points"].as_str().unwrap());
+        let expected = format!("\"{account}\",\"{minutes} minutes, {points} points\"");
+        assert!(balances.contains(&expected), "{expected} in\n{balances}");
+    }
+    assert!(balances.contains("\"branch:NW:NW-02:pool\",\"0.55 points\""), "{balances}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_is_the_passbook_and_no_text_in_it_is_a_formula() {
+    let bank = bank().await;
+    let line = "export statement 0300000001 --out one.csv --bom";
+    let told = bank.types("clerk", line).await.exits(0);
+    assert!(told.out.contains("one.csv"), "{}", told.out);
+    let bytes = fs::read(bank.directory.path().join("one.csv")).unwrap();
+    assert!(bytes.starts_with(b"\xef\xbb\xbfpassbook_no,"));
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(&rows[0][6], "'=1+1");
+    assert_eq!((&rows[0][13], &rows[0][15]), ("90", "1.50"));
+    assert_eq!((&rows[1][5], &rows[1][14], &rows[1][15]), ("given", "-0.55", "0.95"));
+    // Another's statement is for those who may see the passbook.
+    let foreign = bank.operator(&["export", "statement", "0300000001", "--out", "two.csv"]).await;
+    assert_eq!(foreign.code, Some(1), "{}", foreign.err);
+    assert!(!bank.directory.path().join("two.csv").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_and_its_totals_name_nobody_and_write_over_nothing() {
+    let bank = bank().await;
+    for line in [
+        "export journal --out all.csv",
+        "export journal --out all.jsonl",
+        "export journal --out all.parquet",
+        "export totals --out totals.jsonl",
+    ] {
+        bank.types("auditor", line).await.exits(0);
+        let name = line.rsplit(' ').next().unwrap();
+        let bytes = fs::read(bank.directory.path().join(name)).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in ["测试甲", "测试乙", "13800138000", "0300000001", "0300000002"] {
+            assert!(!text.contains(secret), "{name} says {secret}");
+        }
+    }
+    let again = bank.types("auditor", "export totals --out totals.jsonl").await.exits(2);
+    assert!(again.err.contains("it is there already"), "{}", again.err);
+    for (line, says) in [
+        ("export totals --out totals.journal", "hledger reads the journal only"),
+        ("export totals --out totals.txt", "end the name with"),
+        ("export totals --out t.parquet --bom", "--bom"),
+    ] {
+        let refused = bank.types("auditor", line).await.exits(2);
+        assert!(refused.err.contains(says), "{}", refused.err);
+    }
+    let refused = bank.types("clerk", "export journal --out mine.csv").await.exits(1);
+    assert!(!refused.err.is_empty() && !bank.directory.path().join("mine.csv").exists());
+}
