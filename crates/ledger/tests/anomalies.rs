@@ -1,5 +1,10 @@
 //! Anomalies: each kind is planted in an honest street and found alone; the street itself has none.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
 
 use jiff::civil::date;
 use lovebank_ledger::{
@@ -130,7 +135,7 @@ fn a_total_of_more_than_sixteen_hours_a_day_is_impossible() {
     let mut street = street();
     let row = |line, minutes| ImportRow {
         line,
-        volunteer: Street::of(line as usize),
+        volunteer: Street::of(usize::try_from(line).unwrap()),
         name: ActivityName::new("夏令营").unwrap(),
         category: None,
         place: None,

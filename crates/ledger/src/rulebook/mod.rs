@@ -57,7 +57,8 @@ pub struct Rulebook {
     calendar: Calendar,
     schemes: Vec<StarScheme>,
     programmes: Vec<Programme>,
-    anomalies: AnomalyRules,
+    /// Boxed, for a command may carry a rulebook.
+    anomalies: Box<AnomalyRules>,
 }
 
 impl Hash for Rulebook {
@@ -168,7 +169,7 @@ impl Rulebook {
             calendar: Calendar::parse(&it.calendar)?,
             schemes,
             programmes: recognition::parse_programmes(&it.programmes)?,
-            anomalies: AnomalyRules::parse(&it.anomalies)?,
+            anomalies: Box::new(AnomalyRules::parse(&it.anomalies)?),
         })
     }
 
