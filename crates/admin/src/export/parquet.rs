@@ -223,9 +223,10 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = NewFile::create(&directory.path().join("a.parquet")).unwrap();
         let mut to = Parquet::new(file, COLUMNS).unwrap();
-        let most = i64::try_from(HUNDREDTHS_END).unwrap() - 1;
+        let over = i64::try_from(HUNDREDTHS_END).unwrap();
+        let most = over.saturating_sub(1);
         to.row(&row(Points::from_hundredths(most))).unwrap();
-        let over = to.row(&row(Points::from_hundredths(-most - 1))).unwrap_err();
+        let over = to.row(&row(Points::from_hundredths(over.saturating_neg()))).unwrap_err();
         assert!(over.to_string().contains("18 digits"), "{over}");
     }
 }
