@@ -44,7 +44,8 @@ impl Bank {
                 Ok(receipt) => {
                     tracing::info!(entry.no = receipt.entry.no.get(), "closed forgotten check-ins");
                 }
-                Err(NotPosted::Refused(_)) => return,
+                // What storage does not take is told once, by the writer.
+                Err(NotPosted::Refused(_) | NotPosted::ReadOnly) => return,
                 Err(err) => {
                     tracing::warn!(error = %err, "forgotten check-ins stay open for now");
                     return;

@@ -25,7 +25,12 @@ use anyhow::Context as _;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    bank::Bank, clock::Clock, config::Config, metrics::Metrics, open::Opened, writer::WriterThread,
+    bank::Bank,
+    clock::Clock,
+    config::Config,
+    metrics::Metrics,
+    open::Opened,
+    writer::{WriterError, WriterThread},
 };
 
 /// Of every program that holds a bank, so that what is measured and tested is what serves.
@@ -99,7 +104,9 @@ pub async fn run(
     tell_open(bank, &config);
 
     let ticking = tokio::spawn(tick(bank.clone(), stopping.subscribe()));
-    let writer = until_stopped(writer, &serving, stop).await;
+    let mut watch = Watch { writer: Some(writer), ended: Ok(()), health, metrics };
+    watch.until_stopped(&serving, stop).await;
+    let Watch { writer, ended, health, metrics } = watch;
     tracing::info!("stopping: nothing more is taken, what was taken is written");
     health.serving(false).await;
     metrics.serving(false);
@@ -114,7 +121,11 @@ pub async fn run(
     }
     ticking.abort();
     bank.writer.stop().await;
-    tokio::task::spawn_blocking(move || writer.join()).await?.context("the writer failed")?;
+    let ended = match writer {
+        Some(writer) => tokio::task::spawn_blocking(move || writer.join()).await?,
+        None => ended,
+    };
+    ended.context("the writer failed")?;
     tracing::info!("stopped; everything acknowledged is durable");
     outcome.unwrap_or(Ok(Ok(())))?.context("the server failed")
 }
@@ -135,18 +146,46 @@ async fn serve_metrics(
     Ok(Some(address))
 }
 
-/// Waits for the word to stop, or for the end of the writer or the server.
-async fn until_stopped<T>(
-    writer: WriterThread,
-    serving: &tokio::task::JoinHandle<T>,
-    mut stop: std::pin::Pin<&mut impl Future<Output = ()>>,
-) -> WriterThread {
-    let mut pulse = tokio::time::interval(PULSE);
-    loop {
-        tokio::select! {
-            () = &mut stop => return writer,
-            _ = pulse.tick() => if writer.is_finished() || serving.is_finished() { return writer },
+/// What is looked at while the bank runs.
+struct Watch {
+    /// The writer, until it ended.
+    writer: Option<WriterThread>,
+    /// How it ended.
+    ended: Result<(), WriterError>,
+    health: grpc::Health,
+    metrics: Metrics,
+}
+
+impl Watch {
+    /// Waits for the word to stop, for the end of the server, or for a writer that is wrong. One
+    /// under which storage failed leaves what is durable to be read.
+    async fn until_stopped<T>(
+        &mut self,
+        serving: &tokio::task::JoinHandle<T>,
+        mut stop: std::pin::Pin<&mut impl Future<Output = ()>>,
+    ) {
+        let mut pulse = tokio::time::interval(PULSE);
+        loop {
+            tokio::select! {
+                () = &mut stop => return,
+                _ = pulse.tick() => if serving.is_finished() || !self.goes_on().await { return },
+            }
         }
+    }
+
+    async fn goes_on(&mut self) -> bool {
+        let Some(writer) = self.writer.take_if(|it| it.is_finished()) else { return true };
+        self.ended = writer.join();
+        let goes_on = matches!(&self.ended, Err(err) if err.is_of_storage());
+        if goes_on {
+            self.health.only_reads().await;
+            self.metrics.only_reads();
+            tracing::error!(
+                "storage failed: nothing more is taken, what is durable is shown; make room or \
+                 mend the disk, then restart the bank"
+            );
+        }
+        goes_on
     }
 }
 

@@ -51,6 +51,7 @@ struct Inner {
     watchers: Gauge,
     open_seconds: Gauge<f64, AtomicU64>,
     serving: Gauge,
+    writable: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -101,6 +102,11 @@ impl Metrics {
             watchers: of.one("watchers", "Callers who watch the journal", Gauge::default()),
             open_seconds: of.seconds("open_duration", "How long opening took", Gauge::default()),
             serving: of.one("serving", "1 while calls are served", Gauge::default()),
+            writable: of.one(
+                "writable",
+                "1 while commands are taken; 0 beside serving 1: storage failed",
+                Gauge::default(),
+            ),
             registry: of.0,
         }))
     }
@@ -158,6 +164,12 @@ impl Metrics {
     /// Whether calls are served from now on.
     pub fn serving(&self, yes: bool) {
         self.0.serving.set(i64::from(yes));
+        self.0.writable.set(i64::from(yes));
+    }
+
+    /// Questions are answered from now on, and no command is taken.
+    pub fn only_reads(&self) {
+        self.0.writable.set(0);
     }
 
     /// Everything counted, as `OpenMetrics` text.
@@ -218,7 +230,10 @@ async fn show(State(metrics): State<Metrics>) -> impl IntoResponse {
 }
 
 async fn health(State(metrics): State<Metrics>) -> (StatusCode, &'static str) {
-    if metrics.0.serving.get() == 1 {
+    // Who is restarted or passed over because of its writes would lose its reads too.
+    if metrics.0.serving.get() == 1 && metrics.0.writable.get() == 0 {
+        (StatusCode::OK, "serving questions only: storage is full or failed\n")
+    } else if metrics.0.serving.get() == 1 {
         (StatusCode::OK, "serving\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "not serving\n")
@@ -293,6 +308,7 @@ mod tests {
             "lovebank_watchers 2",
             "lovebank_open_duration_seconds 1.5",
             "lovebank_serving 0",
+            "lovebank_writable 0",
         ] {
             assert!(text.contains(line), "{line} in\n{text}");
         }

@@ -16,7 +16,7 @@ use tonic::{Request, Status, metadata::MetadataMap};
 
 use super::{
     Secret,
-    status::{READ_BEHIND, STARTING, STOPPING, UNAUTHENTICATED, vault_failed},
+    status::{READ_BEHIND, READ_ONLY, STARTING, STOPPING, UNAUTHENTICATED, vault_failed},
 };
 use crate::{
     bank::Bank,
@@ -237,6 +237,21 @@ impl Caller {
             command,
         };
         Ok(self.bank.writer.submit(submission).await)
+    }
+
+    /// Changes the vault for the sake of a command that is yet to be written, unless none is.
+    pub(super) async fn keep<T, E>(
+        &self,
+        work: impl FnOnce(&Vault) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Status>
+    where
+        T: Send + 'static,
+        E: std::error::Error + Send + 'static,
+    {
+        if self.bank.writer.only_reads() {
+            return Err(READ_ONLY.into());
+        }
+        self.vault(work).await
     }
 
     /// Works in the vault, off the runtime's threads.

@@ -306,7 +306,7 @@ impl Noted<'_> {
             let keys = annotate(&caller, request, notes).await?;
             let result = caller.try_submit(method, &message, command).await;
             match &result {
-                Ok(Err(NotPosted::StorageFailed)) => {}
+                Ok(Err(err)) if err.is_unknown() => {}
                 Ok(Ok(made)) => {
                     let kept = kept_items(&made.entry);
                     forget(&caller, keys, |item| kept.contains(&item)).await?;

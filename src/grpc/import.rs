@@ -94,7 +94,7 @@ impl Import<'_> {
             let keys = annotate(self.caller, request, notes).await?;
             let made = self.caller.bank.writer.submit(submission).await;
             match &made {
-                Err(NotPosted::StorageFailed) => {}
+                Err(err) if err.is_unknown() => {}
                 Ok(made) => {
                     let kept = booked_lines(&made.entry);
                     forget(self.caller, keys, |line| kept.contains(&line)).await?;

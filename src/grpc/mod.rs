@@ -85,6 +85,12 @@ impl Health {
         for name in NAMES {
             self.0.set_service_status(name, status).await;
         }
+        self.0.set_service_status(WRITES, status).await;
+    }
+
+    /// Tells all who ask that questions are answered and no command is taken.
+    pub async fn only_reads(&self) {
+        self.0.set_service_status(WRITES, ServingStatus::NotServing).await;
     }
 
     /// Ends every watch of the health once it was told that the bank does not serve: it would hold
@@ -98,6 +104,10 @@ impl Health {
         }
     }
 }
+
+/// What health calls the taking of commands: it ends before the serving of questions where storage
+/// fails.
+const WRITES: &str = "lovebank.writes";
 
 /// The services that health knows.
 const NAMES: [&str; 12] = [

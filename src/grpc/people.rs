@@ -192,7 +192,7 @@ pub(super) async fn annotate(
         return Ok(Vec::new());
     }
     let head = read_seq(&caller.bank.reader.ledger());
-    caller.vault(move |vault| vault.put_annotations(&keyed, head)).await
+    caller.keep(move |vault| vault.put_annotations(&keyed, head)).await
 }
 
 /// Takes back annotations whose items were refused.

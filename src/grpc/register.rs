@@ -89,10 +89,10 @@ impl Registering {
         let Self { items, people } = self;
         let ids: Vec<VolunteerId> = people.iter().map(|it| it.0).collect();
         if keep {
-            caller.vault(move |vault| vault.put(&people)).await?;
+            caller.keep(move |vault| vault.put(&people)).await?;
         }
         let result = submit(Command::RegisterVolunteers { items, mode }).await;
-        if keep && !matches!(result, Ok(Err(NotPosted::StorageFailed))) {
+        if keep && !matches!(&result, Ok(Err(err)) if err.is_unknown()) {
             // Where storage failed, the next start tells which of them the journal knows.
             let taken = result.as_ref().ok().and_then(|it| it.as_ref().ok());
             let taken = taken.map(|it| registrations(&it.entry)).unwrap_or_default();

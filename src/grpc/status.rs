@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use lovebank_vault::WriteError;
 use lovebank_wire::{EdgeError, status};
 use tonic::{Code, Status};
 
@@ -45,9 +46,18 @@ edge_errors! {
     STORAGE_FAILED = Unavailable "STORAGE_FAILED" LATER,
         "storage failed; whether this ran is known after a restart: ask again with the same request_id",
         "存储故障；是否已执行须重启后才知：请用同一 request_id 再次查询";
+    STORAGE_FULL = ResourceExhausted "STORAGE_FULL" None,
+        "the bank's disk is full: it takes no more writes and goes on answering questions. Tell the operator to make room and restart it; whether this ran is known then: ask again with the same request_id",
+        "银行的磁盘已满：不再写入，仍可查询；请通知运维人员腾出空间并重启；此请求是否已执行届时可知：请用同一 request_id 再次查询";
+    READ_ONLY = FailedPrecondition "READ_ONLY" None,
+        "the bank's disk is full or failed, so it only answers questions, and this call changed nothing: tell the operator, and try again with the same request_id once the bank was restarted",
+        "银行的磁盘已满或发生故障，目前只能查询，此次调用未作任何更改：请通知运维人员，重启后用同一 request_id 重试";
     VAULT_FAILED = Unavailable "VAULT_FAILED" LATER,
         "the store of personal data failed; ask again with the same request_id to learn whether this ran",
         "个人信息库故障：请用同一 request_id 再次查询是否已执行";
+    VAULT_FULL = ResourceExhausted "VAULT_FULL" None,
+        "the bank's disk is full, so that no personal data can be kept: tell the operator to make room, then ask again with the same request_id to learn whether this ran",
+        "银行的磁盘已满，无法保存个人信息：请通知运维人员腾出空间，然后用同一 request_id 再次查询是否已执行";
     CODE_WRONG = PermissionDenied "CODE_WRONG" None,
         "this is no code of a redemption: ask the volunteer to show it again",
         "兑换码不正确：请志愿者重新出示";
@@ -76,6 +86,8 @@ impl From<NotPosted> for Status {
             NotPosted::Stopping => STOPPING.into(),
             NotPosted::TooLarge { .. } => ENTRY_TOO_LARGE.into(),
             NotPosted::StorageFailed => STORAGE_FAILED.into(),
+            NotPosted::StorageFull => STORAGE_FULL.into(),
+            NotPosted::ReadOnly => READ_ONLY.into(),
         }
     }
 }
@@ -83,7 +95,10 @@ impl From<NotPosted> for Status {
 /// The status of a vault that fails; the log says why.
 pub(super) fn vault_failed(err: &(dyn std::error::Error + 'static)) -> Status {
     tracing::error!(error = err, "the vault failed");
-    VAULT_FAILED.into()
+    match err.downcast_ref::<WriteError>() {
+        Some(err) if err.is_full() => VAULT_FULL.into(),
+        _ => VAULT_FAILED.into(),
+    }
 }
 
 /// The status of a journal that cannot be read; the log says why.

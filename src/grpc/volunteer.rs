@@ -149,7 +149,7 @@ impl VolunteerService for Volunteers {
         let known = known.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
         // The number stays as it was registered, however the caller named the volunteer.
         let new = person("person", known.number.as_str(), Some(asked), today(&caller))?;
-        if !caller.vault(move |vault| vault.update(id, &new)).await? {
+        if !caller.keep(move |vault| vault.update(id, &new)).await? {
             return Err(status::refused_read(Refusal::VolunteerUnknown));
         }
         let volunteer = shown(&caller, vec![no]).await?.into_iter().next();

@@ -3,7 +3,8 @@
 //! Commands queue; the writer decides a group of them in order, makes the group durable in one
 //! append, publishes it to readers, and only then answers. No timer: while one group syncs, the
 //! next gathers. A failed append ends the writer: what is on disk is known again only by
-//! replaying it, so the process restarts rather than guess.
+//! replaying it, so that nothing more is written until a restart, rather than guess. Readers go on
+//! with what was durable before.
 
 mod due;
 mod rehearsal;
@@ -12,7 +13,10 @@ mod task;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use lovebank_journal::{AppendError, ENTRY_BYTES_MAX, Journal, ReadError, Sealed, codec};
 use lovebank_ledger::{
@@ -78,6 +82,26 @@ pub enum NotPosted {
     /// Storage failed; whether the command is durable is known after a restart.
     #[error("storage failed")]
     StorageFailed,
+    /// There was no room; whether the command is durable is known after a restart.
+    #[error("there is no room to write")]
+    StorageFull,
+    /// Storage failed before; the command did not run.
+    #[error("the bank only reads, since storage failed")]
+    ReadOnly,
+}
+
+impl NotPosted {
+    /// Whether the command may be durable all the same.
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::StorageFailed | Self::StorageFull => true,
+            Self::Refused(_)
+            | Self::Overloaded
+            | Self::Stopping
+            | Self::TooLarge { .. }
+            | Self::ReadOnly => false,
+        }
+    }
 }
 
 /// Why the writer ended.
@@ -106,6 +130,21 @@ pub enum WriterError {
     Thread,
 }
 
+impl WriterError {
+    /// Whether storage failed under a writer that is right: what was durable can be read on.
+    pub fn is_of_storage(&self) -> bool {
+        matches!(self, Self::Append(err) if !err.is_unfit())
+    }
+
+    /// What those are told whose commands were being written.
+    fn told(&self) -> NotPosted {
+        match self {
+            Self::Append(AppendError::Full { .. }) => NotPosted::StorageFull,
+            _ => NotPosted::StorageFailed,
+        }
+    }
+}
+
 /// How the writer is set up.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -123,6 +162,8 @@ pub struct Setup {
 #[derive(Debug, Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Message>,
+    /// Set before the queue closes because storage failed.
+    only_reads: Arc<AtomicBool>,
 }
 
 /// What waits in the queue.
@@ -157,6 +198,7 @@ impl Writer {
         let ask = Box::new(Ask { submission, span: Span::current(), answer });
         self.queue.try_send(Message::Ask(ask)).map_err(|err| match err {
             mpsc::error::TrySendError::Full(_) => NotPosted::Overloaded,
+            mpsc::error::TrySendError::Closed(_) if self.only_reads() => NotPosted::ReadOnly,
             mpsc::error::TrySendError::Closed(_) => NotPosted::Stopping,
         })?;
         answered.await.unwrap_or(Err(NotPosted::StorageFailed))
@@ -171,6 +213,11 @@ impl Writer {
     /// Has what fell due settled; a full queue settles it without being asked.
     pub fn settle(&self) {
         self.queue.try_send(Message::Settle).ok();
+    }
+
+    /// Whether storage failed, so that nothing is written until a restart.
+    pub fn only_reads(&self) -> bool {
+        self.only_reads.load(Ordering::Acquire)
     }
 
     /// How many commands are waiting.
@@ -201,11 +248,12 @@ pub fn start<J: Journal>(
     let (sender, queue) = mpsc::channel(setup.queue_max);
     let (reader, publisher) = Reader::new(replayed.ledger, journal.reader());
     let mut task = Task::new(journal, queue, (publisher, setup));
+    let only_reads = task.only_reads();
     // What fell due while the bank was down is settled before anyone sees it.
     task.settle_due()?;
     let thread = std::thread::Builder::new().name("writer".to_owned());
     let thread = thread.spawn(move || task.run()).map_err(|_| WriterError::Thread)?;
-    Ok((Writer { queue: sender }, reader, WriterThread(thread)))
+    Ok((Writer { queue: sender, only_reads }, reader, WriterThread(thread)))
 }
 
 /// Opens a bank on an empty journal: makes entry 1 durable.

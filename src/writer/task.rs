@@ -1,6 +1,12 @@
 //! The writer's own loop: take a group, decide, append once, publish, answer.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use lovebank_journal::{GROUP_MAX, Journal, ReadJournal as _, Sealed, codec};
 use lovebank_ledger::{Changes, Context, Decision, Entry, EntryNo, Ledger, Timestamp};
@@ -25,6 +31,7 @@ pub(crate) struct Task<J> {
     entries: Vec<Arc<Entry>>,
     bytes: usize,
     answers: Vec<Answer>,
+    only_reads: Arc<AtomicBool>,
 }
 
 impl<J: Journal> Task<J> {
@@ -43,7 +50,13 @@ impl<J: Journal> Task<J> {
             entries: Vec::new(),
             bytes: 0,
             answers: Vec::new(),
+            only_reads: Arc::default(),
         }
+    }
+
+    /// Becomes true when storage failed.
+    pub(crate) fn only_reads(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.only_reads)
     }
 
     /// Writes until every handle is dropped.
@@ -53,7 +66,7 @@ impl<J: Journal> Task<J> {
             if let Err(err) = ended {
                 let error: &(dyn std::error::Error + 'static) = &err;
                 tracing::error!(error, "the writer ends");
-                self.fail();
+                self.fail(&err);
                 return Err(err);
             }
         }
@@ -242,18 +255,21 @@ impl<J: Journal> Task<J> {
     }
 
     /// Tells everyone who waits that nothing more is acknowledged.
-    fn fail(&mut self) {
+    fn fail(&mut self, why: &WriterError) {
+        let only_reads = why.is_of_storage();
+        self.only_reads.store(only_reads, Ordering::Release);
         self.queue.close();
         for (answer, result) in self.answers.drain(..) {
             let result = match result {
                 Err(refused) => Err(refused),
-                Ok(_) => Err(NotPosted::StorageFailed),
+                Ok(_) => Err(why.told()),
             };
             answer.send(result).ok();
         }
         while let Ok(message) = self.queue.try_recv() {
             if let Message::Ask(ask) = message {
-                ask.answer.send(Err(NotPosted::Stopping)).ok();
+                let told = if only_reads { NotPosted::ReadOnly } else { NotPosted::Stopping };
+                ask.answer.send(Err(told)).ok();
             }
         }
     }

@@ -5,6 +5,7 @@
 mod awards;
 mod contention;
 mod crash;
+mod disk_full;
 mod expiry;
 mod failing;
 mod gifts;

@@ -26,7 +26,22 @@ impl Process {
     }
 
     pub(crate) fn start_with(directory: &Path, flags: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lovebank"))
+        Self::spawn(Command::new(env!("CARGO_BIN_EXE_lovebank")), directory, flags)
+    }
+
+    /// Starts a bank none of whose files may grow beyond so many KiB: what it meets there is an
+    /// error, as on a disk that is full.
+    pub(crate) fn start_within(directory: &Path, file_kib: u64, flags: &[&str]) -> Self {
+        // The shell counts in blocks of 512 bytes, and an ignored signal stays ignored.
+        let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script, "sh", &(file_kib * 2).to_string()]);
+        shell.arg(env!("CARGO_BIN_EXE_lovebank"));
+        Self::spawn(shell, directory, flags)
+    }
+
+    fn spawn(mut command: Command, directory: &Path, flags: &[&str]) -> Self {
+        let mut child = command
             .args(["--listen", "127.0.0.1:0"])
             .args(flags)
             .arg("--data")

@@ -209,11 +209,15 @@ impl From<Status> for Fail {
     }
 }
 
+/// The reasons of a bank whose disk is full: asking again helps once someone made room.
+const FULL: [&str; 2] = ["STORAGE_FULL", "VAULT_FULL"];
+
 /// Whether a change may have been recorded all the same: the connection broke, or storage did.
 fn outcome_unknown(status: &Status) -> bool {
     match status.get_details_error_info() {
         Some(info) => {
-            matches!(info.reason.as_str(), "DEADLINE_EXCEEDED" | "STORAGE_FAILED" | "VAULT_FAILED")
+            let failed = ["DEADLINE_EXCEEDED", "STORAGE_FAILED", "VAULT_FAILED"];
+            failed.iter().chain(&FULL).any(|it| *it == info.reason)
         }
         None => may_retry(status),
     }
@@ -221,7 +225,11 @@ fn outcome_unknown(status: &Status) -> bool {
 
 /// Whether the same call may yet succeed: the bank said so, or the connection failed.
 pub(crate) fn may_retry(status: &Status) -> bool {
-    let by_bank = status.get_details_error_info().is_some();
+    let info = status.get_details_error_info();
+    if info.as_ref().is_some_and(|it| FULL.contains(&it.reason.as_str())) {
+        return false;
+    }
+    let by_bank = info.is_some();
     match status.code() {
         Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => true,
         Code::Aborted | Code::Cancelled | Code::Unknown | Code::Internal => !by_bank,

@@ -108,8 +108,8 @@ impl Mirror {
     /// Makes everything written durable: sled's flush is not a barrier, fdatasync is.
     fn barrier(&self) -> Result<(), AppendError> {
         self.entries.flush().map_err(failed("flushing"))?;
-        self.file.sync_data().map_err(failed("syncing"))?;
-        let blobs = blobs(&self.dir).map_err(failed("looking for blobs"))?;
+        self.file.sync_data().map_err(failed_io("syncing"))?;
+        let blobs = blobs(&self.dir).map_err(|it| stop("looking for blobs", &full(&it)))?;
         if self.blobs < blobs {
             return Err(stop("syncing", "a value left the log, for a file that sled never syncs"));
         }
@@ -118,7 +118,7 @@ impl Mirror {
 
     /// Notes how far every copy has come.
     pub(crate) fn note(&self, head: Head, copies: usize) -> Result<(), AppendError> {
-        self.note.write(head, copies).map_err(failed("noting the head"))
+        self.note.write(head, copies).map_err(failed_io("noting the head"))
     }
 
     /// Removes the parts of an entry that was never whole.
@@ -241,11 +241,15 @@ fn stop(doing: &'static str, why: &str) -> AppendError {
     AppendError::Engine { doing, source: why.into() }
 }
 
-fn failed<E>(doing: &'static str) -> impl FnOnce(E) -> AppendError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    move |source| AppendError::Engine { doing, source: Box::new(source) }
+fn failed(doing: &'static str) -> impl FnOnce(sled::Error) -> AppendError {
+    move |source| match source {
+        sled::Error::Io(source) => failed_io(doing)(source),
+        other => AppendError::Engine { doing, source: Box::new(other) },
+    }
+}
+
+fn failed_io(doing: &'static str) -> impl FnOnce(io::Error) -> AppendError {
+    move |source| AppendError::of_files(doing, source.kind(), source)
 }
 
 /// Whether an error says nothing about the bytes that are stored.

@@ -1,6 +1,6 @@
 //! What can fail, by operation.
 
-use std::error::Error;
+use std::{error::Error, io::ErrorKind};
 
 use crate::Broken;
 
@@ -38,6 +38,14 @@ pub enum AppendError {
     /// An earlier append failed; nothing more is written until a restart.
     #[error("an earlier append failed")]
     Poisoned,
+    /// There was no room for the group; some first entries of it may be there.
+    #[error("there is no room to make the group durable: {doing}")]
+    Full {
+        /// What it was doing.
+        doing: &'static str,
+        /// What failed.
+        source: Source,
+    },
     /// The engine could not make the group durable.
     #[error("the engine could not make the group durable: {doing}")]
     Engine {
@@ -46,6 +54,32 @@ pub enum AppendError {
         /// What failed.
         source: Source,
     },
+}
+
+impl AppendError {
+    /// The error of an engine that failed at its files: no room is told apart, since it is mended
+    /// by hand and harms nothing that is stored.
+    pub fn of_files(
+        doing: &'static str,
+        kind: ErrorKind,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
+        let source = Box::new(source);
+        match kind {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                Self::Full { doing, source }
+            }
+            _ => Self::Engine { doing, source },
+        }
+    }
+
+    /// Whether nothing was tried: the group was not fit, and the engine goes on.
+    pub fn is_unfit(&self) -> bool {
+        match self {
+            Self::NotTheHead { .. } | Self::Broken { .. } | Self::TooLarge { .. } => true,
+            Self::Poisoned | Self::Full { .. } | Self::Engine { .. } => false,
+        }
+    }
 }
 
 /// Reading failed.

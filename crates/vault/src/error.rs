@@ -123,6 +123,14 @@ pub enum WriteError {
     Sqlite(#[from] rusqlite::Error),
 }
 
+impl WriteError {
+    /// Whether the disk is full: nothing was changed, and the same works once there is room.
+    pub fn is_full(&self) -> bool {
+        let Self::Sqlite(err) = self else { return false };
+        err.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+    }
+}
+
 /// The vault could not be read.
 #[derive(Debug, Error)]
 pub enum ReadError {

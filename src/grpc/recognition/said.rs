@@ -9,7 +9,7 @@ use super::super::{
     door::{Caller, Change, personal, read_seq, to_the_end},
     people::forget,
 };
-use crate::writer::{NotPosted, Receipt};
+use crate::writer::Receipt;
 
 /// The words that a change must have.
 pub(super) fn note(field: &'static str, text: &str) -> Result<Note, Status> {
@@ -36,7 +36,8 @@ pub(super) async fn submit(
         };
         let result = caller.try_submit(method, &message, command).await;
         match &result {
-            Ok(Ok(_) | Err(NotPosted::StorageFailed)) => {}
+            Ok(Ok(_)) => {}
+            Ok(Err(err)) if err.is_unknown() => {}
             Ok(Err(_)) | Err(_) => forget(&caller, keys, |_| false).await?,
         }
         Ok(result??)
@@ -60,5 +61,5 @@ async fn keep(
     let annotation = Annotation { attestor: None, recorder: None, note: Some(note) };
     let kept = vec![(AnnotationKey { request, item: 0, volunteer }, annotation)];
     let head = read_seq(&caller.bank.reader.ledger());
-    caller.vault(move |vault| vault.put_annotations(&kept, head)).await
+    caller.keep(move |vault| vault.put_annotations(&kept, head)).await
 }
