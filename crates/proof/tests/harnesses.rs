@@ -1,0 +1,74 @@
+//! A part of every harness, in each run of the tests; `lovebank-proof all` runs them in full.
+#![expect(clippy::print_stdout, reason = "seeds and figures are told")]
+
+use std::path::Path;
+
+use lovebank_proof::{Tally, cut, flip, fuzz, kill, sim};
+
+const SEED: u64 = 0x10fe;
+
+fn exe() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_lovebank-proof"))
+}
+
+fn shown(tally: anyhow::Result<Tally>) -> Tally {
+    println!("seed {SEED:#x}");
+    let tally = tally.unwrap_or_else(|err| panic!("{err:#}"));
+    println!("{tally}");
+    tally
+}
+
+#[test]
+fn a_crash_after_every_call_loses_nothing() {
+    let tally = shown(sim::every_call(SEED));
+    let calls = tally.of("calls of the script, a crash after each");
+    assert_eq!(tally.of("faults: the power went"), calls, "each call had its crash");
+}
+
+#[test]
+fn faults_of_every_kind_lose_nothing() {
+    let tally = shown(sim::random(SEED, 150));
+    for fault in [
+        "faults: the power went",
+        "faults: EIO",
+        "faults: ENOSPC",
+        "faults: a read or write that was short",
+        "faults: bits flipped while the power was off",
+    ] {
+        assert!(0 < tally.of(fault), "{fault}");
+    }
+}
+
+#[test]
+fn power_cuts_lose_nothing() {
+    let tally = shown(cut::run(exe(), 200, SEED));
+    assert_eq!(tally.of("cuts"), 200);
+    assert!(0 < tally.of("a copy was caught up"), "some cuts fell between the copies");
+}
+
+#[test]
+fn a_loss_is_seen() {
+    assert!(sim::sees_forgetful_disks(SEED));
+    assert!(cut::sees_forgetful_disks(exe(), SEED));
+}
+
+#[test]
+fn kill_9_loses_nothing() {
+    shown(kill::run(exe(), 200, SEED));
+}
+
+#[test]
+fn flipped_bits_are_healed_or_told() {
+    let tally = shown(flip::run(500, SEED));
+    assert!(20 < tally.of("one copy hit: healed from the other"));
+    assert!(0 < tally.of("both hit: refused, with advice"));
+}
+
+#[test]
+fn what_strangers_send_is_taken_or_refused() {
+    for target in fuzz::TARGETS {
+        println!("{}", target.name);
+        let tally = shown(fuzz::run(target, 2_000, SEED));
+        assert!(0 < tally.of("mutations refused"), "{}", target.name);
+    }
+}
