@@ -27,7 +27,7 @@ fn a_crash_after_every_call_loses_nothing() {
 
 #[test]
 fn faults_of_every_kind_lose_nothing() {
-    let tally = shown(sim::random(SEED, 150));
+    let tally = shown(sim::random(SEED, 60));
     for fault in [
         "faults: the power went",
         "faults: EIO",

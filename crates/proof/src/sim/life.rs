@@ -4,7 +4,7 @@ use std::{
     future::Future,
     pin::Pin,
     task::{Context as Polling, Poll, Waker},
-    thread::yield_now,
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail};
@@ -21,6 +21,9 @@ use super::{Known, gate::Keeper, gate::gate, journal::SimJournal, script::Script
 const QUEUE_MAX: usize = 4096;
 /// Entries of a group, at most: fewer than some bursts have.
 const GROUP_MAX: usize = 6;
+
+/// How long the writer is waited for before it is looked at again; nothing depends on it.
+const PAUSE: Duration = Duration::from_micros(100);
 
 type Answer = Result<Receipt, NotPosted>;
 
@@ -143,7 +146,7 @@ impl Asking<'_, '_> {
     /// Waits until the writer is at its gate, or everything is answered.
     fn wait(&mut self) {
         loop {
-            self.waits = self.keeper.reached.try_recv().is_ok();
+            self.waits = self.keeper.reached.recv_timeout(PAUSE).is_ok();
             if self.waits {
                 return;
             }
@@ -151,7 +154,6 @@ impl Asking<'_, '_> {
             if self.asked.iter().all(|it| it.answered.is_some()) {
                 return;
             }
-            yield_now();
         }
     }
 }
