@@ -27,7 +27,7 @@ pub fn run(rounds: u64, seed: u64) -> anyhow::Result<Tally> {
     let (mut tally, mut random) = (Tally::default(), Random::new(seed));
     let kept = tempfile::tempdir()?;
     let head = fill(kept.path())?;
-    let entries = promise::submitted(head.no);
+    let entries = promise::submitted(&[], head.no);
     let files = read(kept.path())?;
     for round in 0..rounds {
         let dir = tempfile::tempdir()?;

@@ -10,6 +10,8 @@ use std::{
 
 use anyhow::{Context as _, ensure};
 
+use lovebank_journal::Sealed;
+
 use crate::{Random, Tally, promise};
 
 /// Kills after which a new journal is begun, so that opening stays quick.
@@ -25,18 +27,20 @@ const GROUPS: &str = "1000000";
 pub fn run(exe: &Path, rounds: u64, seed: u64) -> anyhow::Result<Tally> {
     let (mut tally, mut random) = (Tally::default(), Random::new(seed));
     let mut dir = tempfile::tempdir()?;
-    let mut told = 0;
+    let mut before: Vec<Sealed> = Vec::new();
     for round in 0..rounds {
         if round % JOURNAL == 0 {
-            (dir, told) = (tempfile::tempdir()?, 0);
+            (dir, before) = (tempfile::tempdir()?, Vec::new());
         }
-        told = one(exe, dir.path(), told, &mut random)?;
+        let head = before.last().map_or(0, |it| it.no().get());
+        let told = one(exe, dir.path(), head, &mut random)?;
         let judged = promise::recovered(dir.path())
             .map_err(anyhow::Error::from)
-            .and_then(|(entries, report)| promise::check(&entries, told).map(|()| report));
-        let report = judged.with_context(|| format!("after kill {round} of seed {seed:#x}"))?;
+            .and_then(|it| promise::check(&it.0, &before, told).map(|()| it));
+        let (entries, report) =
+            judged.with_context(|| format!("after kill {round} of seed {seed:#x}"))?;
         promise::count(&mut tally, &report);
-        told = report.head.no;
+        before = entries;
     }
     Ok(tally)
 }

@@ -38,9 +38,10 @@ pub fn group_after(head: Head) -> Vec<Sealed> {
     made_up_group(head, count, size)
 }
 
-/// Everything submitted, up to the end of the group that holds an entry.
-pub fn submitted(to: u64) -> Vec<Sealed> {
-    let (mut head, mut all) = (Head::EMPTY, Vec::new());
+/// Everything submitted after what was there before, up to the end of the group that holds an
+/// entry.
+pub fn submitted(before: &[Sealed], to: u64) -> Vec<Sealed> {
+    let (mut head, mut all) = (last(before).unwrap_or(Head::EMPTY), before.to_vec());
     while head.no < to {
         let group = group_after(head);
         head = last(&group).unwrap_or(head);
@@ -87,8 +88,9 @@ pub fn recovered(dir: &Path) -> Result<(Vec<Sealed>, OpenReport), OpenError> {
     }
 }
 
-/// Judges what was recovered by what was acknowledged.
-pub fn check(recovered: &[Sealed], acknowledged: u64) -> anyhow::Result<()> {
+/// Judges what was recovered by what was there before the writer began, which may end within a
+/// group, and by what it acknowledged.
+pub fn check(recovered: &[Sealed], before: &[Sealed], acknowledged: u64) -> anyhow::Result<()> {
     let mut head = Head::EMPTY;
     for it in recovered {
         head = head.after(it).with_context(|| format!("entry {}", it.no().get()))?;
@@ -96,7 +98,7 @@ pub fn check(recovered: &[Sealed], acknowledged: u64) -> anyhow::Result<()> {
     let no = head.no;
     ensure!(acknowledged <= no, "{acknowledged} was acknowledged, and it ends with {no}");
     // The group after what was acknowledged may be there, in whole or in part.
-    let submitted = submitted(acknowledged.saturating_add(1));
+    let submitted = submitted(before, acknowledged.saturating_add(1));
     ensure!(submitted.starts_with(recovered), "it holds what was never submitted, up to {no}");
     Ok(())
 }

@@ -119,7 +119,7 @@ fn judge(
     let dir = tempfile::tempdir()?;
     disk.after_cut(dir.path(), fate, random)?;
     let (entries, report) = promise::recovered(dir.path())?;
-    promise::check(&entries, told)?;
+    promise::check(&entries, &[], told)?;
     promise::count(tally, &report);
     tally.count("cuts");
     if cut % GO_ON == 0 {
@@ -127,8 +127,8 @@ fn judge(
         let head = journal.head();
         let head = journal.append(head, &promise::group_after(head))?;
         drop(journal);
-        let (entries, _) = promise::recovered(dir.path())?;
-        promise::check(&entries, head.no)?;
+        let (more, _) = promise::recovered(dir.path())?;
+        promise::check(&more, &entries, head.no)?;
         tally.count("of them went on with more entries, and started again");
     }
     Ok(())
