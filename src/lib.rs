@@ -157,8 +157,8 @@ struct Watch {
 }
 
 impl Watch {
-    /// Waits for the word to stop, for the end of the server, or for a writer that is wrong. One
-    /// under which storage failed leaves what is durable to be read.
+    /// Waits for the word to stop, for the end of the server, or for a writer that ended. One
+    /// that found no more room leaves what is durable to be read.
     async fn until_stopped<T>(
         &mut self,
         serving: &tokio::task::JoinHandle<T>,
@@ -176,13 +176,13 @@ impl Watch {
     async fn goes_on(&mut self) -> bool {
         let Some(writer) = self.writer.take_if(|it| it.is_finished()) else { return true };
         self.ended = writer.join();
-        let goes_on = matches!(&self.ended, Err(err) if err.is_of_storage());
+        let goes_on = matches!(&self.ended, Err(err) if err.is_full());
         if goes_on {
             self.health.only_reads().await;
             self.metrics.only_reads();
             tracing::error!(
-                "storage failed: nothing more is taken, what is durable is shown; make room or \
-                 mend the disk, then restart the bank"
+                "storage is full: nothing more is taken, what is durable is shown; make room, then \
+                 restart the bank"
             );
         }
         goes_on

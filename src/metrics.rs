@@ -104,7 +104,7 @@ impl Metrics {
             serving: of.one("serving", "1 while calls are served", Gauge::default()),
             writable: of.one(
                 "writable",
-                "1 while commands are taken; 0 beside serving 1: storage failed",
+                "1 while commands are taken; 0 beside serving 1: storage is full",
                 Gauge::default(),
             ),
             registry: of.0,
@@ -232,7 +232,7 @@ async fn show(State(metrics): State<Metrics>) -> impl IntoResponse {
 async fn health(State(metrics): State<Metrics>) -> (StatusCode, &'static str) {
     // Who is restarted or passed over because of its writes would lose its reads too.
     if metrics.0.serving.get() == 1 && metrics.0.writable.get() == 0 {
-        (StatusCode::OK, "serving questions only: storage is full or failed\n")
+        (StatusCode::OK, "serving questions only: storage is full\n")
     } else if metrics.0.serving.get() == 1 {
         (StatusCode::OK, "serving\n")
     } else {

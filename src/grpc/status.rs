@@ -50,8 +50,8 @@ edge_errors! {
         "the bank's disk is full: it takes no more writes and goes on answering questions. Tell the operator to make room and restart it; whether this ran is known then: ask again with the same request_id",
         "银行的磁盘已满：不再写入，仍可查询；请通知运维人员腾出空间并重启；此请求是否已执行届时可知：请用同一 request_id 再次查询";
     READ_ONLY = FailedPrecondition "READ_ONLY" None,
-        "the bank's disk is full or failed, so it only answers questions, and this call changed nothing: tell the operator, and try again with the same request_id once the bank was restarted",
-        "银行的磁盘已满或发生故障，目前只能查询，此次调用未作任何更改：请通知运维人员，重启后用同一 request_id 重试";
+        "the bank's disk is full, so it only answers questions, and this call changed nothing: tell the operator to make room, and try again with the same request_id once the bank was restarted",
+        "银行的磁盘已满，目前只能查询，此次调用未作任何更改：请通知运维人员腾出空间，重启后用同一 request_id 重试";
     VAULT_FAILED = Unavailable "VAULT_FAILED" LATER,
         "the store of personal data failed; ask again with the same request_id to learn whether this ran",
         "个人信息库故障：请用同一 request_id 再次查询是否已执行";

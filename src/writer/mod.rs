@@ -3,8 +3,8 @@
 //! Commands queue; the writer decides a group of them in order, makes the group durable in one
 //! append, publishes it to readers, and only then answers. No timer: while one group syncs, the
 //! next gathers. A failed append ends the writer: what is on disk is known again only by
-//! replaying it, so that nothing more is written until a restart, rather than guess. Readers go on
-//! with what was durable before.
+//! replaying it, so that nothing more is written until a restart, rather than guess. Where there was
+//! no room, readers go on with what was durable before; else the process ends.
 
 mod due;
 mod rehearsal;
@@ -85,8 +85,8 @@ pub enum NotPosted {
     /// There was no room; whether the command is durable is known after a restart.
     #[error("there is no room to write")]
     StorageFull,
-    /// Storage failed before; the command did not run.
-    #[error("the bank only reads, since storage failed")]
+    /// Storage was full before; the command did not run.
+    #[error("the bank only reads, since storage is full")]
     ReadOnly,
 }
 
@@ -131,17 +131,20 @@ pub enum WriterError {
 }
 
 impl WriterError {
-    /// Whether storage failed under a writer that is right: what was durable can be read on.
+    /// Whether storage failed under a writer that is right.
     pub fn is_of_storage(&self) -> bool {
         matches!(self, Self::Append(err) if !err.is_unfit())
     }
 
+    /// Whether there was no room: what was durable is read on, for a restart would find none
+    /// either. After any other error a restart is what mends it.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Append(AppendError::Full { .. }))
+    }
+
     /// What those are told whose commands were being written.
     fn told(&self) -> NotPosted {
-        match self {
-            Self::Append(AppendError::Full { .. }) => NotPosted::StorageFull,
-            _ => NotPosted::StorageFailed,
-        }
+        if self.is_full() { NotPosted::StorageFull } else { NotPosted::StorageFailed }
     }
 }
 
@@ -162,7 +165,7 @@ pub struct Setup {
 #[derive(Debug, Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Message>,
-    /// Set before the queue closes because storage failed.
+    /// Set before the queue closes because storage is full.
     only_reads: Arc<AtomicBool>,
 }
 
@@ -215,7 +218,7 @@ impl Writer {
         self.queue.try_send(Message::Settle).ok();
     }
 
-    /// Whether storage failed, so that nothing is written until a restart.
+    /// Whether storage is full, so that nothing is written until a restart.
     pub fn only_reads(&self) -> bool {
         self.only_reads.load(Ordering::Acquire)
     }

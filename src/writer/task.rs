@@ -54,7 +54,7 @@ impl<J: Journal> Task<J> {
         }
     }
 
-    /// Becomes true when storage failed.
+    /// Becomes true when storage is full.
     pub(crate) fn only_reads(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.only_reads)
     }
@@ -256,7 +256,7 @@ impl<J: Journal> Task<J> {
 
     /// Tells everyone who waits that nothing more is acknowledged.
     fn fail(&mut self, why: &WriterError) {
-        let only_reads = why.is_of_storage();
+        let only_reads = why.is_full();
         self.only_reads.store(only_reads, Ordering::Release);
         self.queue.close();
         for (answer, result) in self.answers.drain(..) {

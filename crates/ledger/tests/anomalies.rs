@@ -142,7 +142,7 @@ fn a_total_of_more_than_sixteen_hours_a_day_is_impossible() {
         service: RowService::Total(Minutes::new(minutes)),
     };
     let import = ImportHours {
-        part: ImportPart { batch: BatchKey::new([7; 32]), part: 0, last: true },
+        part: ImportPart { batch: BatchKey::new([7; 32]), part: 0, last: true, file: None },
         branch: Town::code("N1"),
         opening: false,
         span: Some(Span::new(day("2025-07-01"), day("2025-07-02")).unwrap()),

@@ -21,6 +21,7 @@ pub(super) fn word(event: &Event) -> &'static str {
         Event::HoursDeducted { .. } => "hours-deducted",
         Event::HoursEvaluated { .. } => "hours-evaluated",
         Event::HoursImported { .. } => "hours-imported",
+        Event::ImportUndone { .. } => "import-undone",
         Event::CheckedIn { .. } => "checked-in",
         Event::CheckedOut(_) => "checked-out",
         Event::CheckInCancelled { .. } => "check-in-cancelled",

@@ -4,18 +4,17 @@
 use jiff::civil::Date;
 
 use super::{
-    Choice,
+    Choice, Source,
     civil::{DateForm, date, interval, time},
-    decode,
     error::SheetError,
     fault::Fault,
     fold,
     header::Layout,
-    pick,
+    is_blank, pick,
     profile::{At, Column, Field, Profile},
     row::{DAY_MINUTES_MAX, check_shape},
     sheet::{HoursForm, VolunteerForm, hours, volunteer},
-    table::{self, Record},
+    table::Record,
 };
 
 /// A row of such a sheet.
@@ -63,16 +62,15 @@ pub struct Attendance {
 
 /// Reads a sheet, below its titles, by the names of its columns.
 pub fn read(bytes: &[u8]) -> Result<Attendance, SheetError> {
-    let text = decode::decode(bytes)?.text;
-    let (_, layout, delimiter) = pick(&text, &Choice::Profile(profile()))?;
+    let source = Source::open(bytes, None)?;
+    let (_, layout, delimiter) = pick(&source.views(), &Choice::Profile(profile()))?;
     let mut attendance = Attendance {
         has_start: layout.at(Field::Start).is_some(),
         has_end: layout.at(Field::End).is_some(),
         ..Attendance::default()
     };
-    let blank = |it: &Record| it.cells.iter().all(|it| fold::trim(it).is_empty());
-    for record in table::rows(&text, delimiter)?.into_iter().skip(layout.head) {
-        if blank(&record) {
+    for record in source.rows(delimiter, layout.width)?.into_iter().skip(layout.head) {
+        if is_blank(&record) {
             continue;
         }
         match attendee(&layout, &record) {
@@ -109,6 +107,8 @@ fn profile() -> Profile {
         dates: DateForm::YEAR_FIRST.to_vec(),
         hours: HoursForm::Decimal,
         volunteer: VolunteerForm::Number,
+        counted: None,
+        once: false,
     }
 }
 

@@ -91,7 +91,7 @@ pub fn page_token(bytes: &[u8]) -> bool {
 ///
 /// If more rows come out than lines went in.
 pub fn importers(bytes: &[u8]) -> bool {
-    let options = Options { activity: Some("巡河".to_owned()) };
+    let options = Options { activity: Some("巡河".to_owned()), ..Options::default() };
     let Ok(sheet) = import::read("sheet.csv", bytes, &Choice::Auto, &options) else {
         return false;
     };

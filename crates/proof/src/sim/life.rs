@@ -69,17 +69,17 @@ pub(super) fn live(
         Err(err) if err.is_of_storage() => return Ok(false),
         Err(err) => return Err(err.into()),
     };
-    let failed = writer.only_reads();
+    let only_reads = writer.only_reads();
     drop(writer);
     match thread.join() {
-        Ok(()) if whole && !failed => {
+        Ok(()) if whole && !only_reads => {
             let head = reader.ledger().head();
             let seen = head.map_or(0, lovebank_ledger::EntryNo::get);
             let last = known.acknowledged.keys().next_back().copied().unwrap_or_default();
             anyhow::ensure!(last <= seen, "readers see {seen}, and {last} was acknowledged");
             Ok(true)
         }
-        Err(err) if err.is_of_storage() && failed => Ok(false),
+        Err(err) if err.is_of_storage() && err.is_full() == only_reads => Ok(false),
         other => bail!("the writer ended so: {other:?}, all answered: {whole}"),
     }
 }
