@@ -64,6 +64,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ),
     ("crates/admin/src/", &["sled"]),
     ("crates/audit/src/", &["lovebank_journal_sled", "lovebank_wire", "sled", "tokio", "tonic"]),
+    (
+        "crates/backup/src/",
+        &["lovebank_journal_sled", "lovebank_vault", "lovebank_wire", "sled", "tonic"],
+    ),
     ("crates/bench/src/", &["lovebank_journal_sled", "sled"]),
     ("crates/testkit/src/", &["lovebank_journal_sled", "lovebank_wire", "sled", "tonic"]),
     ("src/", &["sled"]),

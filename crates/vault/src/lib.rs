@@ -32,6 +32,8 @@
 mod annotation;
 mod error;
 mod find;
+mod fit;
+mod key;
 mod mask;
 mod number;
 mod numbers;
@@ -40,20 +42,26 @@ mod people;
 mod person;
 mod pool;
 mod schema;
+mod seal;
 mod shared;
 mod sweep;
 mod tag;
 mod text;
+mod unseal;
 mod vault;
 
 pub use annotation::{Annotation, AnnotationKey};
 pub use error::{OpenError, ReadError, WriteError};
 pub use find::{Cursor, Found, Query};
+pub use fit::Fitted;
+pub use key::{BadKey, Recipient, VaultKey};
 pub use number::{NUMBER_MAX, VolunteerNumber};
 pub use person::{
     BIRTH_YEAR_MIN, BirthDate, NAME_MAX, NOTE_MAX, Note, PHONE_DIGITS_MIN, PHONE_MAX, Person,
     PersonName, Phone,
 };
+pub use seal::{SealError, SealedHeader};
 pub use sweep::{Beside, Standing, Swept};
 pub use text::{BadText, Field, Refused};
+pub use unseal::{SealedFault, Unopened, VAULT_BYTES_MAX, check_sealed, unseal};
 pub use vault::{BATCH_MAX, Vault};

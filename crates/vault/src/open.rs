@@ -9,8 +9,10 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::{error::OpenError, pool::Pool, schema, tag::Tagger};
+use crate::{error::OpenError, pool::Pool, schema, seal, tag::Tagger};
 
+/// The vault's own directory, in the data directory.
+pub(crate) const DIRECTORY: &str = "vault";
 /// Connections that read.
 const READERS: usize = 4;
 
@@ -56,11 +58,12 @@ pub(crate) fn open(data: &Path) -> Result<(Pool, Tagger), OpenError> {
 /// The file, with its directory, readable by this user alone. `SQLite` gives its journal the
 /// permissions of the file.
 fn private_file(data: &Path) -> Result<PathBuf, OpenError> {
-    let directory = data.join("vault");
+    let directory = data.join(DIRECTORY);
     let path = directory.join("vault.sqlite");
     private_directory(data, &directory)
         .map_err(|source| OpenError::Files { path: directory.clone(), source })?;
     make_private(&directory, &path)
+        .and_then(|()| seal::finish(&directory))
         .map_err(|source| OpenError::Files { path: path.clone(), source })?;
     Ok(path)
 }

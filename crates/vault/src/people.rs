@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::{
     error::{ReadError, WriteError},
+    fit::{present, tag_of_absent},
     number::VolunteerNumber,
     person::{BirthDate, Note, Person, PersonName, Phone},
     vault::{Vault, over},
@@ -60,11 +61,19 @@ impl Vault {
         done
     }
 
-    /// Replaces what is kept of one person; says whether there was such a person.
+    /// Replaces what is kept of one person; says whether there was such a person. One whom a
+    /// restore noted as absent is taken up again, under the number of the registration.
     pub fn update(&self, id: VolunteerId, person: &Person) -> Result<bool, WriteError> {
         let done = self.pool.write(|change| {
             if get(change, id)?.is_none() {
-                return Ok(false);
+                let tag = tag_of_absent(change, id)?;
+                if tag != Some(self.tagger.tag(&person.number)) {
+                    return Ok(false);
+                }
+                put(change, id, person)?;
+                settle(change, &[id])?;
+                present(change, id)?;
+                return Ok(true);
             }
             put(change, id, person)?;
             Ok(true)

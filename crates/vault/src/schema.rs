@@ -12,7 +12,7 @@ use crate::error::OpenError;
 const APPLICATION_ID: u32 = 0x4C42_5654;
 
 /// From schema n to n + 1, for n from 0.
-const STEPS: [&str; 4] = [STEP_1, STEP_2, STEP_3, STEP_4];
+const STEPS: [&str; 5] = [STEP_1, STEP_2, STEP_3, STEP_4, STEP_5];
 
 /// Numbers are not unique here: the ledger alone judges that, by tag. Two requests may bring the
 /// same number at once, and the vault is written before the ledger has refused one of them.
@@ -84,6 +84,14 @@ const STEP_3: &str = "
 const STEP_4: &str = "
     ALTER TABLE vault ADD COLUMN head INTEGER NOT NULL DEFAULT 0 CHECK (0 <= head);
     ALTER TABLE vault ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0 CHECK (erasing IN (0, 1));
+";
+
+/// Whom the journal knows and of whom nothing is held since a restore, with the tag of the number.
+const STEP_5: &str = "
+    CREATE TABLE absent (
+        id  BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+        tag BLOB NOT NULL CHECK (length(tag) = 16)
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// Brings the file to the last schema; a file of something else, or of a later release, is

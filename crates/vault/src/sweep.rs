@@ -4,7 +4,8 @@ use lovebank_ledger::{NumberTag, RequestId, VolunteerId};
 use rusqlite::Transaction;
 
 use crate::{
-    annotation::seen, error::WriteError, number::VolunteerNumber, people, tag::Tagger, vault::Vault,
+    annotation::seen, error::WriteError, fit::absent, number::VolunteerNumber, people, tag::Tagger,
+    vault::Vault,
 };
 
 /// What the journal says of a person whom the vault holds.
@@ -60,13 +61,15 @@ impl Vault {
             }
             let Judged { known, pending, gone, strange, foreign } =
                 judge(change, &self.tagger, journal)?;
-            if strange != 0 {
-                return Err(WriteError::StrangeJournal { known, orphans: strange });
+            if !strange.is_empty() {
+                let orphans = u64::try_from(strange.len()).unwrap_or(u64::MAX);
+                return Err(WriteError::StrangeJournal { known, orphans });
             }
             if foreign != 0 {
                 return Err(WriteError::StrangeVault { foreign });
             }
-            let lacking = journal.people.saturating_sub(known);
+            let held = known.saturating_add(absent(change, journal.standing)?);
+            let lacking = journal.people.saturating_sub(held);
             if lacking != 0 {
                 return Err(WriteError::Lacking { known, lacking });
             }
@@ -94,18 +97,18 @@ impl Vault {
 }
 
 #[derive(Default)]
-struct Judged {
-    known: u64,
+pub(crate) struct Judged {
+    pub(crate) known: u64,
     /// Known, and the journal's answer was not noted yet.
-    pending: Vec<VolunteerId>,
-    gone: Vec<VolunteerId>,
+    pub(crate) pending: Vec<VolunteerId>,
+    pub(crate) gone: Vec<VolunteerId>,
     /// Not known, though the journal had answered for them.
-    strange: u64,
+    pub(crate) strange: Vec<VolunteerId>,
     /// Known by another tag than the number has here.
-    foreign: u64,
+    pub(crate) foreign: u64,
 }
 
-fn judge(
+pub(crate) fn judge(
     change: &Transaction<'_>,
     tagger: &Tagger,
     journal: Beside<'_>,
@@ -128,7 +131,7 @@ fn judge(
                     judged.pending.push(id);
                 }
             }
-            Standing::Unknown if !pending => judged.strange = judged.strange.saturating_add(1),
+            Standing::Unknown if !pending => judged.strange.push(id),
             Standing::Erased | Standing::Unknown => judged.gone.push(id),
         }
     }
@@ -136,7 +139,7 @@ fn judge(
 }
 
 /// Requests with annotations that the journal does not know.
-fn lost(
+pub(crate) fn lost(
     change: &Transaction<'_>,
     known: &dyn Fn(&RequestId) -> bool,
 ) -> rusqlite::Result<Vec<RequestId>> {

@@ -4,8 +4,8 @@ use std::{
     fs::{File, OpenOptions},
     io,
     os::unix::fs::OpenOptionsExt,
-    path::Path,
-    sync::Arc,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
 };
 
 use lovebank_ledger::{Fingerprint, NumberTag};
@@ -29,6 +29,9 @@ pub struct Vault {
     pub(crate) pool: Arc<Pool>,
     pub(crate) numbers: Numbers,
     pub(crate) tagger: Tagger,
+    pub(crate) directory: PathBuf,
+    /// Held while the vault is being sealed.
+    pub(crate) sealing: Arc<Mutex<()>>,
 }
 
 impl Vault {
@@ -36,7 +39,9 @@ impl Vault {
     /// file to the present schema and refuses a damaged one.
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let (pool, tagger) = open::open(data)?;
-        Ok(Self { pool: Arc::new(pool), numbers: Numbers::default(), tagger })
+        let (pool, numbers) = (Arc::new(pool), Numbers::default());
+        let directory = data.join(open::DIRECTORY);
+        Ok(Self { pool, numbers, tagger, directory, sealing: Arc::default() })
     }
 
     /// What the journal may know of a number: the same for every way of writing it, and

@@ -5,5 +5,6 @@ mod erasure;
 mod finding;
 mod keeping;
 mod opening;
+mod sealing;
 mod support;
 mod sweeping;

@@ -1,0 +1,134 @@
+//! A vault put beside a journal of another moment: what a restore does and a start never may.
+
+use std::collections::HashSet;
+
+use lovebank_ledger::{NumberTag, VolunteerId};
+use rusqlite::{Transaction, params};
+
+use crate::{
+    error::WriteError,
+    people,
+    sweep::{Beside, Judged, Standing, judge, lost},
+    vault::Vault,
+};
+
+/// What was done to a vault so that it belongs to a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fitted {
+    /// People it held and holds no more: whom the journal erased, or does not know.
+    pub people: usize,
+    /// Requests that the journal does not know and that had left annotations.
+    pub requests: usize,
+    /// People whom the journal knows and of whom nothing is held any more.
+    pub absent: usize,
+}
+
+impl Vault {
+    /// Makes the vault one of this journal: people are erased whom the journal says are erased,
+    /// or whom it does not know, and so are annotations of requests it does not know. `everyone`
+    /// is whom the journal knows; those of them whom the vault lacks are noted as absent, and
+    /// only as many as `may_lack` says, besides those in `erased`.
+    ///
+    /// Fails, and changes nothing, when numbers have other tags, or too many lack.
+    pub fn fit(
+        &self,
+        journal: Beside<'_>,
+        everyone: &mut dyn Iterator<Item = (VolunteerId, NumberTag)>,
+        (erased, may_lack): (&HashSet<VolunteerId>, bool),
+    ) -> Result<Fitted, WriteError> {
+        let standing = |it: &VolunteerId| {
+            if erased.contains(it) { Standing::Erased } else { (journal.standing)(it) }
+        };
+        let fitted = self.pool.write(|change| {
+            let beside = Beside { standing: &standing, ..journal };
+            let Judged { known, pending, mut gone, strange, foreign } =
+                judge(change, &self.tagger, beside)?;
+            // Whom it does not know came after the entry that is restored to.
+            gone.extend(strange);
+            if foreign != 0 {
+                return Err(WriteError::StrangeVault { foreign });
+            }
+            people::settle(change, &pending)?;
+            let people = people::delete(change, &gone)?;
+            let lost = lost(change, journal.request)?;
+            for request in &lost {
+                change
+                    .execute("DELETE FROM annotation WHERE request = ?1", [request.as_bytes()])?;
+            }
+            let absent = note_absent(change, everyone, erased)?;
+            if !may_lack && absent.lacking != 0 {
+                return Err(WriteError::Lacking { known, lacking: absent.lacking });
+            }
+            let head = i64::try_from(journal.head).unwrap_or(i64::MAX);
+            change.execute("UPDATE vault SET head = ?1", [head])?;
+            Ok((Fitted { people, requests: lost.len(), absent: absent.noted }, gone))
+        });
+        let (fitted, gone) = fitted?;
+        self.numbers.forget(&gone);
+        self.scrub()?;
+        Ok(fitted)
+    }
+}
+
+struct Absent {
+    noted: usize,
+    /// Of those, not erased later: lost.
+    lacking: u64,
+}
+
+/// Notes those whom the journal knows and the vault does not hold.
+fn note_absent(
+    change: &Transaction<'_>,
+    everyone: &mut dyn Iterator<Item = (VolunteerId, NumberTag)>,
+    erased: &HashSet<VolunteerId>,
+) -> rusqlite::Result<Absent> {
+    change.execute("DELETE FROM absent", [])?;
+    let mut insert = change.prepare(
+        "INSERT INTO absent (id, tag) SELECT ?1, ?2
+         WHERE NOT EXISTS (SELECT 1 FROM person WHERE id = ?1)",
+    )?;
+    let mut absent = Absent { noted: 0, lacking: 0 };
+    for (id, tag) in everyone {
+        let noted = insert.execute(params![id.as_bytes(), tag.as_bytes()])?;
+        absent.noted = absent.noted.saturating_add(noted);
+        if noted != 0 && !erased.contains(&id) {
+            absent.lacking = absent.lacking.saturating_add(1);
+        }
+    }
+    Ok(absent)
+}
+
+/// How many are noted as absent whom the journal knows; others need no note any more.
+pub(crate) fn absent(
+    change: &Transaction<'_>,
+    standing: &dyn Fn(&VolunteerId) -> Standing,
+) -> rusqlite::Result<u64> {
+    let mut every = change.prepare("SELECT id FROM absent")?;
+    let ids = every.query_map([], |row| Ok(VolunteerId::new(row.get(0)?)))?;
+    let mut known = 0_u64;
+    for id in ids.collect::<rusqlite::Result<Vec<_>>>()? {
+        if matches!(standing(&id), Standing::Known(_)) {
+            known = known.saturating_add(1);
+        } else {
+            present(change, id)?;
+        }
+    }
+    Ok(known)
+}
+
+/// The tag of someone who is absent.
+pub(crate) fn tag_of_absent(
+    change: &Transaction<'_>,
+    id: VolunteerId,
+) -> rusqlite::Result<Option<NumberTag>> {
+    use rusqlite::OptionalExtension as _;
+    let tag = change.query_row("SELECT tag FROM absent WHERE id = ?1", [id.as_bytes()], |row| {
+        Ok(NumberTag::new(row.get(0)?))
+    });
+    tag.optional()
+}
+
+/// Notes that someone is absent no more.
+pub(crate) fn present(change: &Transaction<'_>, id: VolunteerId) -> rusqlite::Result<()> {
+    change.execute("DELETE FROM absent WHERE id = ?1", [id.as_bytes()]).map(|_| ())
+}

@@ -1,0 +1,351 @@
+//! Opening a sealed vault: a file that anyone may have made, read in bounded memory.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufReader, Read, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use hpke::aead::AeadCtxR;
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+use zstd::stream::write::Decoder;
+
+use crate::{
+    key::{Kem, Recipient, VaultKey},
+    seal::{Aead, END, INFO_LENGTH, Kdf, MAGIC, PIECE, SealedHeader, TAG, prefix, receiver},
+};
+
+/// How large a vault may be: that of a hundred million people.
+pub const VAULT_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+/// Bytes that unpacking may look back, whatever a file asks for: 8 MiB.
+const WINDOW_LOG_MAX: u32 = 23;
+
+/// A sealed vault that is not opened, and why.
+#[derive(Debug, Error)]
+#[error("{}", path.display())]
+pub struct Unopened {
+    /// Which file.
+    pub path: PathBuf,
+    /// What is wrong.
+    #[source]
+    pub fault: SealedFault,
+}
+
+/// What is wrong with a sealed vault.
+#[derive(Debug, Error)]
+pub enum SealedFault {
+    /// It could not be read.
+    #[error("it could not be read")]
+    Io(#[source] io::Error),
+    /// What was opened could not be kept.
+    #[error("what it holds could not be written to {}", path.display())]
+    Into {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is something else.
+    #[error("it is no sealed vault")]
+    NotSealed,
+    /// It ends before its end.
+    #[error("it was cut short: copy it anew, or take another backup")]
+    CutShort,
+    /// More stands behind its end.
+    #[error("more follows its end: it was put together with something else")]
+    More,
+    /// The digest is over other bytes.
+    #[error("its digest does not hold: bytes were changed")]
+    Digest,
+    /// Another key opens it.
+    #[error("another key opens it: that of {0}")]
+    OtherKey(Recipient),
+    /// A piece was not sealed to this key, or was changed.
+    #[error("a piece of it does not open: it was changed, or never sealed by this bank")]
+    Forged,
+    /// It cannot be unpacked.
+    #[error("what it holds cannot be unpacked")]
+    Packed(#[source] io::Error),
+    /// It holds more than any vault.
+    #[error("it holds more than {0} bytes, which no vault has")]
+    TooLarge(u64),
+}
+
+/// Checks a sealed vault without its key: that it is whole, and to whom it is sealed. Whether it
+/// opens, and what it holds, only the key tells.
+pub fn check_sealed(path: &Path) -> Result<SealedHeader, Unopened> {
+    read(path, |_, _| Ok(())).map_err(|fault| Unopened { path: path.to_owned(), fault })
+}
+
+/// Opens a sealed vault into a new data directory's `vault/`, private to this user and synced;
+/// the directory `vault` must not be there.
+pub fn unseal(path: &Path, key: &VaultKey, data: &Path) -> Result<SealedHeader, Unopened> {
+    unseal_up_to(path, key, data, VAULT_BYTES_MAX)
+        .map_err(|fault| Unopened { path: path.to_owned(), fault })
+}
+
+fn unseal_up_to(
+    path: &Path,
+    key: &VaultKey,
+    data: &Path,
+    most: u64,
+) -> Result<SealedHeader, SealedFault> {
+    let into = data.join("vault").join("vault.sqlite");
+    let failed = |source| SealedFault::Into { path: into.clone(), source };
+    let file = make(data, &into).map_err(failed)?;
+    let mut out = Decoder::new(Bounded { file, room: most }).map_err(SealedFault::Io)?;
+    out.window_log_max(WINDOW_LOG_MAX).map_err(SealedFault::Io)?;
+    let mut context: Option<AeadCtxR<Aead, Kdf, Kem>> = None;
+    let header = read(path, |header, sealed| {
+        let piece = match (sealed, &mut context) {
+            (Sealed::Key { info, encapsulated }, slot) => {
+                if header.recipient != key.recipient() {
+                    return Err(SealedFault::OtherKey(header.recipient.clone()));
+                }
+                let made = receiver(info, key, encapsulated);
+                *slot = Some(made.map_err(|_| SealedFault::Forged)?);
+                return Ok(());
+            }
+            (Sealed::Piece { before, bytes }, Some(context)) => {
+                context.open(bytes, before).map_err(|_| SealedFault::Forged)?
+            }
+            (Sealed::Piece { .. }, None) => return Err(SealedFault::NotSealed),
+        };
+        out.write_all(&piece).map_err(|err| {
+            let full = err.kind() == io::ErrorKind::QuotaExceeded;
+            if full { SealedFault::TooLarge(most) } else { SealedFault::Packed(err) }
+        })
+    })?;
+    out.flush().map_err(SealedFault::Packed)?;
+    out.into_inner().file.sync_all().map_err(failed)?;
+    Ok(header)
+}
+
+/// A part of a sealed vault.
+enum Sealed<'a> {
+    /// The encapsulated key, and what is sealed along.
+    Key { info: &'a [u8], encapsulated: &'a [u8] },
+    /// A piece, and what stands before it.
+    Piece { before: &'a [u8], bytes: &'a [u8] },
+}
+
+/// Reads all of a file, part by part.
+fn read(
+    path: &Path,
+    mut part: impl FnMut(&SealedHeader, Sealed<'_>) -> Result<(), SealedFault>,
+) -> Result<SealedHeader, SealedFault> {
+    let file = File::open(path).map_err(SealedFault::Io)?;
+    let mut file = Source { file: BufReader::new(file), digest: Sha256::new() };
+    let info: [u8; INFO_LENGTH] = file.take().map_err(|err| {
+        // What is shorter than a header is something else.
+        if matches!(err, SealedFault::CutShort) { SealedFault::NotSealed } else { err }
+    })?;
+    let header = parse(&info)?;
+    let encapsulated: [u8; 32] = file.take()?;
+    part(&header, Sealed::Key { info: &info, encapsulated: &encapsulated })?;
+    loop {
+        let before: [u8; 5] = file.take()?;
+        let [last, length @ ..] = before;
+        let length = u32::from_be_bytes(length);
+        let most = PIECE.saturating_add(TAG);
+        let room = usize::try_from(length).ok().filter(|it| (TAG..=most).contains(it));
+        let room = room.filter(|_| before == prefix(last == 1, length));
+        let mut bytes = vec![0; room.ok_or(SealedFault::Digest)?];
+        file.fill(&mut bytes)?;
+        part(&header, Sealed::Piece { before: &before, bytes: &bytes })?;
+        if last == 1 {
+            return file.end().map(|()| header);
+        }
+    }
+}
+
+fn parse(info: &[u8; INFO_LENGTH]) -> Result<SealedHeader, SealedFault> {
+    let mut rest = info.as_slice();
+    if take(&mut rest) != Some(*MAGIC) {
+        return Err(SealedFault::NotSealed);
+    }
+    let (Some(made_at), Some(head)) = (take(&mut rest), take(&mut rest)) else {
+        return Err(SealedFault::NotSealed);
+    };
+    let recipient = Recipient::from_bytes(rest).ok_or(SealedFault::NotSealed)?;
+    Ok(SealedHeader {
+        made_at: u64::from_be_bytes(made_at),
+        head: u64::from_be_bytes(head),
+        recipient,
+    })
+}
+
+fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (taken, rest) = bytes.split_first_chunk::<N>()?;
+    *bytes = rest;
+    Some(*taken)
+}
+
+struct Source {
+    file: BufReader<File>,
+    digest: Sha256,
+}
+
+impl Source {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], SealedFault> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), SealedFault> {
+        self.file.read_exact(bytes).map_err(|err| {
+            let short = err.kind() == io::ErrorKind::UnexpectedEof;
+            if short { SealedFault::CutShort } else { SealedFault::Io(err) }
+        })?;
+        self.digest.update(bytes);
+        Ok(())
+    }
+
+    fn end(mut self) -> Result<(), SealedFault> {
+        let expected: [u8; 32] = self.digest.clone().finalize().into();
+        let found: [u8; 32] = self.take()?;
+        let end: [u8; END.len()] = self.take()?;
+        if found != expected || end != *END {
+            return Err(SealedFault::Digest);
+        }
+        if self.file.read(&mut [0]).map_err(SealedFault::Io)? != 0 {
+            return Err(SealedFault::More);
+        }
+        Ok(())
+    }
+}
+
+fn make(data: &Path, into: &Path) -> io::Result<File> {
+    use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt as _};
+    DirBuilder::new().mode(0o700).create(data.join("vault"))?;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(into)
+}
+
+/// Takes no more than there is room for.
+struct Bounded {
+    file: File,
+    room: u64,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.room = self.room.checked_sub(length).ok_or(io::ErrorKind::QuotaExceeded)?;
+        self.file.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl SealedFault {
+    /// The same in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Io(err) => format!("无法读取：{err}"),
+            Self::Into { path, source } => format!("无法写入 {}：{source}", path.display()),
+            Self::NotSealed => "不是加密的个人信息库".to_owned(),
+            Self::CutShort => "不完整：请重新复制，或另取备份".to_owned(),
+            Self::More => "末尾之后还有内容：与其他文件拼接过".to_owned(),
+            Self::Digest => "校验不符：内容被改动".to_owned(),
+            Self::OtherKey(recipient) => format!("须用另一把密钥打开：{recipient}"),
+            Self::Forged => "有一段无法解密：被改动过，或不是本行加密的".to_owned(),
+            Self::Packed(err) => format!("内容无法解压：{err}"),
+            Self::TooLarge(most) => format!("内容超过 {most} 字节"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seal::{SealError, seal};
+
+    fn sealed(key: &VaultKey, plain: &[u8]) -> Vec<u8> {
+        let header = SealedHeader { made_at: 7, head: 9, recipient: key.recipient() };
+        let mut out = Vec::new();
+        seal(&header, plain, &mut out).unwrap();
+        out
+    }
+
+    /// What does not compress.
+    fn noise(length: usize) -> Vec<u8> {
+        let mut state = 1_u64;
+        let next = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state.to_be_bytes()[0]
+        };
+        (0..length).map(next).collect()
+    }
+
+    fn opened(key: &VaultKey, file: &[u8], most: u64) -> Result<Vec<u8>, SealedFault> {
+        let data = tempfile::tempdir().unwrap();
+        let path = data.path().join("sealed");
+        std::fs::write(&path, file).unwrap();
+        let header = unseal_up_to(&path, key, data.path(), most)?;
+        assert_eq!((header.made_at, header.head), (7, 9));
+        Ok(std::fs::read(data.path().join("vault/vault.sqlite")).unwrap())
+    }
+
+    #[test]
+    fn what_is_sealed_opens_with_its_key_alone_whatever_its_length() {
+        let key = VaultKey::generate().unwrap();
+        for length in [0, 1, 1000, PIECE - 1, PIECE, PIECE * 3 + 17] {
+            let plain = noise(length);
+            let file = sealed(&key, &plain);
+            assert_eq!(opened(&key, &file, VAULT_BYTES_MAX).unwrap(), plain, "{length}");
+        }
+        let other = VaultKey::generate().unwrap();
+        let file = sealed(&key, b"a name");
+        let refused = opened(&other, &file, VAULT_BYTES_MAX).unwrap_err();
+        assert!(matches!(refused, SealedFault::OtherKey(it) if it == key.recipient()));
+    }
+
+    #[test]
+    fn every_flip_and_every_cut_is_found() {
+        let key = VaultKey::generate().unwrap();
+        let file = sealed(&key, &noise(PIECE * 2));
+        for at in (0..200).chain(file.len() - 200..file.len()).chain([70_000, 100_000]) {
+            let mut changed = file.clone();
+            changed[at] ^= 1;
+            opened(&key, &changed, VAULT_BYTES_MAX).unwrap_err();
+            opened(&key, &file[..at], VAULT_BYTES_MAX).unwrap_err();
+        }
+        let longer = [file.as_slice(), b"x"].concat();
+        let refused = opened(&key, &longer, VAULT_BYTES_MAX).unwrap_err();
+        assert!(matches!(refused, SealedFault::More));
+    }
+
+    #[test]
+    fn a_vault_that_unpacks_without_end_is_cut_off() {
+        let key = VaultKey::generate().unwrap();
+        let bomb = sealed(&key, &vec![0; 10_000_000]);
+        assert!(bomb.len() < 2_000);
+        let refused = opened(&key, &bomb, 1_000_000).unwrap_err();
+        assert!(matches!(refused, SealedFault::TooLarge(1_000_000)), "{refused:?}");
+        assert_eq!(opened(&key, &bomb, 10_000_000).unwrap().len(), 10_000_000);
+    }
+
+    #[test]
+    fn whoever_stops_listening_stops_the_sealing() {
+        struct Gone;
+        impl io::Write for Gone {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let recipient = VaultKey::generate().unwrap().recipient();
+        let header = SealedHeader { made_at: 7, head: 9, recipient };
+        let stopped = seal(&header, &*noise(PIECE * 2), Gone).unwrap_err();
+        assert!(matches!(stopped, SealError::Io(_)));
+    }
+}

@@ -1,0 +1,170 @@
+//! A vault leaves the bank sealed, and comes back beside a journal of another moment.
+
+use std::{collections::HashSet, fs};
+
+use lovebank_ledger::{NumberTag, VolunteerId};
+use lovebank_vault::{
+    Beside, Fitted, SealError, SealedHeader, Standing, Vault, VaultKey, VolunteerNumber,
+    WriteError, check_sealed, unseal,
+};
+use tempfile::TempDir;
+
+use crate::support::{id, known, named, occurrences, request, sweep, vault, whole};
+
+fn header(key: &VaultKey) -> SealedHeader {
+    SealedHeader { made_at: 5, head: 7, recipient: key.recipient() }
+}
+
+/// A vault of three people, sealed; the directory it was opened into, and its vault.
+fn reopened(vault: &Vault) -> (TempDir, Vault) {
+    let key = VaultKey::generate().unwrap();
+    let data = TempDir::new().unwrap();
+    let path = data.path().join("sealed");
+    vault.seal_into(&header(&key), fs::File::create(&path).unwrap()).unwrap();
+    let bytes = fs::read(&path).unwrap();
+    for secret in ["测试甲", "13800138000", "SQLite"] {
+        assert!(!bytes.windows(secret.len()).any(|it| it == secret.as_bytes()), "{secret}");
+    }
+    assert_eq!(check_sealed(&path).unwrap(), header(&key));
+    assert_eq!(unseal(&path, &key, data.path()).unwrap(), header(&key));
+    let vault = Vault::open(data.path()).unwrap();
+    (data, vault)
+}
+
+fn three() -> (TempDir, Vault) {
+    let (data, vault) = vault();
+    let people = (0..3).map(|n| (id(n), whole(&n.to_string(), "测试甲", "13800138000", "备注")));
+    vault.put(&people.collect::<Vec<_>>()).unwrap();
+    vault.settle(&[id(0), id(1), id(2)], &[]).unwrap();
+    (data, vault)
+}
+
+fn tag(vault: &Vault, n: u64) -> NumberTag {
+    vault.tag(&VolunteerNumber::parse(&n.to_string()).unwrap())
+}
+
+/// Fits a vault to a journal of these volunteers.
+fn fit(
+    vault: &Vault,
+    journal: &[u64],
+    erased: &[u64],
+    may_lack: bool,
+) -> Result<Fitted, WriteError> {
+    let standing = |it: &VolunteerId| {
+        let found = journal.iter().find(|n| *it == id(**n));
+        found.map_or(Standing::Unknown, |n| known(vault, *n))
+    };
+    let people = u64::try_from(journal.len()).unwrap();
+    let beside = Beside { head: 1, people, standing: &standing, request: &|_| true };
+    let mut everyone = journal.iter().map(|n| (id(*n), tag(vault, *n)));
+    let erased: HashSet<_> = erased.iter().map(|n| id(*n)).collect();
+    vault.fit(beside, &mut everyone, (&erased, may_lack))
+}
+
+fn swept(vault: &Vault, journal: &[u64]) -> Result<(), WriteError> {
+    let standing = |it: &VolunteerId| {
+        let found = journal.iter().find(|n| *it == id(**n));
+        found.map_or(Standing::Unknown, |n| known(vault, *n))
+    };
+    sweep(vault, u64::try_from(journal.len()).unwrap(), standing, |_| true).map(|_| ())
+}
+
+#[test]
+fn a_sealed_vault_comes_back_with_its_people_and_its_secret() {
+    let (data, vault) = three();
+    let (_again, reopened) = reopened(&vault);
+    assert_eq!(reopened.get(id(1)).unwrap(), vault.get(id(1)).unwrap());
+    assert_eq!(tag(&reopened, 1), tag(&vault, 1));
+    assert_eq!(fs::read_dir(data.path().join("vault")).unwrap().count(), 2, "no copy is left");
+}
+
+#[test]
+fn a_copy_that_a_crash_left_is_gone_at_the_next_open() {
+    let (data, vault) = three();
+    vault.copy_to(&data.path().join("vault/sealing.sqlite")).unwrap();
+    drop(vault);
+    let name = occurrences(data.path(), "测试甲");
+    Vault::open(data.path()).unwrap();
+    assert!(occurrences(data.path(), "测试甲") < name);
+    assert!(!data.path().join("vault/sealing.sqlite").exists());
+}
+
+#[test]
+fn one_seals_at_a_time() {
+    struct Nested<'a>(&'a Vault, &'a VaultKey);
+    impl std::io::Write for Nested<'_> {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let second = self.0.seal_into(&header(self.1), Vec::new()).unwrap_err();
+            assert!(matches!(second, SealError::Busy));
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let (_data, vault) = three();
+    let key = VaultKey::generate().unwrap();
+    vault.seal_into(&header(&key), Nested(&vault, &key)).unwrap();
+    vault.seal_into(&header(&key), std::io::sink()).unwrap();
+}
+
+#[test]
+fn who_came_after_the_restored_entry_goes_and_the_bank_opens() {
+    let (_data, old) = three();
+    let (data, vault) = reopened(&old);
+    // A start never does it.
+    assert!(matches!(swept(&vault, &[0, 1]), Err(WriteError::StrangeJournal { .. })));
+    assert_eq!(fit(&vault, &[0, 1], &[], false).unwrap(), Fitted { people: 1, ..<_>::default() });
+    assert_eq!(vault.get(id(2)).unwrap(), None);
+    swept(&vault, &[0, 1]).unwrap();
+    drop(vault);
+    assert_eq!(occurrences(data.path(), "测试甲"), 2 * 2, "the name and its key, of two");
+}
+
+#[test]
+fn who_was_erased_later_stays_erased_in_an_old_backup() {
+    let (_data, old) = three();
+    let (data, vault) = reopened(&old);
+    let fitted = fit(&vault, &[0, 1, 2], &[1], false).unwrap();
+    assert_eq!(fitted, Fitted { people: 1, requests: 0, absent: 1 });
+    assert_eq!(vault.get(id(1)).unwrap(), None);
+    // The journal of that entry still knows the person, and the bank opens.
+    swept(&vault, &[0, 1, 2]).unwrap();
+    // Once it says so itself, nothing is noted any more.
+    swept(&vault, &[0, 2]).unwrap();
+    drop(vault);
+    assert_eq!(occurrences(data.path(), "测试甲"), 2 * 2);
+}
+
+#[test]
+fn a_vault_older_than_its_journal_is_fitted_only_where_names_may_lack() {
+    let (_data, old) = three();
+    let (_again, vault) = reopened(&old);
+    let refused = fit(&vault, &[0, 1, 2, 3], &[], false).unwrap_err();
+    assert!(matches!(refused, WriteError::Lacking { known: 3, lacking: 1 }), "{refused}");
+    assert_eq!(fit(&vault, &[0, 1, 2, 3], &[], true).unwrap().absent, 1);
+    swept(&vault, &[0, 1, 2, 3]).unwrap();
+    // One who is absent is taken up again under the own number only.
+    assert!(!vault.update(id(3), &named("4", "乙")).unwrap());
+    assert!(vault.update(id(3), &named("3", "乙")).unwrap());
+    assert!(!vault.update(id(9), &named("9", "乙")).unwrap());
+    swept(&vault, &[0, 1, 2, 3]).unwrap();
+    assert!(swept(&vault, &[0, 1, 2, 3, 4]).is_err(), "another who lacks is told again");
+}
+
+#[test]
+fn the_vault_of_another_bank_is_not_fitted() {
+    let (_data, old) = three();
+    let (_again, vault) = reopened(&old);
+    let (_other, other) = crate::support::vault();
+    let beside = Beside {
+        head: 1,
+        people: 3,
+        standing: &|_| known(&other, 0),
+        request: &|it| *it == request(1),
+    };
+    let refused = vault.fit(beside, &mut std::iter::empty(), (&HashSet::new(), true));
+    assert!(matches!(refused, Err(WriteError::StrangeVault { foreign: 3 })), "{refused:?}");
+    assert!(vault.get(id(0)).unwrap().is_some());
+}
