@@ -11,6 +11,7 @@ pub mod metrics;
 mod open;
 pub mod reader;
 pub mod telemetry;
+mod witness;
 pub mod writer;
 
 use std::{
@@ -30,6 +31,7 @@ use crate::{
     config::Config,
     metrics::Metrics,
     open::Opened,
+    witness::Witnessing,
     writer::{WriterError, WriterThread},
 };
 
@@ -99,17 +101,16 @@ pub async fn run(
     };
     let Opened { bank, writer } = opened?;
     let bank = gate.get_or_init(|| bank);
-    health.serving(true).await;
-    metrics.serving(true);
+    tell_serving(&health, &metrics, true).await;
     tell_open(bank, &config);
 
     let ticking = tokio::spawn(tick(bank.clone(), stopping.subscribe()));
+    let witnessing = Witnessing::begin(&config, bank, stopping.subscribe());
     let mut watch = Watch { writer: Some(writer), ended: Ok(()), health, metrics };
     watch.until_stopped(&serving, stop).await;
     let Watch { writer, ended, health, metrics } = watch;
     tracing::info!("stopping: nothing more is taken, what was taken is written");
-    health.serving(false).await;
-    metrics.serving(false);
+    tell_serving(&health, &metrics, false).await;
     stopping.send_replace(true);
     health.end_watches().await;
     let grace = Duration::from_secs(config.shutdown_grace_s);
@@ -125,6 +126,7 @@ pub async fn run(
         Some(writer) => tokio::task::spawn_blocking(move || writer.join()).await?,
         None => ended,
     };
+    witnessing.end(bank).await;
     ended.context("the writer failed")?;
     tracing::info!("stopped; everything acknowledged is durable");
     outcome.unwrap_or(Ok(Ok(())))?.context("the server failed")
@@ -207,6 +209,11 @@ async fn tick(bank: Bank, mut stopping: watch::Receiver<bool>) {
 async fn stopped(stopping: &mut watch::Receiver<bool>) {
     // Where the sender is gone the bank has stopped.
     stopping.wait_for(|it| *it).await.ok();
+}
+
+async fn tell_serving(health: &grpc::Health, metrics: &Metrics, serving: bool) {
+    health.serving(serving).await;
+    metrics.serving(serving);
 }
 
 fn tell_open(bank: &Bank, config: &Config) {

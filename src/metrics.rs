@@ -49,6 +49,8 @@ struct Inner {
     volunteers: Gauge,
     records: Gauge,
     watchers: Gauge,
+    witness_entry: Gauge,
+    witness_failures: Counter,
     open_seconds: Gauge<f64, AtomicU64>,
     serving: Gauge,
     writable: Gauge,
@@ -100,6 +102,12 @@ impl Metrics {
             volunteers: of.one("volunteers", "Volunteers, each with a passbook", Gauge::default()),
             records: of.one("hours_records", "Hours records", Gauge::default()),
             watchers: of.one("watchers", "Callers who watch the journal", Gauge::default()),
+            witness_entry: of.one("witness_entry", "Entry of the witness", Gauge::default()),
+            witness_failures: of.one(
+                "witness_failures",
+                "Times that the witness could not be written",
+                Counter::default(),
+            ),
             open_seconds: of.seconds("open_duration", "How long opening took", Gauge::default()),
             serving: of.one("serving", "1 while calls are served", Gauge::default()),
             writable: of.one(
@@ -154,6 +162,15 @@ impl Metrics {
     /// So many callers more watch the journal, or less where it is below zero.
     pub fn watchers(&self, delta: i64) {
         self.0.watchers.inc_by(delta);
+    }
+
+    /// The witness of an entry was written, or could not be.
+    pub fn witness(&self, failed: bool, entry: u64) {
+        if failed {
+            self.0.witness_failures.inc();
+        } else {
+            self.0.witness_entry.set(i64::try_from(entry).unwrap_or(i64::MAX));
+        }
     }
 
     /// The bank was opened.

@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use lovebank_backup::RESTORING;
 use lovebank_journal::Journal as _;
 use lovebank_ledger::{
     BranchName, Context, DEFAULT_RULEBOOK, EntryNo, Fingerprint, Founding, Handle, Ledger,
@@ -25,6 +26,7 @@ use crate::{
     engine::{self, Engine, Severity},
     grpc::Secret,
     metrics::Metrics,
+    witness::{self, Contradicted, Witness},
     writer::{self, Replayed, Setup, WriterThread},
 };
 
@@ -55,8 +57,7 @@ pub(crate) fn open(
     stopping: watch::Receiver<bool>,
 ) -> anyhow::Result<Opened> {
     let begun = Instant::now();
-    fs::create_dir_all(&config.data)
-        .with_context(|| format!("cannot make the data directory {}", config.data.display()))?;
+    make_room(config)?;
     let (mut journal, report) = engine::open(config).map_err(|err| {
         let refused = matches!(err, engine::OpenError::Refused(_));
         let err = anyhow::Error::from(err);
@@ -66,6 +67,7 @@ pub(crate) fn open(
         Severity::Info => tracing::info!(%report, "the journal is verified"),
         Severity::Warn => tracing::warn!(%report, "the journal was damaged and is healed"),
     }
+    heard(config, &journal)?;
     let vault = Vault::open(&config.data).context("the vault cannot be opened")?;
     let replayed = if journal.head().no == 0 {
         if !vault.is_empty()? {
@@ -81,6 +83,7 @@ pub(crate) fn open(
         replay(&journal)?
     };
     sweep(&vault, &replayed.ledger)?;
+    begin_witness(config, &replayed.ledger)?;
     metrics.opened(begun.elapsed());
     metrics.ledger(&replayed.ledger);
     let setup = Setup {
@@ -92,6 +95,45 @@ pub(crate) fn open(
     let (writer, reader, thread) = writer::start(journal, replayed, setup)?;
     let bank = Bank { writer, reader, vault, clock, metrics, stopping };
     Ok(Opened { bank, writer: thread })
+}
+
+/// Makes the data directory, where no restore was cut off in it.
+fn make_room(config: &Config) -> anyhow::Result<()> {
+    let data = config.data.display();
+    fs::create_dir_all(&config.data)
+        .with_context(|| format!("cannot make the data directory {data}"))?;
+    if !config.data.join(RESTORING).exists() {
+        return Ok(());
+    }
+    let err = anyhow::anyhow!(
+        "a restore into {data} was cut off, and {RESTORING} is left of it: delete that, and \
+         restore again"
+    );
+    Err(err.context(Untrusted))
+}
+
+/// Whether the witness has seen no more, and nothing else, than the journal has.
+fn heard(config: &Config, journal: &Engine) -> anyhow::Result<()> {
+    let Some(path) = &config.witness_file else { return Ok(()) };
+    let head = journal.head();
+    let found = Witness::at(path).check(head, &journal.reader()).map_err(|err| {
+        let failed = matches!(err, Contradicted::Io { .. });
+        let err = anyhow::Error::from(err);
+        if failed { err } else { err.context(Untrusted) }
+    })?;
+    if !found && head.no != 0 {
+        tracing::warn!(
+            "there was no witness, and one is begun: if there had been one, find out who took it"
+        );
+    }
+    Ok(())
+}
+
+/// Writes the witness before the bank serves, so that one that cannot be written is told.
+fn begin_witness(config: &Config, ledger: &Ledger<'_>) -> anyhow::Result<()> {
+    let Some(path) = &config.witness_file else { return Ok(()) };
+    let written = Witness::at(path).write(witness::head_of(ledger));
+    written.with_context(|| format!("the witness cannot be written to {}", path.display()))
 }
 
 fn replay(journal: &Engine) -> anyhow::Result<Replayed> {

@@ -3,8 +3,9 @@
 use std::{error::Error, fs, path::PathBuf};
 
 const PROTO: &str = "../../proto";
-const SERVICES: [&str; 11] = [
+const SERVICES: [&str; 12] = [
     "access",
+    "backup",
     "branch",
     "help",
     "hours",

@@ -15,10 +15,11 @@ use std::{
 };
 
 use clap::{ArgAction, Args};
+use lovebank_vault::Recipient;
 
 pub use layers::{Instead, Origin, Problem};
 pub use parse::LogFormat;
-use parse::{address, address_or_off, bank_name, log_filter, origin, whole, zone};
+use parse::{address, address_or_off, bank_name, log_filter, origin, recipient, whole, zone};
 
 /// Turns a setting off that has a default.
 const OFF: &str = "off";
@@ -53,6 +54,15 @@ pub struct Config {
     /// First rulebook, a TOML file; read when the bank is first opened [default: built in]
     #[arg(long, value_name = "FILE", help_heading = "Bank")]
     pub rulebook: Option<PathBuf>,
+
+    /// File outside the data directory that tells how far the journal had come; a bank behind it
+    /// does not open
+    #[arg(long, value_name = "FILE", help_heading = "Bank")]
+    pub witness_file: Option<PathBuf>,
+
+    /// Public key to which the vault is sealed for backups; `lovebank-admin backup key` makes one
+    #[arg(long, value_name = "KEY", help_heading = "Bank", value_parser = recipient)]
+    pub vault_recipient: Option<Recipient>,
 
     /// Address of gRPC; one that is not loopback needs TLS or --allow-insecure
     #[arg(long, value_name = "ADDRESS", help_heading = "Network")]
@@ -176,6 +186,16 @@ impl Config {
         }
         if self.mirror.as_ref() == Some(&self.data) {
             return Err(("mirror", "data is the same directory: a mirror is a second one"));
+        }
+        let full = |it: &PathBuf| std::path::absolute(it).unwrap_or_else(|_| it.clone());
+        let kept = std::iter::once(&self.data).chain(&self.mirror).map(full);
+        let witness = self.witness_file.as_ref().map(full);
+        if witness.is_some_and(|it| kept.into_iter().any(|dir| it.starts_with(dir))) {
+            return Err((
+                "witness_file",
+                "it is within data or mirror, and would be set back with them: put it elsewhere, \
+                 best on another machine's disk",
+            ));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::{fmt, net::SocketAddr, str::FromStr as _};
 
 use lovebank_ledger::{BranchName, Zone};
+use lovebank_vault::Recipient;
 use tracing_subscriber::EnvFilter;
 
 use super::{AddressOrOff, OFF};
@@ -61,6 +62,11 @@ pub(super) fn zone(text: &str) -> Result<String, String> {
     Zone::named(text)
         .map(|it| it.name().to_owned())
         .map_err(|_| "the name of an IANA time zone, such as Asia/Shanghai".to_owned())
+}
+
+pub(super) fn recipient(text: &str) -> Result<Recipient, String> {
+    text.parse()
+        .map_err(|err| format!("the public key that `lovebank-admin backup key` shows ({err})"))
 }
 
 pub(super) fn bank_name(text: &str) -> Result<String, String> {

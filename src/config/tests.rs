@@ -120,6 +120,7 @@ fn values_that_mean_nothing_are_refused() {
         ("--listen=localhost:50051", "an IP address and a port"),
         ("--metrics-listen=on", ", or off"),
         ("--allow-insecure=maybe", "use true or false"),
+        ("--vault-recipient=me", "the public key that `lovebank-admin backup key` shows"),
         ("--log=lovebank=loud", "use off, error, warn"),
         ("--log=", "(it is empty)"),
         ("--data=", "a value is needed"),
@@ -161,6 +162,13 @@ fn addresses_and_directories_differ() {
     load(&["--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0"], &[]).unwrap();
     assert_eq!(load(&["--metrics-listen=off"], &[]).unwrap().metrics_listen, None);
     assert!(fault(&["--data=/a", "--mirror=/a"], &[]).contains("a second one"));
+    for within in ["/a/witness", "/a/b/witness", "/m/witness"] {
+        let witness = format!("--witness-file={within}");
+        let told = fault(&["--data=/a", "--mirror=/m", &witness], &[]);
+        assert!(told.contains("put it elsewhere"), "{told}");
+    }
+    fault(&["--data=a", "--witness-file=./a/witness"], &[]);
+    load(&["--data=/a", "--mirror=/m", "--witness-file=/ab/witness"], &[]).unwrap();
 }
 
 #[test]

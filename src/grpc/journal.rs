@@ -42,7 +42,7 @@ impl JournalService for Journals {
         call: Request<v1::GetHeadRequest>,
     ) -> Result<Response<v1::GetHeadResponse>, Status> {
         let caller = self.door.enter(&call, Verb::ReadJournal)?;
-        bank_wide(&caller)?;
+        bank_wide(&caller, Verb::ReadJournal)?;
         caller.reached(call.get_ref().min_seq).await?;
         let ledger = caller.bank.reader.ledger();
         let recorded_at = ledger.head().and_then(|it| ledger.recorded_at(it));
@@ -75,7 +75,7 @@ impl JournalService for Journals {
         call: Request<v1::StreamEntriesRequest>,
     ) -> Result<Response<Self::StreamEntriesStream>, Status> {
         let caller = self.door.enter(&call, Verb::ReadJournal)?;
-        bank_wide(&caller)?;
+        bank_wide(&caller, Verb::ReadJournal)?;
         let message = call.into_inner();
         let place = self.watching.begin(&caller.bank.metrics, caller.token)?;
         let (sender, receiver) = mpsc::channel(AHEAD);
@@ -116,12 +116,12 @@ fn digest(
 }
 
 /// The journal is of the whole bank, and so must the grant be.
-fn bank_wide(caller: &Caller) -> Result<(), Status> {
+pub(super) fn bank_wide(caller: &Caller, verb: Verb) -> Result<(), Status> {
     let ledger = caller.bank.reader.ledger();
-    if caller.authority(&ledger)?.in_bank(Verb::ReadJournal) {
+    if caller.authority(&ledger)?.in_bank(verb) {
         return Ok(());
     }
-    Err(status::refused_read(Refusal::BankWideOnly { verb: Verb::ReadJournal }))
+    Err(status::refused_read(Refusal::BankWideOnly { verb }))
 }
 
 async fn stream(
@@ -136,7 +136,7 @@ async fn stream(
     loop {
         let until = last.min(*head.borrow_and_update());
         while next <= until {
-            bank_wide(caller)?;
+            bank_wide(caller, Verb::ReadJournal)?;
             let Some(sent) = send(caller, (next, until), sender).await? else { return Ok(()) };
             next = sent.saturating_add(1);
         }
@@ -148,7 +148,7 @@ async fn stream(
             () = crate::stopped(&mut stopping) => return Err(STOPPING.into()),
             () = sender.closed() => return Ok(()),
         }
-        bank_wide(caller)?;
+        bank_wide(caller, Verb::ReadJournal)?;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The edge: understands a message, hands on a command, answers with what came of it.
 
 mod access;
+mod backup;
 mod branch;
 mod code;
 mod deadline;
@@ -38,9 +39,10 @@ use std::{
 
 use anyhow::Context as _;
 use lovebank_wire::v1::{
-    access_service_server::AccessServiceServer, branch_service_server::BranchServiceServer,
-    help_service_server::HelpServiceServer, hours_service_server::HoursServiceServer,
-    journal_service_server::JournalServiceServer, passbook_service_server::PassbookServiceServer,
+    access_service_server::AccessServiceServer, backup_service_server::BackupServiceServer,
+    branch_service_server::BranchServiceServer, help_service_server::HelpServiceServer,
+    hours_service_server::HoursServiceServer, journal_service_server::JournalServiceServer,
+    passbook_service_server::PassbookServiceServer,
     recognition_service_server::RecognitionServiceServer,
     redemption_service_server::RedemptionServiceServer,
     rulebook_service_server::RulebookServiceServer, transfer_service_server::TransferServiceServer,
@@ -110,9 +112,10 @@ impl Health {
 const WRITES: &str = "lovebank.writes";
 
 /// The services that health knows.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "",
     "lovebank.v1.AccessService",
+    "lovebank.v1.BackupService",
     "lovebank.v1.BranchService",
     "lovebank.v1.HelpService",
     "lovebank.v1.HoursService",
@@ -138,7 +141,11 @@ impl Server {
         let health = Health(reporter);
         health.serving(false).await;
         let most = config.request_bytes_max;
-        let routes = routes(Routes::new(health_service), (door, watching), most)?;
+        let backups =
+            backup::Backups { door: door.clone(), recipient: config.vault_recipient.clone() };
+        let backups = BackupServiceServer::new(backups).max_decoding_message_size(most);
+        let routes = Routes::new(health_service).add_service(backups);
+        let routes = routes_to(routes, (door, watching), most)?;
         let identity = identity(config)?;
         if let Some(identity) = &identity {
             // A certificate that is none stops the start, not the serving.
@@ -197,8 +204,8 @@ fn reflection() -> anyhow::Result<ServerReflectionServer<impl ServerReflection>>
     Ok(builder.build_v1()?)
 }
 
-/// Every service, behind the one door.
-fn routes(
+/// Every service that needs no settings, behind the one door.
+fn routes_to(
     routes: Routes,
     (door, watching): (Door, Watching),
     most: usize,

@@ -58,6 +58,12 @@ edge_errors! {
     VAULT_FULL = ResourceExhausted "VAULT_FULL" None,
         "the bank's disk is full, so that no personal data can be kept: tell the operator to make room, then ask again with the same request_id to learn whether this ran",
         "银行的磁盘已满，无法保存个人信息：请通知运维人员腾出空间，然后用同一 request_id 再次查询是否已执行";
+    NO_RECIPIENT = FailedPrecondition "NO_RECIPIENT" None,
+        "the settings name nobody to seal the vault to: set vault_recipient and restart, or back up the journal only",
+        "设置中没有个人信息库备份的收件公钥：请设置 vault_recipient 并重启，或只备份总流水";
+    VAULT_SEALING = ResourceExhausted "VAULT_SEALING" LATER,
+        "the vault is being sealed for another caller: try again later",
+        "个人信息库正在为另一调用加密：请稍后重试";
     CODE_WRONG = PermissionDenied "CODE_WRONG" None,
         "this is no code of a redemption: ask the volunteer to show it again",
         "兑换码不正确：请志愿者重新出示";

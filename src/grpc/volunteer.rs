@@ -146,9 +146,11 @@ impl VolunteerService for Volunteers {
         };
         let id = id.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
         let known = caller.vault(move |vault| vault.get(id)).await?;
-        let known = known.ok_or_else(|| status::refused_read(Refusal::VolunteerUnknown))?;
-        // The number stays as it was registered, however the caller named the volunteer.
-        let new = person("person", known.number.as_str(), Some(asked), today(&caller))?;
+        // The number stays as it was registered, however the caller named the volunteer. Of one
+        // whose data a restore did not find it is the one that the caller knows.
+        let number = known.map(|it| it.number);
+        let number = number.as_ref().map_or(message.volunteer_number.as_str(), |it| it.as_str());
+        let new = person("person", number, Some(asked), today(&caller))?;
         if !caller.keep(move |vault| vault.update(id, &new)).await? {
             return Err(status::refused_read(Refusal::VolunteerUnknown));
         }

@@ -3,6 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
 
 mod awards;
+mod backup;
 mod contention;
 mod crash;
 mod disk_full;
@@ -23,3 +24,4 @@ mod shelf_contention;
 mod support;
 mod tour;
 mod undo_import;
+mod witness;

@@ -134,6 +134,15 @@ fn refused(directory: &std::path::Path) -> (Option<i32>, String) {
     (status.code(), log)
 }
 
+#[test]
+fn a_bank_does_not_open_where_a_restore_was_cut_off() {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::create_dir(directory.path().join("restore.unfinished")).expect("left");
+    let (code, log) = refused(directory.path());
+    assert_eq!(code, Some(3), "{log}");
+    assert!(log.contains("was cut off") && !directory.path().join("journal").exists(), "{log}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bank_does_not_open_beside_a_vault_that_is_not_its_own() {
     let directory = tempfile::tempdir().expect("a directory");

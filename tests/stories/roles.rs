@@ -19,6 +19,7 @@ const TABLE: &[(&str, &str)] = &[
     ("AccessService/ListTokens", "O"),
     ("AccessService/RevokeToken", "O"),
     ("AccessService/WhoAmI", "VCAWUOP"),
+    ("BackupService/SealVault", "O"),
     ("BranchService/CreateBranch", "O"),
     ("BranchService/GetBranch", "VCAWUOP"),
     ("BranchService/GetBranchTotals", "VCAWUOP"),

@@ -11,9 +11,10 @@ use lovebank_journal::{Head, codec};
 use lovebank_ledger::{Ledger, invariants};
 use lovebank_wire::ANSWER_BYTES_MAX;
 use lovebank_wire::v1::{
-    self, access_service_client::AccessServiceClient, branch_service_client::BranchServiceClient,
-    help_service_client::HelpServiceClient, hours_service_client::HoursServiceClient,
-    journal_service_client::JournalServiceClient, passbook_service_client::PassbookServiceClient,
+    self, access_service_client::AccessServiceClient, backup_service_client::BackupServiceClient,
+    branch_service_client::BranchServiceClient, help_service_client::HelpServiceClient,
+    hours_service_client::HoursServiceClient, journal_service_client::JournalServiceClient,
+    passbook_service_client::PassbookServiceClient,
     recognition_service_client::RecognitionServiceClient,
     redemption_service_client::RedemptionServiceClient,
     rulebook_service_client::RulebookServiceClient, transfer_service_client::TransferServiceClient,
@@ -190,6 +191,7 @@ impl Client {
 
     services!(
         access: AccessServiceClient,
+        backups: BackupServiceClient,
         branches: BranchServiceClient,
         helps: HelpServiceClient,
         hours: HoursServiceClient,

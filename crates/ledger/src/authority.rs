@@ -85,6 +85,8 @@ verbs! {
     ReadPassbooks: Volunteer Clerk Approver AwardOfficer Auditor;
     /// Reads the journal.
     ReadJournal: Auditor Operator;
+    /// Takes a sealed copy of personal data away for a backup.
+    BackUpVault: Operator;
     /// Issues, lists and revokes tokens.
     ManageTokens: Operator;
     /// Sees what one's own token allows.

@@ -47,6 +47,7 @@ const TABLE: [(Verb, &str); 57] = [
     (Verb::ReadHours, "vcawu-"),
     (Verb::ReadPassbooks, "vcawu-"),
     (Verb::ReadJournal, "----uo"),
+    (Verb::BackUpVault, "-----o"),
     (Verb::ManageTokens, "-----o"),
     (Verb::WhoAmI, "vcawuop"),
     (Verb::AdoptRulebook, "-----o"),
