@@ -108,6 +108,7 @@ impl Bank {
 
     services!(
         access: access_service_client::AccessServiceClient,
+        backups: backup_service_client::BackupServiceClient,
         branches: branch_service_client::BranchServiceClient,
         gifts: transfer_service_client::TransferServiceClient,
         help: help_service_client::HelpServiceClient,

@@ -2,6 +2,7 @@
 
 mod audit;
 mod awards;
+mod backups;
 mod gifts;
 mod imports;
 mod journal;
@@ -65,6 +66,7 @@ fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         TEXTS,
         audit::TEXTS,
         awards::TEXTS,
+        backups::TEXTS,
         gifts::TEXTS,
         imports::TEXTS,
         journal::TEXTS,

@@ -1,5 +1,9 @@
-//! What is done to the directories of a stopped bank: the only part that names the engine.
+//! What is done to the directories of a bank that does not run: the only part that names the engine.
 
 mod audit;
+mod engine;
+mod place;
 
 pub(crate) use audit::Copies;
+pub(crate) use engine::Engine;
+pub(crate) use place::Place;

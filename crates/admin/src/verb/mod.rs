@@ -4,6 +4,7 @@ mod activity;
 mod anomalies;
 mod audit;
 mod awards;
+mod backup;
 mod branch;
 mod export;
 mod gift;
@@ -12,12 +13,14 @@ mod hours;
 mod import;
 mod journal;
 mod kin;
+mod migrate;
 mod need;
 mod passbook;
 mod pool;
 mod queue;
 mod redemption;
 mod replay;
+mod restore;
 mod reward;
 mod rulebook;
 mod solvency;
@@ -111,6 +114,15 @@ pub(crate) enum Verb {
     /// Audits the journal (审计): of a running bank, or of a stopped one in its directory
     #[command(after_help = audit::HELP)]
     Audit(audit::Audit),
+    /// Backups (备份): written while the bank runs, checked, looked at
+    #[command(subcommand, after_help = "Example: lovebank-admin backup create 2026-03-01.backup")]
+    Backup(backup::Backup),
+    /// Restores a bank from backups into an empty directory (恢复)
+    #[command(after_help = restore::HELP)]
+    Restore(restore::Restore),
+    /// Moves the journal and the vault of a stopped bank into an empty directory, to another engine
+    #[command(after_help = "Example: lovebank-admin migrate --from data --into new --engine sled")]
+    Migrate(migrate::Migrate),
     /// Reads the whole journal and adds it up anew
     #[command(
         after_help = "Example: lovebank-admin verify\nExit code 4: the journal does not hold."
@@ -137,13 +149,13 @@ How a command is used is told with --help.";
 impl Verb {
     /// Who asks it.
     pub(crate) fn caller(&self) -> Caller {
-        if matches!(self, Self::Awards(it) if it.is_open()) {
-            Caller::Stranger
-        } else if matches!(self, Self::Audit(it) if it.is_of_a_directory()) {
-            Caller::Nobody
-        } else {
-            Caller::Holder
+        let of_files = matches!(self, Self::Backup(it) if it.is_of_files())
+            || matches!(self, Self::Audit(it) if it.is_of_a_directory());
+        if of_files || matches!(self, Self::Restore(_) | Self::Migrate(_)) {
+            return Caller::Nobody;
         }
+        let open = matches!(self, Self::Awards(it) if it.is_open());
+        if open { Caller::Stranger } else { Caller::Holder }
     }
 
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {
@@ -168,6 +180,9 @@ impl Verb {
             Self::Export(it) => it.run(session).await,
             Self::Journal(it) => it.run(session).await,
             Self::Audit(it) => it.run(session).await,
+            Self::Backup(it) => it.run(session).await,
+            Self::Restore(it) => it.run(session),
+            Self::Migrate(it) => it.run(session),
             Self::Verify(it) => it.run(session).await,
             Self::Solvency(it) => it.run(session).await,
             Self::Anomalies(it) => it.run(session).await,

@@ -1,0 +1,92 @@
+//! The sealed vault, from the bank to a file.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use lovebank_backup::UNFINISHED;
+use lovebank_vault::check_sealed;
+use lovebank_wire::v1;
+
+use super::told::bad_vault;
+use crate::{fail::Fail, session::Session};
+
+/// Whether it can be had, and kept under that name.
+pub(super) async fn begin(session: &Session, path: &Path) -> Result<(), Fail> {
+    if path.symlink_metadata().is_ok() {
+        return Err(Fail::error(
+            format!("{} is there already: nothing is written over", path.display()),
+            format!("{} 已存在：不会覆盖", path.display()),
+        ));
+    }
+    let request = v1::SealVaultRequest { min_seq: 0, check_only: true };
+    let told =
+        async { session.bank.backups().seal_vault(request).await?.into_inner().message().await };
+    let told = told.await.map_err(|status| {
+        let fail = Fail::from(status);
+        if fail.reason.as_deref() == Some("NO_RECIPIENT") {
+            return fail.told(
+                "the vault is not backed up (with --journal-only it is left out): ",
+                "个人信息库未备份（可用 --journal-only 不备份它）：",
+            );
+        }
+        fail
+    })?;
+    let told = told.ok_or_else(|| Fail::incomplete("a recipient"))?;
+    let recipient = told.recipient;
+    session.remark(
+        &format!("the vault is sealed to {recipient}"),
+        &format!("个人信息库加密给 {recipient}"),
+    );
+    Ok(())
+}
+
+/// Fetches it, at least as of an entry; how many bytes it has.
+pub(super) async fn fetch(session: &Session, path: &Path, min_seq: u64) -> Result<u64, Fail> {
+    let aside = Aside::of(path);
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create_new(true).mode(0o600).open(&aside.0);
+    let mut file = file.map_err(|err| Fail::file(&aside.0, &err))?;
+    let request = v1::SealVaultRequest { min_seq, check_only: false };
+    let mut parts = session.bank.backups().seal_vault(request).await?.into_inner();
+    let mut bytes = 0_u64;
+    while let Some(part) = parts.message().await? {
+        file.write_all(&part.sealed).map_err(|err| Fail::file(&aside.0, &err))?;
+        bytes = bytes.saturating_add(u64::try_from(part.sealed.len()).unwrap_or(u64::MAX));
+    }
+    file.sync_all().map_err(|err| Fail::file(&aside.0, &err))?;
+    check_sealed(&aside.0).map_err(|err| bad_vault(&err))?;
+    // The name is taken first, so that nothing is written over.
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|_| fs::rename(&aside.0, path))
+        .and_then(|()| {
+            let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
+            fs::File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
+        })
+        .map_err(|err| Fail::file(path, &err))?;
+    Ok(bytes)
+}
+
+/// What is not finished, gone when dropped.
+struct Aside(PathBuf);
+
+impl Aside {
+    fn of(path: &Path) -> Self {
+        let mut name = path.as_os_str().to_owned();
+        name.push(UNFINISHED);
+        Self(name.into())
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        // Where it has its name there is nothing left.
+        fs::remove_file(&self.0).ok();
+    }
+}

@@ -1,0 +1,117 @@
+//! Backups and restores as a person types them, and what is refused.
+
+mod support;
+
+use std::{fs, path::Path};
+
+use support::{Run, admin, bank::Bank};
+
+/// Runs the command line where no bank is.
+async fn alone(bank: &Bank, line: &str) -> Run {
+    let directory = bank.directory.path();
+    let args: Vec<&str> = line.split_whitespace().collect();
+    admin("http://127.0.0.1:1", Path::new("none"), directory, &args).await
+}
+
+async fn operator(bank: &Bank, line: &str) -> Run {
+    bank.operator(&line.split_whitespace().collect::<Vec<_>>()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_is_backed_up_shown_verified_and_restored_to_an_entry() {
+    let bank = Bank::start().await;
+    // Nobody is named to seal the vault to, and nothing is half done.
+    let refused = operator(&bank, "backup create full.backup").await.exits(1);
+    assert!(refused.err.contains("NO_RECIPIENT") && refused.err.contains("--journal-only"));
+    assert!(!bank.directory.path().join("full.backup").exists());
+    operator(&bank, "backup create full.backup --journal-only").await.exits(0);
+    let twice = operator(&bank, "backup create full.backup --journal-only").await.exits(1);
+    assert!(twice.err.contains("is there already"), "{}", twice.err);
+    let nothing = "backup create none.backup --after full.backup --journal-only";
+    let nothing = operator(&bank, nothing).await.exits(0);
+    assert!(nothing.err.contains("nothing new"), "{}", nothing.err);
+    assert!(!bank.directory.path().join("none.backup").exists());
+    operator(&bank, "branch rename NW 南湾").await.exits(0);
+    let on = "backup create on.backup --after full.backup --journal-only --format json";
+    let on = operator(&bank, on).await.exits(0).json();
+    assert_eq!(on["first_seq"], on["last_seq"]);
+
+    let shown =
+        alone(&bank, "backup show full.backup on.backup --format json").await.exits(0).json();
+    assert_eq!((&shown[0]["kind"], &shown[1]["kind"]), (&"full".into(), &"increment".into()));
+    let chinese = alone(&bank, "backup show full.backup --lang zh").await.exits(0);
+    assert!(chinese.out.contains("完整"), "{}", chinese.out);
+    alone(&bank, "backup verify full.backup on.backup").await.exits(0);
+    let part = alone(&bank, "backup verify on.backup").await.exits(0);
+    assert!(part.err.contains("the full backup before them"), "{}", part.err);
+    let order = alone(&bank, "backup verify on.backup full.backup --lang zh").await.exits(4);
+    assert!(order.err.contains("请按顺序给出"), "{}", order.err);
+
+    let whole = alone(&bank, "restore full.backup on.backup --into whole --format json").await;
+    assert_eq!(whole.exits(0).json()["seq"], on["last_seq"]);
+    let over = alone(&bank, "restore full.backup --into whole").await.exits(1);
+    assert!(over.err.contains("is not empty"), "{}", over.err);
+    let to = "restore full.backup on.backup --to-entry 3 --into three --format json";
+    assert_eq!(alone(&bank, to).await.exits(0).json()["seq"], 3);
+    let beyond = alone(&bank, "restore full.backup --to-entry 999 --into beyond").await.exits(1);
+    assert!(beyond.err.contains("there is no entry 999"), "{}", beyond.err);
+    let left = fs::read_dir(bank.directory.path().join("beyond")).unwrap().count();
+    assert_eq!(left, 0, "nothing half done is left");
+
+    // The same walk moves what was restored to another directory.
+    let moved = "migrate --from whole --into moved --mirror second --format json";
+    assert_eq!(alone(&bank, moved).await.exits(0).json()["seq"], on["last_seq"]);
+    for it in ["moved/journal/db", "second/journal/db"] {
+        assert!(bank.directory.path().join(it).exists(), "{it}");
+    }
+    alone(&bank, "migrate --from nowhere --into elsewhere").await.exits(2);
+    let running = alone(&bank, "migrate --from data --into elsewhere").await.exits(1);
+    assert!(running.err.contains("in use"), "{}", running.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_file_is_named_and_restores_nothing() {
+    let bank = Bank::start().await;
+    operator(&bank, "backup create full.backup --journal-only").await.exits(0);
+    let path = bank.directory.path().join("full.backup");
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    fs::write(bank.directory.path().join("flipped.backup"), &bytes).unwrap();
+    fs::write(bank.directory.path().join("cut.backup"), &bytes[..at]).unwrap();
+    for name in ["flipped.backup", "cut.backup"] {
+        let refused = alone(&bank, &format!("backup verify {name}")).await.exits(4);
+        assert!(refused.err.contains(name), "{}", refused.err);
+        alone(&bank, &format!("restore {name} --into restored")).await.exits(4);
+        let left = fs::read_dir(bank.directory.path().join("restored"));
+        assert!(left.map_or(true, |mut it| it.next().is_none()), "nothing is left");
+    }
+    let none = alone(&bank, "backup show data/operator.token").await.exits(4);
+    assert!(none.err.contains("no backup"), "{}", none.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_come_back_only_with_the_vault_and_are_missed_only_when_told() {
+    let bank = Bank::start().await;
+    bank.types("clerk", "volunteer register 0300000001 --branch NW-01 --name 测试甲")
+        .await
+        .exits(0);
+    operator(&bank, "backup create full.backup --journal-only").await.exits(0);
+    let refused = alone(&bank, "restore full.backup --into restored").await.exits(2);
+    assert!(refused.err.contains("--accept-lost-names"), "{}", refused.err);
+    let lost = "restore full.backup --accept-lost-names --into restored --format json";
+    assert_eq!(alone(&bank, lost).await.exits(0).json()["absent"], 1);
+    let mistaken = alone(&bank, "restore data/operator.token --into other").await.exits(4);
+    assert!(mistaken.err.contains("no backup"), "{}", mistaken.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_made_once_and_never_written_over() {
+    let bank = Bank::start().await;
+    let key = alone(&bank, "backup key --out vault.key --format json").await.exits(0).json();
+    assert!(key["vault_recipient"].as_str().unwrap().starts_with("lovebank-recipient-"));
+    let kept = fs::read_to_string(bank.directory.path().join("vault.key")).unwrap();
+    assert!(kept.contains("lovebank-key-"));
+    alone(&bank, "backup key --out vault.key").await.exits(1);
+    assert_eq!(fs::read_to_string(bank.directory.path().join("vault.key")).unwrap(), kept);
+}
