@@ -28,7 +28,7 @@ pub(crate) struct Migrate {
     #[arg(long, value_name = "DIR")]
     from_mirror: Option<PathBuf>,
     /// The engine that kept the journal
-    #[arg(long, value_enum, default_value = "sled")]
+    #[arg(long, value_enum, default_value_t = Engine::Sled)]
     from_engine: Engine,
     /// Directory for the bank: empty, or not there yet
     #[arg(long, value_name = "DIR")]
@@ -37,7 +37,7 @@ pub(crate) struct Migrate {
     #[arg(long, value_name = "DIR")]
     mirror: Option<PathBuf>,
     /// The engine that keeps the journal
-    #[arg(long, value_enum, default_value = "sled")]
+    #[arg(long, value_enum, default_value_t = Engine::Sled)]
     engine: Engine,
 }
 

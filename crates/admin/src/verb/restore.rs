@@ -52,7 +52,7 @@ pub(crate) struct Restore {
     #[arg(long)]
     accept_lost_names: bool,
     /// The engine that keeps the journal
-    #[arg(long, value_enum, default_value = "sled")]
+    #[arg(long, value_enum, default_value_t = Engine::Sled)]
     engine: Engine,
 }
 
