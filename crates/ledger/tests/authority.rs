@@ -21,7 +21,7 @@ const COLUMNS: [(Role, char); 7] = [
 ];
 
 /// What is left out at the end of a row is no.
-const TABLE: [(Verb, &str); 57] = [
+const TABLE: [(Verb, &str); 58] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuop"),
