@@ -58,7 +58,7 @@ impl JournalService for Journals {
         call: Request<v1::GetStateDigestRequest>,
     ) -> Result<Response<v1::GetStateDigestResponse>, Status> {
         let caller = self.door.enter(&call, Verb::ReadJournal)?;
-        bank_wide(&caller)?;
+        bank_wide(&caller, Verb::ReadJournal)?;
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
         // One at a time: while it lasts, nothing is written.

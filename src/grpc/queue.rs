@@ -136,7 +136,7 @@ pub(super) fn explain(
         None => line_of(caller, row.reward)?,
     };
     if ranked {
-        line.places = served(caller, &line);
+        line.places = served(caller, &line, redemption);
     }
     let status_of = caller.bank.reader.ledger().volunteer(row.passbook).map(|it| it.status);
     let inactive = status_of.filter(|it| *it != VolunteerStatus::Active);
@@ -164,11 +164,15 @@ pub(super) fn explain(
 }
 
 /// How far down an order that was found out places went by now: also those that came free since.
-fn served(caller: &Caller, line: &Line) -> usize {
+/// Of one who was passed over and waits it is told how far they went before.
+fn served(caller: &Caller, line: &Line, asked: RedemptionNo) -> usize {
     let ledger = caller.bank.reader.ledger();
     let placed = |it: &Ranked| ledger.redemption(it.no).is_some_and(|row| row.placed_by.is_some());
-    let last = line.ranked.iter().rposition(placed);
-    line.places.max(last.map_or(0, |it| it.saturating_add(1)))
+    let last = line.ranked.iter().rposition(placed).map_or(0, |it| it.saturating_add(1));
+    let served = line.places.max(last);
+    let waits = ledger.redemption(asked).is_some_and(RedemptionRow::waits);
+    let own = line.ranked.iter().position(|it| it.no == asked);
+    own.filter(|_| waits).map_or(served, |it| served.min(it))
 }
 
 /// The order of a reward: that which was found out when its window closed, or that of now.

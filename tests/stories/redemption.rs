@@ -226,6 +226,43 @@ async fn a_window_that_closes_while_the_bank_is_down_is_settled_as_of_then() {
     assert_eq!(passbook.points_held.expect("points").value, "0.00");
 }
 
+async fn set_status(street: &Street, number: &str, status: v1::VolunteerStatus) {
+    let message = v1::SetVolunteerStatusRequest {
+        request_id: fresh(),
+        volunteer_number: number.to_owned(),
+        status: status.into(),
+        ..<_>::default()
+    };
+    let ask = street.approver.ask(message);
+    street.approver.volunteers().set_volunteer_status(ask).await.expect("set");
+}
+
+#[tokio::test]
+async fn one_who_was_passed_over_is_told_of_those_before_and_of_no_place() {
+    let street = street(4).await;
+    let it = v1::Reward { window: window(), ..reward(1, "1") };
+    let reward_no = street.publish(it).await.expect("published");
+    for number in ["1", "2", "3", "4"] {
+        request(&street.clerk, number, reward_no).await.expect("asked");
+    }
+    street.clock.advance(Duration::from_secs(5400));
+    let first = explain(&street.clerk, 4).await;
+    assert_eq!((first.rank, first.places), (1, 1), "who served most");
+    // The second takes no part when a place comes free, so the third gets it.
+    set_status(&street, "3", v1::VolunteerStatus::Suspended).await;
+    let message =
+        v1::CancelRedemptionRequest { request_id: fresh(), redemption_no: 4, ..<_>::default() };
+    let ask = street.clerk.ask(message);
+    street.clerk.redemptions().cancel_redemption(ask).await.expect("cancelled");
+    assert_eq!(states(&street.clerk).await, [Waiting, Allocated, Waiting, Cancelled]);
+    set_status(&street, "3", v1::VolunteerStatus::Active).await;
+    let told = explain(&street.clerk, 3).await;
+    assert_eq!((told.rank, told.places), (2, 1));
+    assert_eq!(told.last_served.expect("one is").other_rank, 1);
+    let last = explain(&street.clerk, 1).await;
+    assert_eq!((last.rank, last.places), (4, 3));
+}
+
 #[tokio::test]
 async fn a_reward_that_cannot_be_one_is_refused_with_line_and_column() {
     let street = street(1).await;

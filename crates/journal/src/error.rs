@@ -65,11 +65,11 @@ impl AppendError {
         source: impl Error + Send + Sync + 'static,
     ) -> Self {
         let source = Box::new(source);
-        match kind {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                Self::Full { doing, source }
-            }
-            _ => Self::Engine { doing, source },
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge];
+        if full.contains(&kind) {
+            Self::Full { doing, source }
+        } else {
+            Self::Engine { doing, source }
         }
     }
 

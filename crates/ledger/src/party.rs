@@ -146,7 +146,7 @@ pub enum Role {
     Auditor,
     /// Installs, backs up, issues tokens.
     Operator,
-    /// Hands out rewards by their codes, and sees nobody's data (合作商户).
+    /// Hands out rewards by their codes (合作商户): sees no name, number or passbook.
     Partner,
 }
 

@@ -2,10 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    Authority, BranchNo, CertificateOf, Command, Days, GiftCommand, GiftTo, Handle, HelpCommand,
-    HelpNo, HonourCommand, Level, Minutes, NewGrant, NewScope, PassbookNo, Points, Positive,
-    RecordState, Refusal, RewardCommand, RewardNo, Role, Roles, Service, TokenHash, TokenNo, Verb,
-    VolunteerRef,
+    ActivityRef, Authority, BranchNo, CertificateOf, Command, Days, GiftCommand, GiftTo, Handle,
+    HelpCommand, HelpNo, HonourCommand, Level, Minutes, NewGrant, NewScope, PassbookNo, Points,
+    Positive, RecordState, Refusal, RewardCommand, RewardNo, Role, Roles, Service, TokenHash,
+    TokenNo, Verb, VolunteerRef,
 };
 use lovebank_testkit::{Town, day, interval};
 
@@ -178,10 +178,18 @@ fn a_volunteer_reaches_the_own_passbook_and_nothing_else() {
     }
 }
 
+fn ask_for_help(volunteer: VolunteerRef) -> HelpCommand {
+    let ActivityRef::Named(activity) = Town::activity("N1", "陪同就医") else {
+        panic!("it has a name")
+    };
+    let window = interval("2026-03-12 09:00", 60);
+    HelpCommand::AskForHelp { volunteer, activity, window, age_band: None }
+}
+
 /// What a volunteer may do for oneself, asked for another.
 fn for_another(volunteer: VolunteerRef) -> Vec<Command> {
     let me = Town::volunteer_ref("1");
-    let (help, minutes) = (HelpNo::new(99).unwrap(), Minutes::new(60));
+    let (help, minutes) = (HelpNo::new(1).unwrap(), Minutes::new(60));
     let points = Positive::new(Points::from_hundredths(100)).unwrap();
     let to = GiftTo::Pool(Town::code("N1"));
     let reward = RewardNo::FIRST;
@@ -193,6 +201,7 @@ fn for_another(volunteer: VolunteerRef) -> Vec<Command> {
         GiftCommand::NameBeneficiary { volunteer, beneficiary: Some(me) },
     ];
     let helps = [
+        ask_for_help(volunteer),
         HelpCommand::OfferHelp { help, volunteer },
         HelpCommand::WithdrawOffer { help, volunteer },
         HelpCommand::ConfirmHelp { help, volunteer, minutes },
@@ -210,15 +219,13 @@ fn for_another(volunteer: VolunteerRef) -> Vec<Command> {
 fn a_volunteer_is_not_told_whose_numbers_there_are() {
     let (mut town, tokens) = town();
     let token = tokens.first().unwrap().1;
+    let clerk = town.staff("clerk-helps", Role::Clerk, None);
+    let service = Service::interval(interval("2026-03-01 09:00", 120));
+    town.record(clerk, Town::activity("N1", "敬老"), "1", service).unwrap();
+    town.must(token, &Command::Help(ask_for_help(Town::volunteer_ref("1"))));
     for command in ["2", "99"].into_iter().flat_map(|it| for_another(Town::volunteer_ref(it))) {
         let refused = town.ask(token, &command).map(|_| ()).map_err(|it| it.refusal);
-        let of_help = matches!(command, Command::Help(_));
-        let due = if of_help {
-            Refusal::HelpUnknown { help: HelpNo::new(99).unwrap() }
-        } else {
-            Refusal::NotYourPassbook
-        };
-        assert_eq!(refused, Err(due), "{command:?}");
+        assert_eq!(refused, Err(Refusal::NotYourPassbook), "{command:?}");
     }
 }
 

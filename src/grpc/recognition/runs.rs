@@ -25,7 +25,7 @@ use crate::writer::Receipt;
 
 /// Objections of a page, at most: with their words and answers they stay below the 4 MiB that
 /// clients take.
-const OBJECTIONS_PAGE: usize = 500;
+const OBJECTIONS_PAGE: usize = 400;
 
 pub(super) async fn create(
     caller: &Caller,
@@ -241,7 +241,10 @@ pub(super) async fn objections(
     if own.is_none() {
         may_read_run(caller, run)?;
     }
-    let size = scalar::page_size(message.page_size)?.min(OBJECTIONS_PAGE);
+    let size = match message.page_size {
+        0 => OBJECTIONS_PAGE,
+        asked => scalar::page_size(asked)?.min(OBJECTIONS_PAGE),
+    };
     let cleared = v1::ListObjectionsRequest {
         min_seq: 0,
         page_size: 0,

@@ -45,7 +45,7 @@ pub(super) struct Found {
 pub(super) struct Selections {
     kept: Arc<Mutex<Kept>>,
     /// Held while one is computed: a hundred who ask at once wait for one computation.
-    turn: Arc<Mutex<()>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 type Kept = VecDeque<(RunNo, EntryNo, Arc<Found>)>;
@@ -103,7 +103,7 @@ fn with_programme<T>(
     }
     let rules = lovebank_ledger::Rulebook::parse(text).map_err(|err| {
         let english = err.to_string();
-        let chinese = format!("规则集有误：{err}");
+        let chinese = format!("规则集有误：{}", err.chinese());
         Malformed::new("rulebook", Fault::Other { english, chinese })
     })?;
     let programme = rules.programme(name).ok_or_else(unknown).map_err(status::refused_read)?;
@@ -172,16 +172,17 @@ pub(super) async fn of_run(
     sheet: bool,
 ) -> Result<Arc<Found>, Status> {
     let (bank, selections) = (caller.bank.clone(), selections.clone());
+    let at_hand = || selections.of(&bank.reader.ledger(), run).filter(|_| !sheet);
+    if let Some(found) = at_hand() {
+        return Ok(found);
+    }
+    // Who waits for the turn holds neither the ledger nor a thread.
+    let turn = Arc::clone(&selections.turn).lock_owned().await;
+    if let Some(found) = at_hand() {
+        return Ok(found);
+    }
     let found = tokio::task::spawn_blocking(move || {
-        let at_hand = || selections.of(&bank.reader.ledger(), run).filter(|_| !sheet);
-        if let Some(found) = at_hand() {
-            return Ok(found);
-        }
-        // The ledger is not held while waiting for the turn.
-        let _turn = selections.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = at_hand() {
-            return Ok(found);
-        }
+        let _turn = turn;
         let ledger = bank.reader.ledger();
         let unknown = || status::refused_read(Refusal::RunUnknown { run });
         let decided = ledger.run(run).ok_or_else(unknown)?.decided;

@@ -150,7 +150,9 @@ fn who_shares_a_telephone_is_grouped_and_the_telephone_is_not_told() {
     let people: Vec<_> = (1..).map(id).zip(people).collect();
     vault.put(&people).expect("a put");
     let mut expected = [vec![id(1), id(3)], vec![id(2), id(6)]];
-    expected.iter_mut().for_each(|it| it.sort_unstable());
+    for it in &mut expected {
+        it.sort_unstable();
+    }
     expected.sort_unstable();
     assert_eq!(vault.shared_phones().expect("an answer"), expected);
     assert!(vault.erase(id(1)).expect("erased"));

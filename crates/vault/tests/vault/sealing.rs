@@ -1,4 +1,5 @@
 //! A vault leaves the bank sealed, and comes back beside a journal of another moment.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::{collections::HashSet, fs};
 

@@ -179,6 +179,13 @@ pub(super) fn nominate(
     if desk.ledger.nomination((programme, year), passbook).is_some() {
         return Err(Refusal::NothingChanges.into());
     }
-    let (programme, branch) = (programme.clone(), row.branch);
+    let (programme, branch) = (programme.clone(), nominator(desk, row.branch));
     Ok((HonourEvent::Nominated { passbook, programme, year, branch }, Vec::new()))
+}
+
+/// The branch that nominates one who is at home here: the nearest for which the actor may, or the
+/// home branch where that is the whole bank.
+fn nominator(desk: &Desk<'_>, home: BranchNo) -> BranchNo {
+    let granted = desk.authority.branches(Verb::Nominate).unwrap_or_default();
+    desk.ledger.ancestry(home).find(|it| granted.contains(it)).unwrap_or(home)
 }
