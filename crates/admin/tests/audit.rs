@@ -1,5 +1,6 @@
 //! Whoever changes the past is found: kinds of tampering with the directories of a stopped bank,
 //! and a running bank that holds something else than its journal.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
 
@@ -10,7 +11,7 @@ use std::{
 
 use lovebank_journal::{Head, codec};
 use lovebank_ledger::{
-    Account, ActorNo, Entry, EntryNo, Event, Minutes, Points, Posting, RequestId, Timestamp,
+    Account, ActorNo, Entry, EntryNo, Event, LineNo, Minutes, Points, Posting, RequestId, Timestamp,
 };
 use serde_json::Value;
 use support::{
@@ -156,7 +157,7 @@ fn forged(bank: &Stopped) -> Entry {
         let sign = if it.points.is_negative() { -1 } else { 1 };
         (it.minutes, it.points) = (Minutes::ZERO, hundredths(sign * 10_000));
         it.points_after = it.points_after.plus(it.points).expect("in range");
-        it.line = it.line.map(|it| it.next());
+        it.line = it.line.map(LineNo::next);
     }
     Entry {
         no: EntryNo::new(bank.head().no + 1).expect("a number"),
@@ -225,12 +226,15 @@ fn cover(bank: &Stopped, entries: &mut [Entry], from: usize) {
     }
 }
 
+/// Changes an entry, the one before it beside it.
+type Change = fn(&mut Entry, &Entry);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_sealed_anew_does_not_escape() {
     let bank = Stopped::new();
     let at = bank.middle();
     let no = bank.entries[at].no.get();
-    let changes: [(&str, fn(&mut Entry, &Entry)); 3] = [
+    let changes: [(&str, Change); 3] = [
         ("TIME_WENT_BACK", |it, before| it.recorded_at = before.recorded_at),
         ("REQUEST_TWICE", |it, before| it.request = before.request),
         ("INVARIANT_BROKEN", |it, _| {

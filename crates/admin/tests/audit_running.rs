@@ -1,4 +1,5 @@
 //! A running bank is audited against what it holds in memory.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod support;
 

@@ -49,10 +49,11 @@ pub(crate) fn town() -> Town {
 
 /// Names the seal before it in each entry from one on: a hand that covers its traces.
 pub(crate) fn resealed(entries: &mut [Entry], from: usize) {
-    for at in from..entries.len() {
-        let before = at.checked_sub(1).and_then(|it| entries.get(it));
-        let seal = before.map_or(Seal::NONE, |it| codec::seal(it).seal());
-        entries[at].previous = seal;
+    let before = from.checked_sub(1).and_then(|it| entries.get(it));
+    let mut seal = before.map_or(Seal::NONE, |it| codec::seal(it).seal());
+    for it in entries.iter_mut().skip(from) {
+        it.previous = seal;
+        seal = codec::seal(it).seal();
     }
 }
 
