@@ -113,13 +113,7 @@ pub async fn run(
     tell_serving(&health, &metrics, false).await;
     stopping.send_replace(true);
     health.end_watches().await;
-    let grace = Duration::from_secs(config.shutdown_grace_s);
-    let mut serving = serving;
-    let outcome = tokio::time::timeout(grace, &mut serving).await;
-    if outcome.is_err() {
-        serving.abort();
-        tracing::warn!("calls still ran after {} s and were cut off", config.shutdown_grace_s);
-    }
+    let outcome = drained(serving, config.shutdown_grace_s).await;
     ticking.abort();
     bank.writer.stop().await;
     let ended = match writer {
@@ -130,6 +124,19 @@ pub async fn run(
     ended.context("the writer failed")?;
     tracing::info!("stopped; everything acknowledged is durable");
     outcome.unwrap_or(Ok(Ok(())))?.context("the server failed")
+}
+
+/// Waits for the calls that still run, for so long.
+async fn drained<T>(
+    mut serving: tokio::task::JoinHandle<T>,
+    grace_s: u64,
+) -> Option<Result<T, tokio::task::JoinError>> {
+    let outcome = tokio::time::timeout(Duration::from_secs(grace_s), &mut serving).await;
+    if outcome.is_err() {
+        serving.abort();
+        tracing::warn!("calls still ran after {grace_s} s and were cut off");
+    }
+    outcome.ok()
 }
 
 async fn serve_metrics(

@@ -100,9 +100,9 @@ async fn a_full_disk_stops_writes_and_no_questions_and_loses_nothing() {
     let limit = largest_file_kib(&directory.path().join("journal")) + ROOM_KIB;
     let bank = Process::start_within(directory.path(), limit, &FLAGS);
     let approver = bank.client(&token).await;
-    let (taken, full) = import(&approver).await;
+    let (acked, full) = import(&approver).await;
     told_that_it_is_full(&full.expect("the room is for less than that"));
-    assert!(!taken.is_empty(), "there was some room");
+    assert!(!acked.is_empty(), "there was some room");
 
     only_reads(&bank).await;
     let refused = approver.record(service("early", "NW", interval(0, 60))).await;
@@ -112,20 +112,20 @@ async fn a_full_disk_stops_writes_and_no_questions_and_loses_nothing() {
         (Code::FailedPrecondition, "READ_ONLY")
     );
     let (none, refused) = import(&approver).await;
-    assert!(none.len() <= taken.len(), "only what it knows already");
+    assert!(none.len() <= acked.len(), "only what it knows already");
     assert_eq!(reason(&refused.expect("an error")), "READ_ONLY");
-    all_there(&approver, &taken).await;
+    all_there(&approver, &acked).await;
     drop(approver);
     bank.terminate();
     assert_eq!(bank.wait().0.code(), Some(1), "it says that it failed");
 
     let bank = Process::start_with(directory.path(), &FLAGS);
     let approver = bank.client(&token).await;
-    all_there(&approver, &taken).await;
+    all_there(&approver, &acked).await;
     let (again, none) = import(&approver).await;
     assert_eq!(none.map(|it| it.code()), None);
     assert_eq!(u32::try_from(again.len()), Ok(PARTS));
-    for (before, after) in taken.iter().zip(&again) {
+    for (before, after) in acked.iter().zip(&again) {
         let seq = |it: &v1::ImportHoursResponse| it.receipt.as_ref().map(|it| it.seq);
         assert_eq!(seq(before), seq(after), "what was acknowledged is not done twice");
         assert!(after.receipt.as_ref().is_some_and(|it| it.replayed));

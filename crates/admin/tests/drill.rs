@@ -1,6 +1,8 @@
 //! The restore drill: backed up under load, killed, destroyed, restored, and the same bank again.
 //!
 //! The bank is a process of its own, which is this test run once more.
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

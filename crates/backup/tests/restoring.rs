@@ -1,4 +1,5 @@
 //! From files to a journal that adds up to the same bank.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 

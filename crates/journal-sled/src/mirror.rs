@@ -242,9 +242,12 @@ fn stop(doing: &'static str, why: &str) -> AppendError {
 }
 
 fn failed(doing: &'static str) -> impl FnOnce(sled::Error) -> AppendError {
-    move |source| match source {
-        sled::Error::Io(source) => failed_io(doing)(source),
-        other => AppendError::Engine { doing, source: Box::new(other) },
+    move |source| {
+        if let sled::Error::Io(source) = source {
+            failed_io(doing)(source)
+        } else {
+            AppendError::Engine { doing, source: Box::new(source) }
+        }
     }
 }
 

@@ -232,6 +232,14 @@ fn objects_as(caller: &Caller) -> Result<Option<ActorNo>, Status> {
     Ok(authority.only_as_volunteer(Verb::ReadHonours).then(|| authority.actor()))
 }
 
+/// How many of them a page has.
+fn objections_page(asked: u32) -> Result<usize, Malformed> {
+    match asked {
+        0 => Ok(OBJECTIONS_PAGE),
+        asked => Ok(scalar::page_size(asked)?.min(OBJECTIONS_PAGE)),
+    }
+}
+
 pub(super) async fn objections(
     caller: &Caller,
     message: &v1::ListObjectionsRequest,
@@ -241,10 +249,7 @@ pub(super) async fn objections(
     if own.is_none() {
         may_read_run(caller, run)?;
     }
-    let size = match message.page_size {
-        0 => OBJECTIONS_PAGE,
-        asked => scalar::page_size(asked)?.min(OBJECTIONS_PAGE),
-    };
+    let size = objections_page(message.page_size)?;
     let cleared = v1::ListObjectionsRequest {
         min_seq: 0,
         page_size: 0,

@@ -56,10 +56,10 @@ fn table(name: &str, columns: &'static [Column], rows: &[Vec<Cell>]) {
     let path = directory.path().join(name);
     let form = Form::of(&path, false).unwrap();
     let mut sink = Sink::new(form, NewFile::create(&path).unwrap(), columns).unwrap().unwrap();
-    rows.iter().for_each(|it| {
+    for it in rows {
         assert_eq!(it.len(), columns.len());
         sink.row(it).unwrap();
-    });
+    }
     sink.end().unwrap().keep().unwrap();
     is_golden(name, &fs::read(path).unwrap());
 }

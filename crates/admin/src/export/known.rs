@@ -29,7 +29,9 @@ impl Known {
         }
         if let Event::VolunteerMoved { passbook, branch } = &entry.event {
             let home = place(passbook.get()).and_then(|it| self.homes.get_mut(it));
-            home.into_iter().for_each(|home| *home = *branch);
+            if let Some(home) = home {
+                *home = *branch;
+            }
         }
     }
 

@@ -191,7 +191,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.parquet");
         let mut to = Parquet::new(NewFile::create(&path).unwrap(), COLUMNS).unwrap();
-        rows.iter().for_each(|it| to.row(it).unwrap());
+        for it in rows {
+            to.row(it).unwrap();
+        }
         to.end().unwrap().keep().unwrap();
         let file = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
         file.get_row_iter(None).unwrap().map(|it| it.unwrap().to_string()).collect()

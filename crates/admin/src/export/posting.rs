@@ -39,7 +39,7 @@ impl Postings {
     /// The rows of the next entry.
     pub(crate) fn rows(&mut self, entry: &Entry) -> Vec<Vec<Cell>> {
         self.known.take(entry);
-        let head = vec![
+        let head = [
             Cell::number(entry.no.get()),
             Cell::Instant(entry.recorded_at),
             Cell::Day(self.known.day(entry.recorded_at)),

@@ -56,9 +56,10 @@ impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(Some(self.0.len()))?;
         for (column, cell) in self.0.iter().zip(self.1) {
-            match cell {
-                Cell::Whole(it) => map.serialize_entry(column.name, it)?,
-                it => map.serialize_entry(column.name, &it.said())?,
+            if let Cell::Whole(it) = cell {
+                map.serialize_entry(column.name, it)?;
+            } else {
+                map.serialize_entry(column.name, &cell.said())?;
             }
         }
         map.end()
@@ -92,7 +93,9 @@ mod tests {
 
     fn as_csv(rows: &[&[Cell]], bom: bool) -> String {
         let mut writer = csv(Vec::new(), COLUMNS, bom).unwrap();
-        rows.iter().for_each(|it| csv_row(&mut writer, it).unwrap());
+        for it in rows {
+            csv_row(&mut writer, it).unwrap();
+        }
         String::from_utf8(writer.into_inner().unwrap()).unwrap()
     }
 

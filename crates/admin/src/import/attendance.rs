@@ -13,7 +13,7 @@ use super::{
     is_blank, pick,
     profile::{At, Column, Field, Profile},
     row::{DAY_MINUTES_MAX, check_shape},
-    sheet::{HoursForm, VolunteerForm, hours, volunteer},
+    sheet::{HoursForm, Stated, VolunteerForm, hours, volunteer},
     table::Record,
 };
 
@@ -123,7 +123,7 @@ fn attendee(layout: &Layout, record: &Record) -> Result<Attendee, Fault> {
     let end = filled(Field::End).map(time).transpose()?;
     let date = filled(Field::Date).map(|it| date(it, &DateForm::YEAR_FIRST)).transpose()?;
     let stated = filled(Field::Hours).map(|it| hours(it, HoursForm::Decimal)).transpose()?;
-    let stated = stated.map(|it| it.minutes());
+    let stated = stated.map(Stated::minutes);
     if stated.is_some_and(|it| !(0..=DAY_MINUTES_MAX).contains(&it)) {
         return Err(Fault::DayTooLong { most: DAY_MINUTES_MAX });
     }

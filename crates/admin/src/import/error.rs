@@ -164,6 +164,7 @@ impl SheetError {
     }
 
     /// The same sentence in Chinese.
+    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     pub fn chinese(&self) -> String {
         match self {
             Self::TooLarge => format!("文件超过上限 {FILE_BYTES_MAX} 字节，请拆分后再导入"),

@@ -146,6 +146,7 @@ impl Fault {
     }
 
     /// What is wrong and how to mend it, in English.
+    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     pub fn english(&self) -> String {
         match self {
             Self::ColumnCount { expected, seen } => format!(

@@ -190,7 +190,7 @@ impl Reading<'_> {
             it.branch, it.opening, it.register_missing,
         );
         let digest = Sha256::digest(bytes);
-        let key = Sha256::new().chain_update(choices).chain_update(&digest).finalize();
+        let key = Sha256::new().chain_update(choices).chain_update(digest).finalize();
         v1::ImportHeader {
             batch_key: key.to_vec(),
             validate_only: !it.commit,

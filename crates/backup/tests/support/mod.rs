@@ -34,7 +34,9 @@ impl Shelf {
         let last = Head { no: last.no().get(), seal: last.seal() };
         let plan = Plan { made_at: MADE_AT, after: after.map(|it| *it.header()), last };
         let mut writer = BackupWriter::create(&self.path(name), plan).expect("a new file");
-        entries.iter().for_each(|it| writer.push(it.bytes()).expect("it follows"));
+        for it in entries {
+            writer.push(it.bytes()).expect("it follows");
+        }
         writer.finish().expect("written")
     }
 
@@ -56,7 +58,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<Sealed>, BadBackup> {
 /// The bytes of a header, as the page says them.
 #[allow(dead_code, reason = "each test uses a part of it")]
 pub(crate) fn header_of(entries: &[Sealed], before: Head) -> Vec<u8> {
-    let (first, last) = (&entries[0], &entries[entries.len().saturating_sub(1)]);
+    let [first, .., last] = entries else { panic!("at least two entries") };
     [
         b"lovebank-backup-1\n".as_slice(),
         &MADE_AT.to_be_bytes(),

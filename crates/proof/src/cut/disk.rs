@@ -230,10 +230,12 @@ impl Disk {
         let spared = if random.once_in(2) { "data" } else { "mirror" };
         let mut left: Vec<(usize, PathBuf, Fate)> = vec![(ROOT, PathBuf::new(), fate)];
         while let Some((node, path, fate)) = left.pop() {
-            let fate = match fate {
-                Fate::OneMirror if path.starts_with(spared) => Fate::Kept,
-                Fate::OneMirror if 0 < path.iter().count() => Fate::Lost,
-                other => other,
+            let fate = if fate != Fate::OneMirror || path.iter().next().is_none() {
+                fate
+            } else if path.starts_with(spared) {
+                Fate::Kept
+            } else {
+                Fate::Lost
             };
             match self.nodes.get(node).context("a node")? {
                 Node::File { durable, cached } => {
@@ -299,11 +301,10 @@ fn data_left(durable: &[u8], cached: &[(u64, Data)], fate: Fate, random: &mut Ra
     let first = random.below(cached.len() + 1);
     for (index, (_, data)) in cached.iter().enumerate() {
         match fate {
-            Fate::Lost | Fate::NamesOnly | Fate::OneMirror => {}
             Fate::Kept | Fate::DataOnly => data.apply(&mut file),
             Fate::Prefix if index < first => data.apply(&mut file),
             Fate::Prefix if index == first => torn(&mut file, data, SECTOR, random),
-            Fate::Prefix => {}
+            Fate::Lost | Fate::NamesOnly | Fate::OneMirror | Fate::Prefix => {}
             Fate::Pages => torn(&mut file, data, PAGE, random),
             Fate::Sectors => torn(&mut file, data, SECTOR, random),
         }

@@ -34,9 +34,9 @@ pub fn run(exe: &Path, cuts: u64, seed: u64) -> anyhow::Result<Tally> {
 
 /// Cuts on a disk that forgets every sync: whether the harness sees the loss that follows.
 pub fn sees_forgetful_disks(exe: &Path, seed: u64) -> bool {
-    let seen = cut(exe, 10, seed, Disk::forgetful());
+    let tally = cut(exe, 10, seed, Disk::forgetful());
     // Without a recording nothing is seen.
-    seen.is_err_and(|err| err.to_string().starts_with("cut "))
+    tally.is_err_and(|err| err.to_string().starts_with("cut "))
 }
 
 fn cut(exe: &Path, cuts: u64, seed: u64, mut disk: Disk) -> anyhow::Result<Tally> {

@@ -165,7 +165,7 @@ impl Parser {
                 bail!("a file that is mapped to be written is not modelled")
             }
             // It says, or sets, where the next write goes; `ended` takes it over.
-            ("lseek", ..) | ("mmap", ..) | (_, None, None, None) => None,
+            ("lseek" | "mmap", ..) | (_, None, None, None) => None,
             _ => bail!("{name} is not modelled"),
         })
     }

@@ -30,6 +30,7 @@ pub(super) enum Fault {
 pub(super) struct Disks(Arc<Mutex<State>>);
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what may be wrong with a disk, each for itself")]
 struct State {
     files: [File; 2],
     calls: u64,

@@ -28,12 +28,12 @@ pub(super) struct Keeper {
 }
 
 pub(super) fn gate() -> (Gate, Keeper) {
-    let ((reached, reaches), (open, opens)) = (channel(), channel());
+    let ((reached, waits), (open, passes)) = (channel(), channel());
     let offered: Arc<Mutex<Vec<Sealed>>> = Arc::default();
     let shut: Arc<AtomicBool> = Arc::default();
     let gate =
-        Gate { reached, open: opens, offered: Arc::clone(&offered), shut: Arc::clone(&shut) };
-    (gate, Keeper { reached: reaches, open, offered, shut })
+        Gate { reached, open: passes, offered: Arc::clone(&offered), shut: Arc::clone(&shut) };
+    (gate, Keeper { reached: waits, open, offered, shut })
 }
 
 impl Gate {

@@ -133,8 +133,8 @@ fn next(bytes: &[u8], log: &Log) -> Option<(Sealed, usize)> {
 }
 
 fn read_all(disks: &Disks, side: usize) -> io::Result<Vec<u8>> {
-    let (size, mut all) = (disks.len(side)?, Vec::new());
-    while all.len() < size {
+    let (length, mut all) = (disks.len(side)?, Vec::new());
+    while all.len() < length {
         let more = disks.read(side, all.len(), READ)?;
         if more.is_empty() {
             return Err(io::ErrorKind::UnexpectedEof.into());

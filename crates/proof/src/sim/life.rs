@@ -40,7 +40,7 @@ pub(super) fn live(
     script: &Script,
     known: &mut Known,
 ) -> anyhow::Result<bool> {
-    let clock = ManualClock::at(script.opening());
+    let clock = ManualClock::at(Script::opening());
     let replayed = match begin(&mut journal, script, known) {
         Ok(replayed) => replayed,
         Err(WriterError::Append(_)) => return Ok(false),
@@ -91,7 +91,7 @@ fn begin(
     known: &mut Known,
 ) -> Result<Replayed, WriterError> {
     if journal.head().no == 0 {
-        let (founding, context) = script.founding();
+        let (founding, context) = Script::founding();
         let sealed = codec::seal(&founding.entry(&context));
         known.submitted.entry(1).or_default().insert(sealed.seal());
         let founded = writer::found(journal, &founding, &context)?;

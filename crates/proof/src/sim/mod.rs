@@ -64,7 +64,7 @@ pub fn random(first: u64, runs: u64) -> anyhow::Result<Tally> {
     let mut tally = Tally::default();
     for seed in (0..runs).map(|it| first.wrapping_add(it)) {
         let mut random = Random::new(seed);
-        let script = Script::new(random.next());
+        let script = Script::new(random.number());
         let calls = one(&script, seed, &[], &mut Tally::default())?;
         let most = usize::try_from(calls)? * 2;
         let mut faults: Vec<(u64, Fault)> = Vec::new();

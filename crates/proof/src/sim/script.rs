@@ -57,12 +57,12 @@ impl Script {
     }
 
     /// What the clock says as the bank opens.
-    pub(super) fn opening(&self) -> Timestamp {
+    pub(super) fn opening() -> Timestamp {
         timestamp("2026-03-01 08:00")
     }
 
     /// What a new bank begins with.
-    pub(super) fn founding(&self) -> (Founding, Context) {
+    pub(super) fn founding() -> (Founding, Context) {
         let founding = Founding {
             name: BranchName::new("爱心银行").expect("it is short"),
             zone: zone(),
@@ -71,7 +71,7 @@ impl Script {
             token: TokenHash::new([1; 32]),
         };
         let (request, fingerprint) = (RequestId::new([0xff; 16]), Fingerprint::new([0; 16]));
-        (founding, Context { now: self.opening(), request, fingerprint, token: None })
+        (founding, Context { now: Self::opening(), request, fingerprint, token: None })
     }
 
     pub(super) fn bursts(&self) -> &[Burst] {
@@ -231,7 +231,7 @@ impl Script {
     }
 
     fn settle(&mut self) {
-        let Ok(redemption) = RedemptionNo::new(1 + self.random.next() % 6) else { return };
+        let Ok(redemption) = RedemptionNo::new(1 + self.random.number() % 6) else { return };
         let command = if self.random.once_in(2) {
             RewardCommand::CancelRedemption { redemption }
         } else {

@@ -24,9 +24,9 @@ pub(super) fn read(value: &Data) -> Option<Cell> {
     match value {
         Data::Empty => None,
         Data::String(text) if text.is_empty() => None,
-        Data::String(text) => plain(text.clone()),
-        Data::Int(whole) => quantity(whole.to_string()),
-        Data::Float(number) => quantity(digits(*number)),
+        Data::String(text) | Data::DurationIso(text) => plain(text.clone()),
+        Data::Int(whole) => Some(quantity(whole.to_string())),
+        Data::Float(number) => Some(quantity(digits(*number))),
         Data::Bool(it) => plain(if *it { "TRUE" } else { "FALSE" }.to_owned()),
         Data::DateTime(it) if it.is_duration() => plain(duration(*it)),
         Data::DateTime(it) => plain(moment(*it)),
@@ -34,13 +34,12 @@ pub(super) fn read(value: &Data) -> Option<Cell> {
             let at = text.trim_end_matches('Z').parse::<DateTime>();
             plain(at.map_or_else(|_| text.clone(), |it| civil(it, true)))
         }
-        Data::DurationIso(text) => plain(text.clone()),
         Data::Error(it) => Some(Cell { text: it.to_string(), flaw: Some(Flaw::Error) }),
     }
 }
 
-fn quantity(text: String) -> Option<Cell> {
-    Some(Cell { text, flaw: Some(Flaw::Quantity) })
+fn quantity(text: String) -> Cell {
+    Cell { text, flaw: Some(Flaw::Quantity) }
 }
 
 /// A number in its 15 digits; one that had more is written as Excel shows it, and refused for it.

@@ -198,9 +198,10 @@ fn a_billion_laughs_are_not_laughed() {
 
 #[test]
 fn files_that_lie_about_what_they_are_are_told() {
-    let kind = |bytes: &[u8]| match refused(bytes) {
-        SheetError::NotText { kind } => kind,
-        other => panic!("{other}"),
+    let kind = |bytes: &[u8]| {
+        let refused = refused(bytes);
+        let SheetError::NotText { kind } = refused else { panic!("{refused}") };
+        kind
     };
     assert_eq!(kind(&packed(&[("a.csv", b"1,2")])), ".zip");
     assert_eq!(kind(&packed(&[("xl/workbook.bin", b"")])), ".xlsb (binary Excel workbook)");
@@ -297,7 +298,7 @@ fn book(sheets: &[Vec<Vec<u8>>]) -> Vec<u8> {
     let bodies: Vec<Vec<u8>> =
         sheets.iter().map(|it| [begin(0x0010), it.concat(), end.clone()].concat()).collect();
     let head = [begin(0x0005), code, forms.concat()].concat();
-    let names = |from: usize| {
+    let index = |from: usize| {
         let mut start = from;
         let each = (1..).zip(&bodies).map(|(no, body)| {
             let named = named(start, no);
@@ -306,8 +307,8 @@ fn book(sheets: &[Vec<Vec<u8>>]) -> Vec<u8> {
         });
         each.collect::<Vec<_>>().concat()
     };
-    let from = head.len() + names(0).len() + end.len();
-    let stream = [head, names(from), end, bodies.concat()].concat();
+    let from = head.len() + index(0).len() + end.len();
+    let stream = [head, index(from), end, bodies.concat()].concat();
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     file.create_stream("Workbook").unwrap().write_all(&stream).unwrap();
     file.into_inner().into_inner()

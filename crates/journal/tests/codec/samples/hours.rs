@@ -79,19 +79,23 @@ pub(super) fn events() -> Vec<Event> {
             activities: activities(),
             rows: rows(),
         },
-        Event::ImportUndone {
-            batch: BatchKey::new([0xba; 32]),
-            debts: true,
-            looked_at: 3,
-            last: true,
-            reversed: vec![record(998), record(300)],
-            rejected: vec![record(301)],
-            restored: vec![
-                Restored { old: record(12), instead_of: Some(record(998)), new: a_record() },
-                Restored { old: record(13), instead_of: None, new: a_record() },
-            ],
-        },
+        undone(),
     ]
+}
+
+fn undone() -> Event {
+    Event::ImportUndone {
+        batch: BatchKey::new([0xba; 32]),
+        debts: true,
+        looked_at: 3,
+        last: true,
+        reversed: vec![record(998), record(300)],
+        rejected: vec![record(301)],
+        restored: vec![
+            Restored { old: record(12), instead_of: Some(record(998)), new: a_record() },
+            Restored { old: record(13), instead_of: None, new: a_record() },
+        ],
+    }
 }
 
 pub(super) fn check_ins() -> Vec<Event> {
