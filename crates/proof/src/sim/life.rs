@@ -41,7 +41,7 @@ pub(super) fn live(
     known: &mut Known,
 ) -> anyhow::Result<bool> {
     let clock = ManualClock::at(Script::opening());
-    let replayed = match begin(&mut journal, script, known) {
+    let replayed = match begin(&mut journal, known) {
         Ok(replayed) => replayed,
         Err(WriterError::Append(_)) => return Ok(false),
         Err(err) => return Err(err.into()),
@@ -85,11 +85,7 @@ pub(super) fn live(
 }
 
 /// Replays the journal, or founds the bank where there is none.
-fn begin(
-    journal: &mut SimJournal,
-    script: &Script,
-    known: &mut Known,
-) -> Result<Replayed, WriterError> {
+fn begin(journal: &mut SimJournal, known: &mut Known) -> Result<Replayed, WriterError> {
     if journal.head().no == 0 {
         let (founding, context) = Script::founding();
         let sealed = codec::seal(&founding.entry(&context));
