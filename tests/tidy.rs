@@ -69,6 +69,7 @@ const WALLS: &[(&str, &[&str])] = &[
         &["lovebank_journal_sled", "lovebank_vault", "lovebank_wire", "sled", "tonic"],
     ),
     ("crates/bench/src/", &["lovebank_journal_sled", "sled"]),
+    ("crates/proof/src/", &["lovebank_vault", "sled", "tonic"]),
     ("crates/testkit/src/", &["lovebank_journal_sled", "lovebank_wire", "sled", "tonic"]),
     ("src/", &["sled"]),
     ("src/grpc/", &["lovebank_journal_sled"]),

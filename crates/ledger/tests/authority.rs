@@ -219,6 +219,7 @@ fn for_another(volunteer: VolunteerRef) -> Vec<Command> {
 fn a_volunteer_is_not_told_whose_numbers_there_are() {
     let (mut town, tokens) = town();
     let token = tokens.first().unwrap().1;
+    town.at("2026-03-10 09:00");
     let clerk = town.staff("clerk-helps", Role::Clerk, None);
     let service = Service::interval(interval("2026-03-01 09:00", 120));
     town.record(clerk, Town::activity("N1", "敬老"), "1", service).unwrap();

@@ -4,7 +4,7 @@
 use lovebank_ledger::{Interval, Role, STATE_FORMAT, Service};
 use lovebank_testkit::{Town, minute};
 
-const GOLDEN: &str = "90194e62ccfb62171239a5093d1bafe60f50b819eabe6a21e8854fdd97b37c1c";
+const GOLDEN: &str = "6e72ecac40ad75ac147df53b6d090c9e664962083495540bcfdf96bcf5f4ff3a";
 
 fn town() -> Town {
     let mut town = Town::new();

@@ -62,17 +62,9 @@ fn after_help(english: &str) -> String {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    let texts = [
-        TEXTS,
-        audit::TEXTS,
-        awards::TEXTS,
-        backups::TEXTS,
-        gifts::TEXTS,
-        imports::TEXTS,
-        journal::TEXTS,
-        rewards::TEXTS,
-    ];
-    texts.into_iter().flatten()
+    let first = [TEXTS, audit::TEXTS, awards::TEXTS, backups::TEXTS, gifts::TEXTS];
+    let more = [imports::TEXTS, journal::TEXTS, rewards::TEXTS];
+    first.into_iter().chain(more).flatten()
 }
 
 const TEXTS: &[(&str, &str)] = &[

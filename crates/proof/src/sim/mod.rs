@@ -53,10 +53,14 @@ pub fn every_call(seed: u64) -> anyhow::Result<Tally> {
     Ok(tally)
 }
 
-/// A crash on disks that forget every sync: whether the harness sees the loss that follows.
-pub fn sees_forgetful_disks(seed: u64) -> bool {
-    let disks = Disks::new(seed, &[(60, Fault::Crash)]).forgetful();
-    until_the_end(&Script::new(seed), &disks, &mut Tally::default()).is_err()
+/// Crashes on disks that forget every sync: of so many, with seeds from `first` on, how many the
+/// harness saw lose something. By chance one may lose nothing.
+pub fn losses_seen(first: u64, crashes: u64) -> usize {
+    let seen = |seed: &u64| {
+        let disks = Disks::new(*seed, &[(60, Fault::Crash)]).forgetful();
+        until_the_end(&Script::new(*seed), &disks, &mut Tally::default()).is_err()
+    };
+    (0..crashes).map(|it| first.wrapping_add(it)).filter(seen).count()
 }
 
 /// So many runs under random faults, each with its own seed from `first` on.
