@@ -17,6 +17,9 @@ use tokio::sync::watch;
 
 use crate::{bank::Bank, config::Config, stopped};
 
+/// How long the end of a bank waits for a witness on a disk, or a share, that does not answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// How long it waits after it was written: under load it is behind by so much.
 const PAUSE: Duration = Duration::from_secs(1);
 const FORMAT: &str = "lovebank-witness-1";
@@ -172,8 +175,13 @@ impl Witnessing {
     /// Its last word, of the last entry; one hand writes at a time.
     pub(crate) async fn end(self, bank: &Bank) {
         let Some((witness, keeping)) = self.0 else { return };
-        keeping.await.ok();
-        witness.tell(bank).await;
+        let told = async {
+            keeping.await.ok();
+            witness.tell(bank).await;
+        };
+        if tokio::time::timeout(PATIENCE, told).await.is_err() {
+            tracing::error!("the witness does not answer, and is left behind: see where it lies");
+        }
     }
 }
 

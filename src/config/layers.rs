@@ -74,6 +74,9 @@ impl fmt::Display for Origin {
     }
 }
 
+/// How the secret half of a vault's key begins.
+const SECRET: &str = "lovebank-key-";
+
 /// What is wrong with the settings, and the mend.
 #[derive(Debug, Error)]
 pub enum Problem {
@@ -286,8 +289,13 @@ fn not_a_value(setting: String, value: &toml::Value, path: PathBuf) -> Problem {
         "grpc_web_origins" => "use texts in brackets, such as [\"https://desk.example.org\"]",
         _ => "use a text in quotes, a whole number, true or false",
     };
-    let value = value.to_string();
+    let value = without_secrets(value.to_string());
     Problem::Value { setting, value, origin: Origin::File(path), mend: mend.to_owned() }
+}
+
+/// A value as it may stand in a log: the secret half of a key is not shown.
+fn without_secrets(value: String) -> String {
+    if value.contains(SECRET) { format!("{SECRET}…") } else { value }
 }
 
 /// A value that did not parse, as a problem of a setting; any other error as it is.
@@ -301,7 +309,7 @@ fn explain(err: clap::Error, origin: impl Fn(&str) -> Origin) -> Instead {
         return Instead::Usage(err);
     };
     let setting = named.replace('-', "_");
-    let value = text(ContextKind::InvalidValue).unwrap_or_default().to_owned();
+    let value = without_secrets(text(ContextKind::InvalidValue).unwrap_or_default().to_owned());
     let mend = match (err.kind(), std::error::Error::source(&err)) {
         (ErrorKind::ValueValidation, Some(mend)) => format!("use {mend}"),
         (ErrorKind::InvalidValue, _) if value.is_empty() => "a value is needed".to_owned(),

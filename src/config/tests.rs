@@ -96,6 +96,19 @@ fn a_fault_names_setting_value_origin_and_mend() {
 }
 
 #[test]
+fn the_secret_half_of_a_key_is_not_repeated() {
+    let secret = "lovebank-key-0123456789abcdef-00000000";
+    let (_directory, config) = file(&format!("vault_recipient = \"{secret}\"\n"));
+    for told in [
+        fault(&[&format!("--vault-recipient={secret}")], &[]),
+        fault(&[], &[("LOVEBANK_VAULT_RECIPIENT", secret)]),
+        fault(&[&config], &[]),
+    ] {
+        assert!(told.starts_with("vault_recipient = ") && !told.contains("0123456789"), "{told}");
+    }
+}
+
+#[test]
 fn a_file_says_only_settings() {
     for (text, told) in [
         ("queu_max = 1\n", "\"queu_max\" in the file "),

@@ -70,6 +70,7 @@ fn seal(caller: &Caller, header: &SealedHeader, sender: &Sender) {
         Err(SealError::Busy) => VAULT_SEALING.into(),
         Err(_) if *caller.bank.stopping.borrow() => STOPPING.into(),
         Err(_) if sender.is_closed() => return,
+        Err(SealError::Copy(err)) => vault_failed(&err),
         Err(err) => vault_failed(&err),
     };
     // A reader that went away needs no word.

@@ -62,9 +62,14 @@ impl JournalService for Journals {
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
         // One at a time: while it lasts, nothing is written.
-        let _turn = self.digesting.lock().await;
+        let turn = Arc::clone(&self.digesting).lock_owned().await;
         let reader = caller.bank.reader.clone();
-        let digest = tokio::task::spawn_blocking(move || digest(&reader.ledger(), &message)).await;
+        let work = move || {
+            // Also where the caller goes away meanwhile.
+            let _turn = turn;
+            digest(&reader.ledger(), &message)
+        };
+        let digest = tokio::task::spawn_blocking(work).await;
         let digest = digest.map_err(|err| unreadable(&err))?;
         let digest = digest.ok_or_else(|| Malformed::new("table", Fault::NotAnOption))?;
         Ok(Response::new(digest))

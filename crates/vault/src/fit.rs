@@ -128,7 +128,7 @@ pub(crate) fn tag_of_absent(
     tag.optional()
 }
 
-/// Notes that someone is absent no more.
-pub(crate) fn present(change: &Transaction<'_>, id: VolunteerId) -> rusqlite::Result<()> {
-    change.execute("DELETE FROM absent WHERE id = ?1", [id.as_bytes()]).map(|_| ())
+/// Notes that someone is absent no more; how many notes there were.
+pub(crate) fn present(change: &Transaction<'_>, id: VolunteerId) -> rusqlite::Result<usize> {
+    change.execute("DELETE FROM absent WHERE id = ?1", [id.as_bytes()])
 }

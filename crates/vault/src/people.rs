@@ -135,7 +135,13 @@ impl Vault {
             return Err(WriteError::TooMany { given, most });
         }
         let done = self.pool.write(|change| {
-            let gone = delete(change, ids)?;
+            let mut gone = delete(change, ids)?;
+            if erasing {
+                // Who is noted as absent must not be filled in again.
+                for id in ids {
+                    gone = gone.saturating_add(present(change, *id)?);
+                }
+            }
             if erasing && gone != 0 {
                 change.execute("UPDATE vault SET erasing = 1", [])?;
             }

@@ -90,8 +90,11 @@ impl Vault {
         let _alone = self.sealing.try_lock().map_err(|_| SealError::Busy)?;
         let path = self.directory.join(COPY);
         overwrite(&path)?;
-        self.copy_to(&path)?;
-        let sealed = File::open(&path).map_err(SealError::Io).and_then(|it| seal(header, it, out));
+        let sealed = self.copy_to(&path).map_err(SealError::Copy).and_then(|()| {
+            let copy = File::open(&path).map_err(SealError::Io)?;
+            seal(header, copy, out)
+        });
+        // Also a copy that was cut off, as by a full disk.
         overwrite(&path)?;
         sealed
     }

@@ -12,9 +12,9 @@ use super::{
     header::Layout,
     is_blank, pick,
     profile::{At, Column, Field, Profile},
-    row::{DAY_MINUTES_MAX, check_shape},
+    row::{DAY_MINUTES_MAX, check_shape, quantity},
     sheet::{HoursForm, Stated, VolunteerForm, hours, volunteer},
-    table::Record,
+    table::{Flaw, Record},
 };
 
 /// A row of such a sheet.
@@ -73,7 +73,7 @@ pub fn read(bytes: &[u8]) -> Result<Attendance, SheetError> {
         if is_blank(&record) {
             continue;
         }
-        match attendee(&layout, &record) {
+        match no_flaw(&layout, &record).and_then(|()| attendee(&layout, &record)) {
             Ok(it) => attendance.rows.push(it),
             Err(fault) => attendance.malformed.push(Unread { line: record.line, fault }),
         }
@@ -109,6 +109,20 @@ fn profile() -> Profile {
         volunteer: VolunteerForm::Number,
         counted: None,
         once: false,
+    }
+}
+
+/// An error of Excel that is read, or a number that Excel keeps as a quantity.
+fn no_flaw(layout: &Layout, record: &Record) -> Result<(), Fault> {
+    let fields =
+        [Field::Volunteer, Field::Name, Field::Date, Field::Start, Field::End, Field::Hours];
+    let mut read = fields.into_iter().filter_map(|it| layout.at(it));
+    if read.any(|at| record.has(at, Flaw::Error)) {
+        return Err(Fault::CellError);
+    }
+    match layout.at(Field::Volunteer) {
+        Some(at) if record.has(at, Flaw::Quantity) => Err(quantity(record, at)),
+        _ => Ok(()),
     }
 }
 
@@ -161,6 +175,21 @@ mod tests {
         assert_eq!(read.rows[3].start, None);
         assert_eq!(read.malformed, [Unread { line: 8, fault: Fault::NumberDestroyed }]);
         assert!(read.has_start && read.has_end && read.unread.is_empty());
+    }
+
+    #[test]
+    fn a_number_that_excel_keeps_as_a_quantity_is_nobodys() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 0, "义工号").unwrap();
+        sheet.write_string(1, 0, "0300000001").unwrap();
+        sheet.write_number(2, 0, 300_000_002).unwrap();
+        let read = read(&book.save_to_buffer().unwrap()).unwrap();
+        assert_eq!(
+            read.rows.iter().map(|it| it.number.as_str()).collect::<Vec<_>>(),
+            ["0300000001"]
+        );
+        assert_eq!(read.malformed, [Unread { line: 3, fault: Fault::NumberIsQuantity }]);
     }
 
     #[test]

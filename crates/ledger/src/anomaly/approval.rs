@@ -53,6 +53,11 @@ impl Owners {
     }
 }
 
+/// Service that somebody recorded. What help comes to is said by both sides, and one of them pays.
+fn recorded<'a>(ledger: &'a Ledger<'a>) -> impl Iterator<Item = (RecordNo, &'a RecordRow)> {
+    served(ledger).filter(|(_, it)| it.help.is_none())
+}
+
 /// Who stands behind a record: who recorded it, and who approved it.
 fn behind(trail: &Trail, no: RecordNo, row: &RecordRow) -> BTreeSet<ActorNo> {
     let approver = trail.approvers.get(&no).map(|it| it.0);
@@ -63,11 +68,10 @@ fn behind(trail: &Trail, no: RecordNo, row: &RecordRow) -> BTreeSet<ActorNo> {
 pub(super) fn kin(ledger: &Ledger<'_>, rules: &AnomalyRules, trail: &Trail) -> Vec<Anomaly> {
     let owners = Owners::read(ledger);
     let mut words: BTreeMap<(ActorNo, PassbookNo), Words> = BTreeMap::new();
-    for (no, row) in served(ledger) {
+    for (no, row) in recorded(ledger) {
         for actor in behind(trail, no, row) {
-            let related = |own: &PassbookNo| {
-                Kin::new(*own, row.passbook).is_some_and(|it| ledger.kin(it).is_some())
-            };
+            let related =
+                |own: &PassbookNo| Kin::new(*own, row.passbook).is_some_and(|it| ledger.is_kin(it));
             if owners.by(actor).iter().any(related) {
                 words.entry((actor, row.passbook)).or_default().add(no, row);
             }
@@ -100,7 +104,7 @@ pub(super) fn kin(ledger: &Ledger<'_>, rules: &AnomalyRules, trail: &Trail) -> V
 pub(super) fn traded(ledger: &Ledger<'_>, rules: &AnomalyRules, trail: &Trail) -> Vec<Anomaly> {
     let owners = Owners::read(ledger);
     let mut words: BTreeMap<(ActorNo, ActorNo), Words> = BTreeMap::new();
-    for (no, row) in served(ledger) {
+    for (no, row) in recorded(ledger) {
         for owner in owners.of(row.passbook) {
             for actor in behind(trail, no, row).into_iter().filter(|it| it != owner) {
                 words.entry((actor, *owner)).or_default().add(no, row);

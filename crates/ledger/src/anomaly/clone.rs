@@ -21,12 +21,19 @@ pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules) -> Vec<Anomaly> {
     for (sheet, mut lines) in sheets {
         lines.sort_unstable();
         let (rows, records): (Vec<Row>, Vec<RecordNo>) = lines.into_iter().unzip();
-        if rules.cloned_volunteers <= rows.len() {
+        if rules.cloned_volunteers <= people(&rows).len() {
             alike.entry(rows).or_default().push((sheet, records));
         }
     }
     alike.retain(|_, sheets| 1 < sheets.len());
     alike.into_iter().map(|(rows, sheets)| cloned(ledger, &rows, &sheets)).collect()
+}
+
+/// Who is in the rows of a sheet, which are sorted: each once.
+fn people(rows: &[Row]) -> Vec<PassbookNo> {
+    let mut people: Vec<PassbookNo> = rows.iter().map(|it| it.0).collect();
+    people.dedup();
+    people
 }
 
 fn sheet(row: &RecordRow) -> Sheet {
@@ -45,7 +52,8 @@ fn line(ledger: &Ledger<'_>, row: &RecordRow) -> Row {
 }
 
 fn cloned(ledger: &Ledger<'_>, rows: &[Row], sheets: &[(Sheet, Vec<RecordNo>)]) -> Anomaly {
-    let (people, count) = (rows.len(), sheets.len());
+    let (passbooks, count) = (people(rows), sheets.len());
+    let people = passbooks.len();
     let named: Vec<String> = sheets.iter().take(3).map(|(it, _)| name(ledger, *it)).collect();
     let (english, chinese) = (named.join(", "), named.join("、"));
     let days = sheets.iter().map(|(it, _)| it.2.unwrap_or(it.1));
@@ -59,7 +67,7 @@ fn cloned(ledger: &Ledger<'_>, rows: &[Row], sheets: &[(Sheet, Vec<RecordNo>)]) 
     let by_turns = (0..longest).flat_map(|at| sheets.iter().filter_map(move |it| it.1.get(at)));
     let figures = vec![("sheets", figure(count)), ("volunteers", figure(people))];
     Anomaly {
-        passbooks: rows.iter().map(|it| it.0).collect(),
+        passbooks,
         days,
         records: by_turns.copied().collect(),
         ..Anomaly::new(AnomalyKind::ClonedSheet, figures, said)

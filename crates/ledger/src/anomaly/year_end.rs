@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Anomaly, AnomalyKind, AnomalyRules, hours, stands};
-use crate::{Ledger, PassbookNo, RecordNo};
+use crate::{Ledger, PassbookNo, Provenance, RecordNo, RecordRow, RecordState, ServiceTime};
 
-/// Where December stands in a year.
-const DECEMBER: usize = 11;
+/// The month that is looked at.
+const DECEMBER: i8 = 12;
 
 /// Minutes of a year before December, and in it.
 type Year = (i64, i64);
@@ -36,10 +36,10 @@ fn of(
     rules: &AnomalyRules,
 ) -> Vec<Anomaly> {
     let mut years: BTreeMap<i16, Year> = BTreeMap::new();
-    for (month, _, minutes) in ledger.passbook_months(passbook) {
-        let (before, december) = years.entry(month.year()).or_default();
-        let sum = if month.index() == DECEMBER { december } else { before };
-        *sum = sum.saturating_add(minutes.get());
+    for (_, row) in ledger.records_of(passbook).filter(|(_, it)| counts(it)) {
+        let (before, december) = years.entry(row.date.year()).or_default();
+        let sum = if is_of_december(row) { december } else { before };
+        *sum = sum.saturating_add(row.minutes.get());
     }
     let (mut earlier, mut found) = (0_i64, Vec::new());
     for (year, (before, december)) in years {
@@ -59,6 +59,22 @@ fn of(
         earlier = ever.saturating_add(december);
     }
     found
+}
+
+/// Whether a record counts, for or against.
+fn counts(row: &RecordRow) -> bool {
+    matches!(row.state, RecordState::Posted | RecordState::Pending)
+}
+
+/// Whether it was served in December, as far as is known: a total, or a balance taken over, may be
+/// of any month before.
+fn is_of_december(row: &RecordRow) -> bool {
+    let begun = match row.time {
+        ServiceTime::Span(it) => it.from(),
+        ServiceTime::Interval(_) | ServiceTime::Day(_) => row.date,
+    };
+    let in_december = (begun.year(), begun.month()) == (row.date.year(), DECEMBER);
+    in_december && row.provenance != Provenance::Opening
 }
 
 /// Minutes that make a star, as the rules of a year's end say.
@@ -97,7 +113,9 @@ fn reached(
     ];
     let days = Date::new(year, 12, 1).ok().zip(Date::new(year, 12, 31).ok());
     let within = |day: Date| days.is_some_and(|(from, until)| from <= day && day <= until);
-    let records = ledger.records_of(passbook).filter(|(_, it)| stands(it) && within(it.date));
+    let records = ledger
+        .records_of(passbook)
+        .filter(|(_, it)| stands(it) && is_of_december(it) && within(it.date));
     let records: Vec<RecordNo> = records.map(|it| it.0).collect();
     Anomaly {
         passbooks: vec![passbook],

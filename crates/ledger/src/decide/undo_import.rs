@@ -100,6 +100,8 @@ impl<'a> Undoing<'a> {
         if row.recorder == self.desk.authority.actor() {
             return Err(Refusal::OwnRecord { record });
         }
+        let branch = self.desk.ledger.activity(row.activity).map(|it| it.branch);
+        branch.map_or(Ok(()), |it| self.desk.authority.on_branch(Verb::UndoImport, it))?;
         if row.state == RecordState::Posted {
             self.desk.reversal_lines(&row, record)?;
             self.reversed.push(record);

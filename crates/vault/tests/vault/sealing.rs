@@ -159,6 +159,16 @@ fn a_vault_older_than_its_journal_is_fitted_only_where_names_may_lack() {
 }
 
 #[test]
+fn one_who_is_erased_while_absent_is_not_taken_up_again() {
+    let (_data, old) = three();
+    let (_again, vault) = reopened(&old);
+    fit(&vault, &[0, 1, 2, 3], &[], true).unwrap();
+    assert!(vault.erase(id(3)).unwrap(), "there was a note of the one who is absent");
+    assert!(!vault.update(id(3), &named("3", "乙")).unwrap());
+    assert!(!vault.erase(id(3)).unwrap());
+}
+
+#[test]
 fn the_vault_of_another_bank_is_not_fitted() {
     let (_data, old) = three();
     let (_again, vault) = reopened(&old);

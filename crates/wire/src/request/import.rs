@@ -29,11 +29,27 @@ pub fn import_hours(
     let head = both(whose, both(span, file)).map_err(|err| err.within("header"));
     let rows = scalar::batch("rows", &part.rows);
     let rows = rows.and_then(|rows| each("rows", rows, |it| row(it, resolve)));
+    let rows = rows.and_then(in_order);
     let (((batch, branch), (span, file)), rows) =
         both(head, rows.map_err(|err| err.within("part")))?;
     let part = ImportPart { batch, part: part.part, last: part.last, file };
     let opening = header.opening;
     Ok(Command::ImportHours(ImportHours { part, branch, opening, span, rows }))
+}
+
+/// Rows come as they stand in the file: of two about one thing the later one counts.
+fn in_order(rows: Vec<ImportRow>) -> Parsed<Vec<ImportRow>> {
+    let fallen = rows.iter().zip(rows.iter().skip(1)).find(|(one, next)| next.line <= one.line);
+    match fallen {
+        Some((one, next)) => {
+            let (one, next) = (one.line, next.line);
+            let english =
+                format!("line {next} comes after line {one}: give rows as they stand in the file");
+            let chinese = format!("第{next}行排在第{one}行之后：请按文件中的顺序给出各行");
+            Err(Malformed::new("rows", Fault::Other { english, chinese }))
+        }
+        None => Ok(rows),
+    }
 }
 
 fn row(it: &v1::ImportRow, resolve: Resolve<'_>) -> Parsed<ImportRow> {

@@ -183,6 +183,15 @@ fn a_batch_key_is_a_digest_and_a_row_has_a_line() {
 }
 
 #[test]
+fn rows_of_a_sheet_come_in_the_order_of_its_lines() {
+    for (second, taken) in [(1, false), (2, false), (3, true)] {
+        let rows = [2, second].map(|line| v1::ImportRow { line, ..row() });
+        let parsed = request::import_hours(&header(), &part(rows.to_vec()), &resolve);
+        assert_eq!(parsed.is_ok(), taken, "line {second} after line 2");
+    }
+}
+
+#[test]
 fn a_rulebook_is_read_at_once() {
     let it = v1::AdoptRulebookRequest { text: "format = 2".into(), ..<_>::default() };
     let today = scalar::date("today", &date()).unwrap();

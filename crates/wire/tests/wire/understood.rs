@@ -36,7 +36,8 @@ fn a_provenance_that_is_reserved_is_left_to_the_rules() {
 #[test]
 fn a_row_of_a_total_has_the_span_of_its_sheet() {
     let deducted = v1::import_row::Time::Day(day(-30));
-    let rows = vec![row(), v1::ImportRow { time: Some(deducted), ..row() }];
+    let second = v1::ImportRow { line: row().line + 1, time: Some(deducted), ..row() };
+    let rows = vec![row(), second];
     let Ok(Command::ImportHours(ImportHours { part, span, rows, .. })) =
         request::import_hours(&header(), &part(rows), &resolve)
     else {

@@ -1,6 +1,6 @@
 //! Who signed in against who was to take part (签到与名单).
 
-use std::{fs, path::Path, str::FromStr};
+use std::{path::Path, str::FromStr};
 
 use clap::Args;
 use jiff::civil::Date;
@@ -108,7 +108,7 @@ impl Side {
 }
 
 fn sheet(session: &Session, path: &Path) -> Result<Attendance, Fail> {
-    let bytes = fs::read(path).map_err(|err| Fail::file(path, &err))?;
+    let bytes = Fail::reading(path)?;
     let list = attendance::read(&bytes).map_err(|err| Fail::sheet(&path.display(), &err))?;
     let shown = path.display();
     for it in &list.malformed {

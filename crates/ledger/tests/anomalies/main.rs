@@ -6,108 +6,16 @@
     reason = "tests"
 )]
 
-use jiff::civil::date;
+mod street;
+
 use lovebank_ledger::{
     ActivityName, ActivityRef, BatchKey, BatchMode, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo,
-    ImportHours, ImportPart, ImportRow, Minutes, NamedActivity, NewGrant, NewScope, PassbookNo,
-    Points, Positive, Role, RowService, Rulebook, Service, Span, TokenNo,
-    anomaly::{
-        ANOMALIES_MAX, Anomalies, Anomaly, AnomalyKind, EVIDENCE_MAX, Evidence, Trail, anomalies,
-    },
+    ImportHours, ImportPart, ImportRow, Minutes, NamedActivity, Role, RowService, Rulebook,
+    Service, Span,
+    anomaly::{ANOMALIES_MAX, Anomalies, AnomalyKind, EVIDENCE_MAX},
 };
-use lovebank_testkit::{Bank, Town, day, interval, zone};
-
-/// A street of twelve who serve from January to March, each day four of them, by the word of two
-/// clerks.
-struct Street {
-    town: Town,
-    clerks: [TokenNo; 2],
-    approver: TokenNo,
-}
-
-fn street() -> Street {
-    let rules = DEFAULT_RULEBOOK.replace("to = \"kin\"", "to = \"anyone\"");
-    let mut town = Town::within(Bank::with(zone(), &rules));
-    town.at("2026-04-01 09:00");
-    let clerks = ["clerk-1", "clerk-2"].map(|it| town.staff(it, Role::Clerk, Some("LG")));
-    let approver = town.staff("approver", Role::Approver, Some("LG"));
-    for who in 0..12 {
-        town.volunteer(&who.to_string(), "N1");
-    }
-    let mut street = Street { town, clerks, approver };
-    let first = date(2026, 1, 5);
-    for (days, on) in first.series(jiff::Span::new().days(1)).take(80).enumerate() {
-        for who in (0..12_usize).filter(|who| (who + days) % 3 == 0) {
-            let (hour, minute) = (9 + (who + days) % 5, (who * 7 + days) % 60);
-            let length = 45 + (who * 13 + days * 7) % 90;
-            let start = format!("{on} {hour:02}:{minute:02}");
-            let clerk = street.clerks[days % 2];
-            street.serve(clerk, who, &start, u32::try_from(length).unwrap());
-        }
-    }
-    street
-}
-
-impl Street {
-    fn serve(&mut self, by: TokenNo, who: usize, start: &str, minutes: u32) {
-        let at = Town::activity("N1", "社区巡河");
-        let service = Service::interval(interval(start, minutes));
-        self.town.record(by, at, &who.to_string(), service).unwrap();
-    }
-
-    fn of(who: usize) -> lovebank_ledger::VolunteerRef {
-        Town::volunteer_ref(&who.to_string())
-    }
-
-    fn gift(&mut self, command: GiftCommand) {
-        self.town.must(self.approver, &Command::Gift(command));
-    }
-
-    fn kin(&mut self, one: usize, other: usize) {
-        let (volunteer, kin) = (Self::of(one), Self::of(other));
-        self.town.must(self.clerks[0], &Command::Gift(GiftCommand::RequestKin { volunteer, kin }));
-        self.gift(GiftCommand::ConfirmKin { volunteer, kin });
-    }
-
-    /// A clerk or approver who serves too.
-    fn who_serves(&mut self, handle: &str, role: Role, who: usize) -> TokenNo {
-        let scope = NewScope::Branch(Town::code("LG"));
-        let own = NewScope::Volunteer(Self::of(who));
-        let grants = vec![NewGrant { role, scope }, NewGrant { role: Role::Volunteer, scope: own }];
-        self.town.token(handle, grants)
-    }
-
-    fn told(&self, rules: &str, phones: &[Vec<PassbookNo>]) -> Anomalies {
-        let mut trail = Trail::default();
-        self.town.journal().iter().for_each(|(entry, _)| trail.take(entry));
-        let rules = Rulebook::parse(rules).unwrap();
-        let evidence = Evidence { trail: &trail, phones };
-        anomalies(self.town.ledger(), rules.anomalies(), evidence)
-    }
-
-    fn found(&self) -> Vec<Anomaly> {
-        self.told(DEFAULT_RULEBOOK, &[]).found
-    }
-
-    /// The only anomaly, which is of this kind, with evidence in entries that there are.
-    fn only(&self, kind: AnomalyKind) -> Anomaly {
-        let mut found = self.found();
-        assert_eq!(found.len(), 1, "{found:#?}");
-        let it = found.remove(0);
-        assert_eq!(it.kind, kind);
-        assert!(!it.entries.is_empty());
-        assert!(it.entries.iter().all(|no| self.town.ledger().recorded_at(*no).is_some()));
-        it
-    }
-
-    fn passbook(who: usize) -> PassbookNo {
-        PassbookNo::new(u64::try_from(who).unwrap() + 1).unwrap()
-    }
-}
-
-fn points(hundredths: i64) -> Positive {
-    Positive::new(Points::from_hundredths(hundredths)).unwrap()
-}
+use lovebank_testkit::{Town, day, interval};
+use street::{Street, points, street};
 
 #[test]
 fn an_honest_street_has_none() {
@@ -202,11 +110,49 @@ fn a_threshold_that_december_just_reached_is_found() {
 }
 
 #[test]
+fn a_total_of_a_year_is_not_of_december() {
+    let mut street = street();
+    let row = ImportRow {
+        line: 2,
+        volunteer: Street::of(0),
+        name: ActivityName::new("全年服务").unwrap(),
+        category: None,
+        place: None,
+        service: RowService::Total(Minutes::new(6060)),
+    };
+    let import = ImportHours {
+        part: ImportPart { batch: BatchKey::new([7; 32]), part: 0, last: true, file: None },
+        branch: Town::code("N1"),
+        opening: false,
+        span: Some(Span::new(day("2025-01-01"), day("2025-12-31")).unwrap()),
+        rows: vec![row],
+    };
+    street.town.must(street.approver, &Command::ImportHours(import));
+    assert_eq!(street.found(), []);
+}
+
+#[test]
+fn five_with_two_shifts_are_not_ten() {
+    let mut street = street();
+    for on in ["2025-11-04", "2025-11-18"] {
+        for (who, hour) in (0..5).flat_map(|it| [(it, "09"), (it, "14")]) {
+            street.serve(street.clerks[0], who, &format!("{on} {hour}:0{who}"), 61);
+        }
+    }
+    assert_eq!(street.found(), []);
+}
+
+#[test]
 fn a_clerk_who_records_or_approves_kin_is_found() {
     let mut street = street();
     let clerk = street.who_serves("clerk-kin", Role::Clerk, 0);
     street.serve(clerk, 1, "2025-11-04 09:00", 61);
     assert_eq!(street.found(), [], "they are not kin yet");
+    let (volunteer, kin) = (Street::of(1), Street::of(0));
+    let asked = GiftCommand::RequestKin { volunteer, kin };
+    street.town.must(street.clerks[1], &Command::Gift(asked));
+    assert_eq!(street.found(), [], "one says so, and nobody confirmed it");
+    street.gift(GiftCommand::EndKin { volunteer, kin });
     street.kin(0, 1);
     let it = street.only(AnomalyKind::KinApproved);
     assert_eq!((it.passbooks.as_slice(), it.records.len()), ([Street::passbook(1)].as_slice(), 1));
