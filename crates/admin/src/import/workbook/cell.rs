@@ -8,7 +8,7 @@ use jiff::{
 };
 use rust_decimal::Decimal;
 
-use crate::import::table::Flaw;
+use crate::import::table::{CELL_BYTES_MAX, Flaw};
 
 /// From here on a number has more digits than Excel keeps.
 const DIGITS_LOST: i64 = 1_000_000_000_000_000;
@@ -24,7 +24,7 @@ pub(super) fn read(value: &Data) -> Option<Cell> {
     match value {
         Data::Empty => None,
         Data::String(text) if text.is_empty() => None,
-        Data::String(text) | Data::DurationIso(text) => plain(text.clone()),
+        Data::String(text) | Data::DurationIso(text) => plain(start(text).to_owned()),
         Data::Int(whole) => Some(quantity(whole.to_string())),
         Data::Float(number) => Some(quantity(digits(*number))),
         Data::Bool(it) => plain(if *it { "TRUE" } else { "FALSE" }.to_owned()),
@@ -32,10 +32,17 @@ pub(super) fn read(value: &Data) -> Option<Cell> {
         Data::DateTime(it) => plain(moment(*it)),
         Data::DateTimeIso(text) => {
             let at = text.trim_end_matches('Z').parse::<DateTime>();
-            plain(at.map_or_else(|_| text.clone(), |it| civil(it, true)))
+            plain(at.map_or_else(|_| start(text).to_owned(), |it| civil(it, true)))
         }
         Data::Error(it) => Some(Cell { text: it.to_string(), flaw: Some(Flaw::Error) }),
     }
+}
+
+/// A text as far as it is needed: one past [`CELL_BYTES_MAX`] is refused, and only stays so long
+/// that it is. A small file may have a long text in very many cells.
+pub(super) fn start(text: &str) -> &str {
+    let end = (CELL_BYTES_MAX.saturating_add(1)..text.len()).find(|at| text.is_char_boundary(*at));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn quantity(text: String) -> Cell {

@@ -7,6 +7,8 @@ use std::io::{Cursor, Read};
 use cfb::CompoundFile;
 use zip::ZipArchive;
 
+use super::count::Count;
+use super::strings::{Pieces, lengths};
 use crate::import::{error::SheetError, table::CELLS_MAX};
 
 /// The most bytes that a workbook unpacks to, all its parts together.
@@ -15,13 +17,15 @@ pub const UNPACKED_BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub const PARTS_MAX: usize = 1000;
 /// The most sheets of a workbook.
 pub const SHEETS_MAX: usize = 64;
+/// The most bytes of text in a workbook, a text counted as often as a cell has it.
+pub const TEXT_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// Bytes looked at in one go.
 const CHUNK: usize = 64 * 1024;
 /// Bytes of a chunk that are looked at again with the next: longer than what is looked for.
 const OVERLAP: usize = 64;
 
-fn broken(why: &dyn std::fmt::Display) -> SheetError {
+pub(super) fn broken(why: &dyn std::fmt::Display) -> SheetError {
     SheetError::WorkbookBroken { why: why.to_string() }
 }
 
@@ -35,21 +39,26 @@ pub(super) fn xlsx_within(bytes: &[u8], most: u64) -> Result<(), SheetError> {
     if PARTS_MAX < archive.len() {
         return Err(SheetError::WorkbookTooLarge);
     }
-    if archive.index_for_name("xl/workbook.xml").is_none() {
+    if !has(&archive, "xl/workbook.xml") {
         return Err(SheetError::NotText { kind: other(&archive) });
     }
     let mut left = most;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|err| broken(&err))?;
-        let name = part.name().to_owned();
+        let name = part.name().to_ascii_lowercase();
         left = unpack(part, &name, left)?;
     }
     Ok(())
 }
 
+/// Whether it has a part. The reader of workbooks does not mind the case of a name either.
+fn has<R: Read + std::io::Seek>(archive: &ZipArchive<R>, name: &str) -> bool {
+    archive.file_names().any(|it| it.eq_ignore_ascii_case(name))
+}
+
 /// What a ZIP is that is no workbook of this kind.
 fn other<R: Read + std::io::Seek>(archive: &ZipArchive<R>) -> &'static str {
-    let has = |name: &str| archive.index_for_name(name).is_some();
+    let has = |name| has(archive, name);
     if has("xl/workbook.bin") {
         ".xlsb (binary Excel workbook)"
     } else if has("word/document.xml") {
@@ -61,12 +70,14 @@ fn other<R: Read + std::io::Seek>(archive: &ZipArchive<R>) -> &'static str {
     }
 }
 
-/// Unpacks a part; how many bytes are left for the others.
+/// Unpacks a part, its name in lower case; how many bytes are left for the others.
 fn unpack(mut part: impl Read, name: &str, mut left: u64) -> Result<u64, SheetError> {
     let mut window: Vec<u8> = Vec::with_capacity(CHUNK.saturating_add(OVERLAP));
+    let mut count = name.ends_with("sharedstrings.xml").then(Count::new);
     loop {
         let kept = window.len().saturating_sub(OVERLAP);
         window.drain(..kept);
+        let seen = window.len();
         let chunk = u64::try_from(CHUNK).unwrap_or(u64::MAX);
         let read = part.by_ref().take(chunk).read_to_end(&mut window);
         let read = u64::try_from(read.map_err(|err| broken(&err))?).unwrap_or(u64::MAX);
@@ -75,6 +86,10 @@ fn unpack(mut part: impl Read, name: &str, mut left: u64) -> Result<u64, SheetEr
             return Ok(left);
         }
         look(&window, name)?;
+        let new = window.get(seen..).unwrap_or_default();
+        if count.as_mut().is_some_and(|it| it.is_too_many(new)) {
+            return Err(SheetError::TooManyCells);
+        }
     }
 }
 
@@ -85,29 +100,20 @@ fn look(window: &[u8], name: &str) -> Result<(), SheetError> {
     if is_xml && (declares(b"<!DOCTYPE") || declares(b"<!ENTITY")) {
         return Err(SheetError::WorkbookEntities);
     }
-    if name.ends_with("sharedStrings.xml") && counts_too_many(window) {
-        return Err(SheetError::TooManyCells);
-    }
     Ok(())
-}
-
-/// Whether it says that it has more texts than any sheet: room would be made for them.
-fn counts_too_many(window: &[u8]) -> bool {
-    let word = b"uniqueCount=\"";
-    let mut after = (0_usize..).zip(window.windows(word.len())).filter(|(_, it)| *it == word);
-    after.any(|(at, _)| {
-        let from = at.saturating_add(word.len());
-        let digits = window.get(from..).unwrap_or_default().iter();
-        let digits = digits.take_while(|it| it.is_ascii_digit());
-        let count = digits.fold(0_usize, |sum, it| {
-            sum.saturating_mul(10).saturating_add(usize::from(it.saturating_sub(b'0')))
-        });
-        CELLS_MAX < count
-    })
 }
 
 /// Adds up what its sheets would take.
 pub(super) fn xls(bytes: &[u8]) -> Result<(), SheetError> {
+    xls_within(bytes, TEXT_BYTES_MAX)
+}
+
+pub(super) fn xls_within(bytes: &[u8], most: usize) -> Result<(), SheetError> {
+    weigh(&stream(bytes)?, most)
+}
+
+/// The part of an XLS that has its sheets.
+fn stream(bytes: &[u8]) -> Result<Vec<u8>, SheetError> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|err| broken(&err))?;
     if file.is_stream("EncryptedPackage") {
         return Err(SheetError::WorkbookLocked);
@@ -119,15 +125,25 @@ pub(super) fn xls(bytes: &[u8]) -> Result<(), SheetError> {
     let mut stream = Vec::new();
     let mut reader = file.open_stream(name).map_err(|err| broken(&err))?;
     reader.read_to_end(&mut stream).map_err(|err| broken(&err))?;
-    let sheets = sheets(&stream)?;
+    Ok(stream)
+}
+
+fn weigh(stream: &[u8], most: usize) -> Result<(), SheetError> {
+    let sheets = sheets(stream)?;
     if SHEETS_MAX < sheets.len() {
         return Err(SheetError::WorkbookTooLarge);
     }
-    let mut cells: usize = 0;
+    let shared = lengths(shared(stream))?;
+    let (mut cells, mut texts): (usize, usize) = (0, 0);
     for start in sheets {
-        cells = cells.saturating_add(area(stream.get(start..).unwrap_or_default()));
+        let sheet = stream.get(start..).unwrap_or_default();
+        cells = cells.saturating_add(area(sheet));
         if CELLS_MAX < cells {
             return Err(SheetError::TooManyCells);
+        }
+        texts = texts.saturating_add(text_bytes(sheet, &shared));
+        if most < texts {
+            return Err(SheetError::WorkbookTooLarge);
         }
     }
     Ok(())
@@ -145,12 +161,12 @@ fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     .take_while(|(kind, _)| *kind != 0x000A)
 }
 
-fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     let bytes = data.get(at..at.checked_add(2)?)?;
     bytes.try_into().ok().map(u16::from_le_bytes)
 }
 
-fn u32_at(data: &[u8], at: usize) -> Option<usize> {
+pub(super) fn u32_at(data: &[u8], at: usize) -> Option<usize> {
     let bytes = data.get(at..at.checked_add(4)?)?;
     bytes.try_into().ok().map(u32::from_le_bytes).and_then(|it| usize::try_from(it).ok())
 }
@@ -166,6 +182,35 @@ fn sheets(stream: &[u8]) -> Result<Vec<usize>, SheetError> {
         }
     }
     Ok(found)
+}
+
+/// The shared texts: of several tables the last is the one that counts.
+fn shared(stream: &[u8]) -> Pieces<'_> {
+    let mut pieces = Vec::new();
+    let mut is_open = false;
+    for (kind, data) in records(stream) {
+        if kind == 0x00FC {
+            pieces.clear();
+        }
+        is_open = kind == 0x00FC || kind == 0x003C && is_open;
+        if is_open {
+            pieces.push(data);
+        }
+    }
+    Pieces::new(pieces)
+}
+
+/// What the texts of a sheet's cells take at most, each written out: three bytes a character.
+fn text_bytes(stream: &[u8], shared: &[u16]) -> usize {
+    // LabelSst names a shared text; Label, RString and String (of a formula) have their own.
+    let characters = records(stream).filter_map(|(kind, data)| match kind {
+        0x00FD => shared.get(u32_at(data, 6)?).copied(),
+        0x0204 | 0x00D6 => u16_at(data, 6),
+        0x0207 => u16_at(data, 0),
+        _ => None,
+    });
+    let bytes = characters.map(|it| usize::from(it).saturating_mul(3));
+    bytes.fold(0, usize::saturating_add)
 }
 
 /// How many cells lie between the outermost cells of a sheet, or as it says itself.

@@ -5,19 +5,21 @@
 //! its leading zeros; it is marked, so that it is refused where it matters.
 
 mod cell;
+mod count;
 mod guard;
+mod strings;
 
 use std::{
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use calamine::{Data, Reader as _, Sheet, SheetType, Xls, Xlsx};
+use calamine::{Data, DataRef, Reader as _, Sheet, SheetType, Xls, Xlsx};
 
 use super::error::SheetError;
 use super::table::{CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Record};
 
-pub use guard::{PARTS_MAX, SHEETS_MAX, UNPACKED_BYTES_MAX};
+pub use guard::{PARTS_MAX, SHEETS_MAX, TEXT_BYTES_MAX, UNPACKED_BYTES_MAX};
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -63,9 +65,13 @@ fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Vec<Record>, SheetError> {
         Ok(cells.next_cell().map_err(|err| broken(&err))?.is_some())
     })?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|err| broken(&err))?;
-    let mut grid = Grid::default();
+    let mut grid = Grid::within(TEXT_BYTES_MAX);
     while let Some(cell) = cells.next_cell().map_err(|err| broken(&err))? {
-        grid.put(cell.get_position(), &Data::from(cell.get_value().clone()))?;
+        let value = match cell.get_value() {
+            DataRef::SharedString(text) => Data::String(cell::start(text).to_owned()),
+            other => Data::from(other.clone()),
+        };
+        grid.put(cell.get_position(), &value)?;
     }
     Ok(grid.rows)
 }
@@ -79,7 +85,7 @@ fn xls(bytes: &[u8], wanted: Option<&str>) -> Result<Vec<Record>, SheetError> {
     })?;
     let range = book.worksheet_range(&name).map_err(|err| broken(&err))?;
     let (top, left) = range.start().unwrap_or_default();
-    let mut grid = Grid::default();
+    let mut grid = Grid::within(TEXT_BYTES_MAX);
     for (row, column, value) in range.used_cells() {
         let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
         grid.put((at(top, row), at(left, column)), value)?;
@@ -97,6 +103,10 @@ fn choose(
     wanted: Option<&str>,
     mut has_cells: impl FnMut(&str) -> Result<bool, SheetError>,
 ) -> Result<String, SheetError> {
+    // Many may name one part, which would be unpacked for each.
+    if SHEETS_MAX < sheets.len() {
+        return Err(SheetError::WorkbookTooLarge);
+    }
     let sheets: Vec<&Sheet> = sheets.iter().filter(|it| it.typ == SheetType::WorkSheet).collect();
     let names = |of: &[&Sheet]| of.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
     if let Some(wanted) = wanted {
@@ -122,13 +132,18 @@ fn choose(
 }
 
 /// Rows as their cells come, from the first down.
-#[derive(Default)]
 struct Grid {
     rows: Vec<Record>,
     cells: usize,
+    /// Bytes of text that it may still take.
+    left: usize,
 }
 
 impl Grid {
+    fn within(bytes: usize) -> Self {
+        Self { rows: Vec::new(), cells: 0, left: bytes }
+    }
+
     /// Rows and columns count from 0; cells of nothing are passed over.
     fn put(&mut self, (row, column): (u32, u32), value: &Data) -> Result<(), SheetError> {
         let Some(cell) = cell::read(value) else { return Ok(()) };
@@ -140,6 +155,8 @@ impl Grid {
         if COLUMNS_MAX <= column {
             return Err(SheetError::TooManyColumns { line });
         }
+        let left = self.left.checked_sub(cell.text.len());
+        self.left = left.ok_or(SheetError::WorkbookTooLarge)?;
         if self.rows.last().is_none_or(|last| last.line != line) {
             self.rows.push(Record::new(line, Vec::new()));
         }
