@@ -67,9 +67,10 @@ fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Vec<Record>, SheetError> {
     let mut cells = book.worksheet_cells_reader(&name).map_err(|err| broken(&err))?;
     let mut grid = Grid::within(TEXT_BYTES_MAX);
     while let Some(cell) = cells.next_cell().map_err(|err| broken(&err))? {
-        let value = match cell.get_value() {
-            DataRef::SharedString(text) => Data::String(cell::start(text).to_owned()),
-            other => Data::from(other.clone()),
+        let value = if let DataRef::SharedString(text) = cell.get_value() {
+            Data::String(cell::start(text).to_owned())
+        } else {
+            Data::from(cell.get_value().clone())
         };
         grid.put(cell.get_position(), &value)?;
     }
