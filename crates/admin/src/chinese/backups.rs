@@ -76,8 +76,8 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "将已停止的银行的总流水和个人信息库迁移到空目录，可换引擎",
     ),
     (
-        "Directory of the bank, which must be stopped; it is left as it is",
-        "原目录，须已停止运行；保持原样",
+        "Directory of the bank, which must be stopped; opened as the bank opens it, so that damage is healed there",
+        "原目录，须已停止运行；按银行启动的方式打开，其中的损坏会被修复",
     ),
     (
         "Directory of its journal's second copy [default: mirror in it, where there is one]",

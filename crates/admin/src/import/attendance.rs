@@ -12,9 +12,9 @@ use super::{
     header::Layout,
     is_blank, pick,
     profile::{At, Column, Field, Profile},
-    row::{DAY_MINUTES_MAX, check_shape, quantity},
+    row::{DAY_MINUTES_MAX, check_flaws, check_shape},
     sheet::{HoursForm, Stated, VolunteerForm, hours, volunteer},
-    table::{Flaw, Record},
+    table::Record,
 };
 
 /// A row of such a sheet.
@@ -63,7 +63,7 @@ pub struct Attendance {
 /// Reads a sheet, below its titles, by the names of its columns.
 pub fn read(bytes: &[u8]) -> Result<Attendance, SheetError> {
     let source = Source::open(bytes, None)?;
-    let (_, layout, delimiter) = pick(&source.views(), &Choice::Profile(profile()))?;
+    let (profile, layout, delimiter) = pick(&source.views(), &Choice::Profile(profile()))?;
     let mut attendance = Attendance {
         has_start: layout.at(Field::Start).is_some(),
         has_end: layout.at(Field::End).is_some(),
@@ -73,7 +73,8 @@ pub fn read(bytes: &[u8]) -> Result<Attendance, SheetError> {
         if is_blank(&record) {
             continue;
         }
-        match no_flaw(&layout, &record).and_then(|()| attendee(&layout, &record)) {
+        let sound = check_flaws(&profile, &layout, &record).map_err(|(_, fault)| fault);
+        match sound.and_then(|()| attendee(&layout, &record)) {
             Ok(it) => attendance.rows.push(it),
             Err(fault) => attendance.malformed.push(Unread { line: record.line, fault }),
         }
@@ -109,20 +110,6 @@ fn profile() -> Profile {
         volunteer: VolunteerForm::Number,
         counted: None,
         once: false,
-    }
-}
-
-/// An error of Excel that is read, or a number that Excel keeps as a quantity.
-fn no_flaw(layout: &Layout, record: &Record) -> Result<(), Fault> {
-    let fields =
-        [Field::Volunteer, Field::Name, Field::Date, Field::Start, Field::End, Field::Hours];
-    let mut read = fields.into_iter().filter_map(|it| layout.at(it));
-    if read.any(|at| record.has(at, Flaw::Error)) {
-        return Err(Fault::CellError);
-    }
-    match layout.at(Field::Volunteer) {
-        Some(at) if record.has(at, Flaw::Quantity) => Err(quantity(record, at)),
-        _ => Ok(()),
     }
 }
 

@@ -168,6 +168,23 @@ pub(super) fn quantity(record: &Record, at: usize) -> Fault {
     if whole { Fault::NumberIsQuantity } else { Fault::NumberDestroyed }
 }
 
+/// An error that is read, or a number that should be a name.
+pub(super) fn check_flaws(
+    profile: &Profile,
+    layout: &Layout,
+    record: &Record,
+) -> Result<(), Blame> {
+    let read = |at: usize| profile.columns.iter().any(|it| layout.at(it.field) == Some(at));
+    let mut errors = record.flaws.iter().filter(|it| it.1 == Flaw::Error);
+    if let Some((at, _)) = errors.find(|it| read(it.0)) {
+        return Err((Some(*at), Fault::CellError));
+    }
+    match layout.at(Field::Volunteer) {
+        Some(at) if record.has(at, Flaw::Quantity) => Err((Some(at), quantity(record, at))),
+        _ => Ok(()),
+    }
+}
+
 impl RowReader<'_> {
     pub(super) fn read(self, record: Record) -> Line {
         match self.row(&record) {
@@ -192,7 +209,7 @@ impl RowReader<'_> {
     fn row(self, record: &Record) -> Result<Row, Blame> {
         let cells = record.cells.as_slice();
         check_shape(cells, self.layout.width)?;
-        self.check_flaws(record)?;
+        check_flaws(self.profile, self.layout, record)?;
         self.check_state(cells)?;
         let form = self.profile.volunteer;
         let volunteer = self.cell(cells, Field::Volunteer, |cell| volunteer(cell, form))?;
@@ -218,20 +235,6 @@ impl RowReader<'_> {
             let counts = fold::trim(cell).eq_ignore_ascii_case(counted);
             if counts { Ok(()) } else { Err(Fault::NotCounted { counted }) }
         })
-    }
-
-    /// An error that is read, or a number that should be a name.
-    fn check_flaws(self, record: &Record) -> Result<(), Blame> {
-        let read =
-            |at: usize| self.profile.columns.iter().any(|it| self.layout.at(it.field) == Some(at));
-        let errors = record.flaws.iter().filter(|it| it.1 == Flaw::Error);
-        if let Some((at, _)) = errors.clone().find(|it| read(it.0)) {
-            return Err((Some(*at), Fault::CellError));
-        }
-        match self.layout.at(Field::Volunteer) {
-            Some(at) if record.has(at, Flaw::Quantity) => Err((Some(at), quantity(record, at))),
-            _ => Ok(()),
-        }
     }
 
     fn cell<T>(

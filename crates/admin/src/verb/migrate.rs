@@ -21,7 +21,8 @@ use crate::{
 /// Moves a bank.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
-    /// Directory of the bank, which must be stopped; it is left as it is
+    /// Directory of the bank, which must be stopped; opened as the bank opens it, so that damage is
+    /// healed there
     #[arg(long, value_name = "DIR")]
     from: PathBuf,
     /// Directory of its journal's second copy [default: mirror in it, where there is one]
