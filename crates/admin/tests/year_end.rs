@@ -83,6 +83,7 @@ async fn a_run_goes_from_a_try_to_a_notice_to_passbooks() {
     bank.types("officer", "awards run sheet 1 --out sheet.csv").await.exits(1);
 
     bank.types("officer", "awards run publish 1").await.exits(0);
+    bank.types("officer", "awards certificate issue-run 1 --dir papers").await.exits(1);
     a_notice_names_the_chosen(&bank, &digest).await;
 
     let why = bank.types("officer", "awards why 1 03 --lang zh").await.exits(0);
@@ -98,11 +99,28 @@ async fn a_run_goes_from_a_try_to_a_notice_to_passbooks() {
     let honours = bank.types("officer", "awards honours 01 --format csv").await.exits(0).csv();
     assert_eq!((honours.len(), &honours[1][3]), (2, "best"));
 
+    everyone_gets_a_paper(&bank).await;
+
     // Nothing has changed, and then something has.
     bank.types("officer", "awards run drift 1").await.exits(0);
     bank.types("approver", "hours reverse 1 --reason not-served").await.exits(0);
     let drift = bank.types("officer", "awards run drift 1 --format csv").await.exits(3).csv();
     assert_eq!((&drift[1][0], &drift[1][6]), ("01", "not-looked-at"));
+}
+
+/// Each honour has one certificate, however often the command is given, and wherever it was cut.
+async fn everyone_gets_a_paper(bank: &Bank) {
+    let issue = "awards certificate issue-run 1 --dir papers --contact 0755-12345678 --lang zh";
+    let given = bank.types("clerk", &format!("{issue} --format json")).await.exits(0).json();
+    assert_eq!((&given[0]["of"], &given[0]["outcome"]), (&"01".into(), &"issued".into()));
+    let papers = bank.directory.path().join("papers");
+    assert!(std::fs::read(papers.join("02.pdf")).expect("a paper").starts_with(b"%PDF-"));
+    assert_eq!(std::fs::read_dir(&papers).expect("papers").count(), 2);
+    std::fs::remove_file(papers.join("02.pdf")).expect("lost");
+    let again = bank.types("clerk", &format!("{issue} --format csv")).await.exits(0).csv();
+    assert_eq!((&again[1][2], &again[2][2]), ("there-already", "issued"));
+    bank.types("clerk", "awards certificate show 2").await.exits(0);
+    bank.types("clerk", "awards certificate show 3").await.exits(1);
 }
 
 /// The page for the board tells who is chosen, masked, until when one may object, and the digest.

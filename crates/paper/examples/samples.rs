@@ -71,6 +71,7 @@ fn honour(lang: Lang) -> HonourCertificate {
         },
         year: Some(2026),
         given: date(2026, 12, 20),
+        contact: "0755-12345678".to_owned(),
         code: "C129-0Q4T7VXA2PZD8K3M".to_owned(),
         verify: "C129-0Q4T7VXA2PZD8K3M".to_owned(),
         lang,

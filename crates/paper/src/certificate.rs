@@ -76,6 +76,8 @@ pub struct HonourCertificate {
     pub year: Option<i32>,
     /// The day it was given.
     pub given: Date,
+    /// Where to ask about it: a telephone number, a desk; empty: it is not said.
+    pub contact: String,
     /// The code by which it is verified.
     pub code: String,
     /// What the picture of the code says.
@@ -143,7 +145,7 @@ pub fn service_pdf(fonts: &Fonts, it: &ServiceCertificate) -> Result<Vec<u8>, Pa
 
 /// Sets a certificate of an honour.
 pub fn honour_pdf(fonts: &Fonts, it: &HonourCertificate) -> Result<Vec<u8>, PaperError> {
-    for text in [&it.bank, &it.unit, &it.name, &it.honour] {
+    for text in [&it.bank, &it.unit, &it.name, &it.honour, &it.contact] {
         fonts.check(text)?;
     }
     let facts = Facts {
@@ -159,7 +161,7 @@ pub fn honour_pdf(fonts: &Fonts, it: &HonourCertificate) -> Result<Vec<u8>, Pape
         services: 0,
         lines: Vec::new(),
         issued: day(it.given, it.lang),
-        contact: "",
+        contact: &it.contact,
         code: &it.code,
         honour: &it.honour,
         year: it.year,

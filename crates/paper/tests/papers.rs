@@ -41,6 +41,7 @@ fn honour() -> HonourCertificate {
         honour: "年度优秀志愿者".to_owned(),
         year: Some(2026),
         given: date(2026, 12, 20),
+        contact: "0755-12345678".to_owned(),
         code: "C2-8K3M0Q4T7VXA2PZD".to_owned(),
         verify: "C2-8K3M0Q4T7VXA2PZD".to_owned(),
         lang: Lang::Zh,

@@ -75,6 +75,16 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("Answer an objection", "答复异议"),
     ("Show the objections to a run, oldest first", "列出评选的异议，旧的在前"),
     ("Issue a certificate of the service of some days, or of an honour", "签发服务证明或荣誉证书"),
+    (
+        "Issue the certificates of all who were honoured by a run, each as PDF of its own",
+        "为评选的全部获奖者签发荣誉证书，每人一份 PDF",
+    ),
+    (
+        "Cut off, the same command goes on; what is there already is left as it is.",
+        "中断后用同一命令继续；已有的文件不动。",
+    ),
+    ("Exit code 3: some could not be issued.", "退出码 3：有的未能签发。"),
+    ("Write them into this directory, named by volunteer number", "写入此目录，以义工号为文件名"),
     ("Show a certificate again, or write it again", "再次显示或写出证明"),
     ("Say whether a certificate holds; needs no token", "核验证明是否有效；不需要令牌"),
     ("Exit code 4: it does not hold any more.", "退出码 4：已不成立。"),

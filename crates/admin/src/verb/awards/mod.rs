@@ -5,6 +5,7 @@ mod honour;
 mod notice;
 mod objection;
 mod paper;
+mod papers;
 mod result;
 mod run;
 mod star;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use lovebank_paper::{Fonts, HonourCertificate, PaperError, ServedLine, ServiceCertificate};
 use lovebank_wire::v1::{self, issue_certificate_request::Of};
 
-use super::date as of_day;
+use super::{date as of_day, papers};
 use crate::{
     cli::Lang,
     fail::{Exit, Fail},
@@ -26,6 +26,11 @@ pub(crate) enum Certificates {
         after_help = "Example: lovebank-admin awards certificate issue 0300000001 --from 2026-01-01 --until 2026-12-31 --out certificate.pdf --lang zh"
     )]
     Issue(Issue),
+    /// Issue the certificates of all who were honoured by a run, each as PDF of its own
+    #[command(
+        after_help = "Example: lovebank-admin awards certificate issue-run 3 --dir certificates --contact 0755-12345678 --lang zh\nCut off, the same command goes on; what is there already is left as it is.\nExit code 3: some could not be issued."
+    )]
+    IssueRun(papers::IssueRun),
     /// Show a certificate again, or write it again
     #[command(
         after_help = "Example: lovebank-admin awards certificate show 12 --out certificate.pdf"
@@ -44,6 +49,13 @@ struct Paper {
     /// Write it as PDF to this new file, in the language of --lang
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    words: PaperWords,
+}
+
+/// What a paper says besides what the bank knows.
+#[derive(Debug, Args)]
+pub(super) struct PaperWords {
     /// Where anyone verifies a code: the QR code is this address and the code [default: the code]
     #[arg(long, value_name = "URL")]
     verify_url: Option<String>,
@@ -89,6 +101,7 @@ impl Certificates {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         match self {
             Self::Issue(it) => it.run(session).await,
+            Self::IssueRun(it) => it.run(session).await,
             Self::Show(it) => it.run(session).await,
             Self::Verify(it) => it.run(session).await,
         }
@@ -146,26 +159,44 @@ impl Verify {
 impl Paper {
     /// The fonts, looked for before anything is issued.
     fn fonts(&self) -> Result<Option<Fonts>, Fail> {
-        self.out.as_ref().map(|_| Fonts::installed().map_err(|err| failed(&err))).transpose()
+        self.out.as_ref().map(|_| fonts()).transpose()
     }
 
     fn write(&self, lang: Lang, fonts: Option<&Fonts>, it: &v1::Certificate) -> Result<(), Fail> {
         let (Some(path), Some(fonts)) = (&self.out, fonts) else { return Ok(()) };
+        write_new(path, &self.words.pdf(lang, fonts, it)?)
+    }
+}
+
+impl PaperWords {
+    /// A certificate as PDF.
+    pub(super) fn pdf(
+        &self,
+        lang: Lang,
+        fonts: &Fonts,
+        it: &v1::Certificate,
+    ) -> Result<Vec<u8>, Fail> {
         let base = self.verify_url.as_deref().unwrap_or_default();
         let verify = format!("{base}{}", it.code);
+        let contact = self.contact.clone().unwrap_or_default();
         let pdf = match (&it.service, &it.honour) {
             (Some(days), _) => {
-                let contact = self.contact.clone().unwrap_or_default();
                 let paper = ServiceCertificate { contact, ..service(it, days, (verify, lang))? };
                 lovebank_paper::service_pdf(fonts, &paper)
             }
             (None, Some(held)) => {
-                lovebank_paper::honour_pdf(fonts, &honour(it, held, (verify, lang))?)
+                let paper = HonourCertificate { contact, ..honour(it, held, (verify, lang))? };
+                lovebank_paper::honour_pdf(fonts, &paper)
             }
             (None, None) => return Err(Fail::incomplete("certificate")),
         };
-        write_new(path, &pdf.map_err(|err| failed(&err))?)
+        pdf.map_err(|err| failed(&err))
     }
+}
+
+/// The fonts of papers.
+pub(super) fn fonts() -> Result<Fonts, Fail> {
+    Fonts::installed().map_err(|err| failed(&err))
 }
 
 /// Writes a file that is not there yet.
@@ -242,6 +273,7 @@ fn honour(
         honour: if called.is_empty() { named } else { called },
         year: (year != 0).then_some(year),
         given: day(held.given_date.as_ref())?,
+        contact: String::new(),
         code: it.code.clone(),
         verify,
         lang: paper_lang(lang),

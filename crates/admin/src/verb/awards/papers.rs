@@ -1,0 +1,150 @@
+//! The certificates of all whom a run honoured: issued, and written one by one.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lovebank_paper::Fonts;
+use lovebank_wire::v1::{self, issue_certificate_request::Of};
+use sha2::{Digest as _, Sha256};
+use tonic::{Code, Status};
+use uuid::Builder;
+
+use super::{
+    paper::{PaperWords, fonts, write_new},
+    result::whole,
+};
+use crate::{
+    fail::{Exit, Fail},
+    progress::Progress,
+    session::Session,
+    show::{Done, Items},
+};
+
+#[derive(Debug, Args)]
+pub(crate) struct IssueRun {
+    /// The number of the run
+    no: u64,
+    /// Write them into this directory, named by volunteer number
+    #[arg(long)]
+    dir: PathBuf,
+    #[command(flatten)]
+    words: PaperWords,
+}
+
+impl IssueRun {
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
+        let fonts = fonts()?;
+        std::fs::create_dir_all(&self.dir).map_err(|err| Fail::file(&self.dir, &err))?;
+        let numbers = self.honoured(session).await?;
+        let progress = Progress::of(session, u64::try_from(numbers.len()).unwrap_or(u64::MAX));
+        let (mut done, mut refused) = (Vec::new(), Vec::new());
+        for (index, number) in (0..).zip(&numbers) {
+            match self.one(session, &fonts, number).await? {
+                Ok(it) => done.push((index, it)),
+                Err(refusal) => {
+                    refused.push(v1::RefusedItem { index, refusal: Some(refusal) });
+                }
+            }
+            progress.further(1);
+        }
+        progress.end();
+        let items = Items::new(numbers, done, refused);
+        session.show(&[items.part(session.lang)])?;
+        Ok(items.exit())
+    }
+
+    /// Whom the run chose, by their numbers, in its order.
+    async fn honoured(&self, session: &Session) -> Result<Vec<String>, Fail> {
+        let mut client = session.bank.recognitions();
+        let run_no = self.no;
+        let run = client.get_run(v1::GetRunRequest { min_seq: 0, run_no }).await?.into_inner().run;
+        if run.ok_or_else(|| Fail::incomplete("run"))?.state() != v1::RunState::Final {
+            return Err(Fail::error(
+                format!("run {run_no} is not final: it has honoured nobody yet"),
+                format!("评选 {run_no} 尚未定案，还没有人获得荣誉"),
+            ));
+        }
+        let request =
+            v1::ListRunResultRequest { min_seq: 0, run_no, chosen_only: true, sheet: false };
+        let (_, rows, _) = whole(client.list_run_result(request).await?.into_inner()).await?;
+        // One who was erased has no number any more, nor a name for a paper.
+        let numbers = rows.into_iter().map(|it| it.volunteer_number);
+        Ok(numbers.filter(|it| !it.is_empty()).collect())
+    }
+
+    /// The certificate of one; inside: why there is none.
+    async fn one(
+        &self,
+        session: &Session,
+        fonts: &Fonts,
+        number: &str,
+    ) -> Result<Result<Done, v1::Refusal>, Fail> {
+        // A number may hold what a path must not.
+        let name: String =
+            number.chars().map(|it| if it.is_alphanumeric() { it } else { '_' }).collect();
+        let path = self.dir.join(format!("{name}.pdf"));
+        if path.exists() {
+            return Ok(Ok(Done { outcome: "there-already", ..Done::default() }));
+        }
+        let certificate = match self.issued(session, number).await {
+            Ok(it) => it,
+            Err(status) if is_of_one(&status) => return Ok(Err(refusal(status))),
+            Err(status) => return Err(status.into()),
+        };
+        let Some(it) = certificate else {
+            return Ok(Ok(Done { outcome: "not-held", ..Done::default() }));
+        };
+        write_new(&path, &self.words.pdf(session.lang, fonts, &it)?)?;
+        Ok(Ok(Done { outcome: "issued", ..Done::default() }))
+    }
+
+    /// Issues it, under a name that is the same each time; none: the honour is held no more.
+    async fn issued(
+        &self,
+        session: &Session,
+        number: &str,
+    ) -> Result<Option<v1::Certificate>, Status> {
+        let mut client = session.bank.recognitions();
+        let request = v1::ListHonoursRequest {
+            volunteer_number: number.to_owned(),
+            held_only: true,
+            page_size: 1000,
+            ..v1::ListHonoursRequest::default()
+        };
+        let held = client.list_honours(request).await?.into_inner().honours;
+        let Some(honour) = held.into_iter().find(|it| it.run_no == self.no) else {
+            return Ok(None);
+        };
+        let request = v1::IssueCertificateRequest {
+            request_id: request_id(self.no, honour.honour_no),
+            validate_only: false,
+            volunteer_number: number.to_owned(),
+            of: Some(Of::HonourNo(honour.honour_no)),
+        };
+        Ok(client.issue_certificate(request).await?.into_inner().certificate)
+    }
+}
+
+/// Whether it is about this one, and not about the run or the bank.
+fn is_of_one(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::FailedPrecondition | Code::InvalidArgument | Code::NotFound | Code::PermissionDenied
+    )
+}
+
+fn refusal(status: Status) -> v1::Refusal {
+    let Fail { reason, english, chinese, .. } = status.into();
+    let reason = reason.unwrap_or_default();
+    v1::Refusal { reason, message: english, message_zh: chinese, ..v1::Refusal::default() }
+}
+
+/// Of what is asked for, so that a command that was cut off issues nothing twice.
+fn request_id(run: u64, honour: u64) -> String {
+    let digest = Sha256::digest(format!("certificate of honour {honour} by run {run}"));
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(digest) {
+        *to = from;
+    }
+    Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
