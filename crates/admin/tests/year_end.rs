@@ -114,9 +114,9 @@ async fn everyone_gets_a_paper(bank: &Bank) {
     let given = bank.types("clerk", &format!("{issue} --format json")).await.exits(0).json();
     assert_eq!((&given[0]["of"], &given[0]["outcome"]), (&"01".into(), &"issued".into()));
     let papers = bank.directory.path().join("papers");
-    assert!(std::fs::read(papers.join("02.pdf")).expect("a paper").starts_with(b"%PDF-"));
+    assert!(std::fs::read(papers.join("02-2.pdf")).expect("a paper").starts_with(b"%PDF-"));
     assert_eq!(std::fs::read_dir(&papers).expect("papers").count(), 2);
-    std::fs::remove_file(papers.join("02.pdf")).expect("lost");
+    std::fs::remove_file(papers.join("02-2.pdf")).expect("lost");
     let again = bank.types("clerk", &format!("{issue} --format csv")).await.exits(0).csv();
     assert_eq!((&again[1][2], &again[2][2]), ("there-already", "issued"));
     bank.types("clerk", "awards certificate show 2").await.exits(0);

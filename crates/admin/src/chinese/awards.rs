@@ -84,7 +84,10 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "中断后用同一命令继续；已有的文件不动。",
     ),
     ("Exit code 3: some could not be issued.", "退出码 3：有的未能签发。"),
-    ("Write them into this directory, named by volunteer number", "写入此目录，以义工号为文件名"),
+    (
+        "Write them into this directory, named by volunteer number and honour",
+        "写入此目录，以义工号和荣誉号为文件名",
+    ),
     ("Show a certificate again, or write it again", "再次显示或写出证明"),
     ("Say whether a certificate holds; needs no token", "核验证明是否有效；不需要令牌"),
     ("Exit code 4: it does not hold any more.", "退出码 4：已不成立。"),

@@ -24,7 +24,7 @@ use crate::{
 pub(crate) struct IssueRun {
     /// The number of the run
     no: u64,
-    /// Write them into this directory, named by volunteer number
+    /// Write them into this directory, named by volunteer number and honour
     #[arg(long)]
     dir: PathBuf,
     #[command(flatten)]
@@ -79,31 +79,19 @@ impl IssueRun {
         fonts: &Fonts,
         number: &str,
     ) -> Result<Result<Done, v1::Refusal>, Fail> {
-        // A number may hold what a path must not.
-        let name: String =
-            number.chars().map(|it| if it.is_alphanumeric() { it } else { '_' }).collect();
-        let path = self.dir.join(format!("{name}.pdf"));
-        if path.exists() {
-            return Ok(Ok(Done { outcome: "there-already", ..Done::default() }));
+        match self.issued(session, number).await {
+            Ok(Issued::Paper(path, it)) => {
+                write_new(&path, &self.words.pdf(session.lang, fonts, &it)?)?;
+                Ok(Ok(Done { outcome: "issued", ..Done::default() }))
+            }
+            Ok(Issued::No(outcome)) => Ok(Ok(Done { outcome, ..Done::default() })),
+            Err(status) if is_of_one(&status) => Ok(Err(refusal(status))),
+            Err(status) => Err(status.into()),
         }
-        let certificate = match self.issued(session, number).await {
-            Ok(it) => it,
-            Err(status) if is_of_one(&status) => return Ok(Err(refusal(status))),
-            Err(status) => return Err(status.into()),
-        };
-        let Some(it) = certificate else {
-            return Ok(Ok(Done { outcome: "not-held", ..Done::default() }));
-        };
-        write_new(&path, &self.words.pdf(session.lang, fonts, &it)?)?;
-        Ok(Ok(Done { outcome: "issued", ..Done::default() }))
     }
 
-    /// Issues it, under a name that is the same each time; none: the honour is held no more.
-    async fn issued(
-        &self,
-        session: &Session,
-        number: &str,
-    ) -> Result<Option<v1::Certificate>, Status> {
+    /// Issues it, under a name that is the same each time.
+    async fn issued(&self, session: &Session, number: &str) -> Result<Issued, Status> {
         let mut client = session.bank.recognitions();
         let request = v1::ListHonoursRequest {
             volunteer_number: number.to_owned(),
@@ -112,17 +100,38 @@ impl IssueRun {
             ..v1::ListHonoursRequest::default()
         };
         let held = client.list_honours(request).await?.into_inner().honours;
-        let Some(honour) = held.into_iter().find(|it| it.run_no == self.no) else {
-            return Ok(None);
+        let Some(honour_no) = held.iter().find(|it| it.run_no == self.no).map(|it| it.honour_no)
+        else {
+            return Ok(Issued::No("not-held"));
         };
+        let path = self.dir.join(file_name(number, honour_no));
+        if path.exists() {
+            return Ok(Issued::No("there-already"));
+        }
         let request = v1::IssueCertificateRequest {
-            request_id: request_id(self.no, honour.honour_no),
+            request_id: request_id(self.no, honour_no),
             validate_only: false,
             volunteer_number: number.to_owned(),
-            of: Some(Of::HonourNo(honour.honour_no)),
+            of: Some(Of::HonourNo(honour_no)),
         };
-        Ok(client.issue_certificate(request).await?.into_inner().certificate)
+        let it = client.issue_certificate(request).await?.into_inner().certificate;
+        it.map(|it| Issued::Paper(path, Box::new(it)))
+            .ok_or_else(|| Status::internal("the bank's answer lacks the certificate"))
     }
+}
+
+/// What came of one.
+enum Issued {
+    /// It is to be written to this file.
+    Paper(PathBuf, Box<v1::Certificate>),
+    /// There is nothing to write.
+    No(&'static str),
+}
+
+/// A number may be an e-mail address, or hold what a path must not; the honour tells two apart.
+fn file_name(number: &str, honour: u64) -> String {
+    let number = number.chars().map(|it| if it.is_alphanumeric() { it } else { '_' });
+    format!("{}-{honour}.pdf", number.collect::<String>())
 }
 
 /// Whether it is about this one, and not about the run or the bank.
