@@ -5,7 +5,9 @@ use lovebank_ledger::{
     priority,
 };
 use lovebank_wire::{
-    message, request, scalar, status,
+    Fault, Malformed, message,
+    page::{self, Page},
+    request, scalar, status,
     v1::{self, transfer_service_server::TransferService},
 };
 use tonic::{Request, Response, Status};
@@ -14,9 +16,6 @@ use super::{
     door::{Door, read_seq, receipt},
     people::age_band,
 };
-
-/// Draws that one answer shows.
-const DRAWS_SHOWN: usize = 1000;
 
 #[derive(Debug, Clone)]
 pub(super) struct Transfers(pub(super) Door);
@@ -169,6 +168,13 @@ impl TransferService for Transfers {
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
         let code = request::branch_code("pool_branch_code", &message.pool_branch_code)?;
+        let size = scalar::page_size(message.page_size)?;
+        let cleared = v1::ListDrawsRequest {
+            pool_branch_code: message.pool_branch_code.clone(),
+            ..<_>::default()
+        };
+        let question = page::question("ListDraws", &cleared);
+        let page = Page::parse(&message.page_token, &question)?;
         let ledger = caller.bank.reader.ledger();
         let branch = ledger.branch_by_code(&code).map(|it| it.no);
         let unknown = Refusal::BranchUnknown { branch: code };
@@ -176,14 +182,25 @@ impl TransferService for Transfers {
         let authority = caller.authority(&ledger)?;
         authority.on_branch(Verb::RequestDraw, branch).map_err(status::refused_read)?;
         let ranked = priority::draws(&ledger, branch, caller.bank.clock.now());
-        let draws = (1..).zip(ranked).take(DRAWS_SHOWN).filter_map(|(rank, it)| {
+        let view = page::view(ranked.iter().map(|it| it.no.get()));
+        if page.as_ref().is_some_and(|it| it.detail != view) {
+            return Err(Malformed::new("page_token", Fault::Changed).into());
+        }
+        let first = page.map_or(0, |it| usize::try_from(it.cursor).unwrap_or(usize::MAX));
+        let next = first.saturating_add(size);
+        let draws = (1..).zip(&ranked).skip(first).take(size).filter_map(|(rank, it)| {
             Some(message::draw(&ledger, it.no, ledger.draw(it.no)?, rank))
         });
+        let cursor = u64::try_from(next).unwrap_or(u64::MAX);
+        let seq = read_seq(&ledger);
+        let more = next < ranked.len();
+        let next = more.then(|| Page { seq, cursor, detail: view }.token(&question));
         let pool = ledger.balance(Account::Bank(branch, Purpose::Pool)).points;
         Ok(Response::new(v1::ListDrawsResponse {
-            read_seq: read_seq(&ledger),
+            read_seq: seq,
             draws: draws.collect(),
             pool: Some(scalar::to_points(pool)),
+            next_page_token: next.unwrap_or_default(),
         }))
     }
 }

@@ -52,6 +52,7 @@ pages!(
     ListRedemptionsResponse: redemptions of Redemption,
     ListHelpRequestsResponse: help_requests of Help,
     ListQueueResponse: places_in_line of QueuePlace,
+    ListDrawsResponse: draws of Draw,
     ListHonoursResponse: honours of Honour,
     ListRunsResponse: runs of Run,
     ListObjectionsResponse: objections of Objection,

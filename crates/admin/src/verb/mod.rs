@@ -230,11 +230,16 @@ fn remark_on(session: &Session, receipt: Option<&v1::Receipt>) {
     }
 }
 
+/// Says where a list was cut.
+fn remark_more(session: &Session, more: bool) {
+    if more {
+        session.remark("there are more: give --limit", "还有更多：请用 --limit");
+    }
+}
+
 /// Shows a list, and says where it was cut.
 fn listed<T: Shown>(session: &Session, name: &'static str, list: &Listed<T>) -> Result<Exit, Fail> {
     session.show(&[Part::list(name, &list.items, &session.zone)])?;
-    if list.more {
-        session.remark("there are more: give --limit", "还有更多：请用 --limit");
-    }
+    remark_more(session, list.more);
     Ok(Exit::Done)
 }

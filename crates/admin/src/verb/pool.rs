@@ -3,10 +3,11 @@
 use clap::{Args, Subcommand};
 use lovebank_wire::v1;
 
-use super::{changed, done};
+use super::{changed, done, remark_more};
 use crate::{
     amount::points,
     fail::{Exit, Fail},
+    pages::Limit,
     session::{Change, Session},
     show::{Column, Part, narrow},
     words::Why,
@@ -66,6 +67,8 @@ pub(crate) struct Reject {
 pub(crate) struct List {
     /// The branch whose pool it is
     code: String,
+    #[command(flatten)]
+    limit: Limit,
 }
 
 const POOL: &[Column] =
@@ -127,13 +130,22 @@ impl Reject {
 
 impl List {
     async fn run(self, session: &Session) -> Result<Exit, Fail> {
-        let request = v1::ListDrawsRequest { min_seq: 0, pool_branch_code: self.code.clone() };
-        let answer = session.bank.gifts().list_draws(request).await?.into_inner();
-        let pool = answer.pool.map(|it| it.value);
+        let mut client = session.bank.gifts();
+        let mut pool = None;
+        let list = self.limit.of(async |page_size, page_token| {
+            let pool_branch_code = self.code.clone();
+            let request =
+                v1::ListDrawsRequest { min_seq: 0, pool_branch_code, page_size, page_token };
+            let answer = client.list_draws(request).await?;
+            pool.get_or_insert_with(|| answer.get_ref().pool.clone().map(|it| it.value));
+            Ok(answer)
+        });
+        let list = list.await?;
         session.show(&[
-            Part::row("pool", POOL, vec![self.code.into(), pool.into()]),
-            Part::list("draws", &answer.draws, &session.zone).base(),
+            Part::row("pool", POOL, vec![self.code.into(), pool.flatten().into()]),
+            Part::list("draws", &list.items, &session.zone).base(),
         ])?;
+        remark_more(session, list.more);
         Ok(Exit::Done)
     }
 }

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use lovebank_wire::v1;
 use serde_json::Value;
 
+use super::remark_more;
 use crate::{
     cli::Lang,
     fail::{Exit, Fail},
@@ -89,9 +90,7 @@ impl Show {
             Part::row("queue", QUEUE, vec![policy.into(), rulebook.into(), places.into()]),
             Part::rows("places_in_line", PLACES, rows).base(),
         ])?;
-        if list.more {
-            session.remark("there are more: give --limit", "还有更多：请用 --limit");
-        }
+        remark_more(session, list.more);
         Ok(Exit::Done)
     }
 }
