@@ -3,7 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
 
 use lovebank_wire::v1::{self, BranchKind, Role, give_points_request::To};
-use tonic::{Code, Response};
+use tonic::{Code, Response, Status};
 
 use crate::support::{Client, TestBank, fresh, interval, reason, service};
 
@@ -45,6 +45,18 @@ fn to_pool(from: &str, value: &str) -> v1::GivePointsRequest {
 }
 
 impl Street {
+    /// A page of one of the draws that wait on the street's pool.
+    async fn draws(&self, page_token: &str) -> Result<v1::ListDrawsResponse, Status> {
+        let message = v1::ListDrawsRequest {
+            pool_branch_code: "NW".to_owned(),
+            page_size: 1,
+            page_token: page_token.to_owned(),
+            ..<_>::default()
+        };
+        let answer = self.clerk.transfers().list_draws(self.clerk.ask(message)).await;
+        answer.map(Response::into_inner)
+    }
+
     async fn give(&self, message: v1::GivePointsRequest) -> Result<v1::Gift, tonic::Status> {
         let answer = self.clerk.transfers().give_points(self.clerk.ask(message)).await?;
         Ok(answer.into_inner().gift.expect("a gift"))
@@ -124,18 +136,8 @@ async fn the_pool_helps_those_in_need_in_the_published_order() {
     let list = list.into_inner();
     let order: Vec<(u64, u32)> = list.draws.iter().map(|it| (it.draw_no, it.rank)).collect();
     assert_eq!((order, list.pool), (vec![(2, 1), (1, 2)], points("9.00")));
-    let page = |page_token: &str| {
-        let message = v1::ListDrawsRequest {
-            pool_branch_code: "NW".to_owned(),
-            page_size: 1,
-            page_token: page_token.to_owned(),
-            ..<_>::default()
-        };
-        let call = street.clerk.ask(message);
-        async { street.clerk.transfers().list_draws(call).await.map(Response::into_inner) }
-    };
-    let first = page("").await.expect("a page");
-    let second = page(&first.next_page_token).await.expect("the next");
+    let first = street.draws("").await.expect("a page");
+    let second = street.draws(&first.next_page_token).await.expect("the next");
     assert_eq!((first.draws[0].draw_no, second.draws[0].draw_no), (2, 1));
     assert_eq!((second.draws[0].rank, second.next_page_token.as_str()), (2, ""));
     // Other rules would turn the two around; tried, they say so.
@@ -158,7 +160,7 @@ async fn the_pool_helps_those_in_need_in_the_published_order() {
     };
     assert_eq!(reason(&approve(1).await.expect_err("not its turn")), "NOT_FIRST");
     approve(2).await.expect("paid");
-    let changed = page(&first.next_page_token).await.expect_err("another order");
+    let changed = street.draws(&first.next_page_token).await.expect_err("another order");
     assert_eq!(changed.code(), Code::InvalidArgument);
     assert_eq!(reason(&approve(1).await.expect_err("too little is left")), "POOL_TOO_SMALL");
     assert_eq!(street.points("3").await, "14.00");

@@ -112,13 +112,15 @@ async fn a_run_goes_from_a_try_to_a_notice_to_passbooks() {
 async fn everyone_gets_a_paper(bank: &Bank) {
     let issue = "awards certificate issue-run 1 --dir papers --contact 0755-12345678 --lang zh";
     let given = bank.types("clerk", &format!("{issue} --format json")).await.exits(0).json();
-    assert_eq!((&given[0]["of"], &given[0]["outcome"]), (&"01".into(), &"issued".into()));
+    let given: Vec<_> = given.as_array().expect("items").iter().map(|it| &it["outcome"]).collect();
+    assert_eq!(given, ["issued", "issued"]);
     let papers = bank.directory.path().join("papers");
     assert!(std::fs::read(papers.join("02-2.pdf")).expect("a paper").starts_with(b"%PDF-"));
     assert_eq!(std::fs::read_dir(&papers).expect("papers").count(), 2);
     std::fs::remove_file(papers.join("02-2.pdf")).expect("lost");
     let again = bank.types("clerk", &format!("{issue} --format csv")).await.exits(0).csv();
-    assert_eq!((&again[1][2], &again[2][2]), ("there-already", "issued"));
+    let again: Vec<&str> = again.iter().filter_map(|it| it.get(2)).collect();
+    assert_eq!(again, ["outcome", "there-already", "issued"]);
     bank.types("clerk", "awards certificate show 2").await.exits(0);
     bank.types("clerk", "awards certificate show 3").await.exits(1);
 }
