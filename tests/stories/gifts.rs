@@ -57,7 +57,7 @@ impl Street {
         answer.map(Response::into_inner)
     }
 
-    async fn give(&self, message: v1::GivePointsRequest) -> Result<v1::Gift, tonic::Status> {
+    async fn give(&self, message: v1::GivePointsRequest) -> Result<v1::Gift, Status> {
         let answer = self.clerk.transfers().give_points(self.clerk.ask(message)).await?;
         Ok(answer.into_inner().gift.expect("a gift"))
     }
