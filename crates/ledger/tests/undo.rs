@@ -9,10 +9,11 @@
 use std::collections::BTreeMap;
 
 use lovebank_ledger::{
-    ActivityName, BatchKey, Command, Event, GiftCommand, GiftTo, ImportHours, ImportPart,
-    ImportRow, Minutes, Points, Positive, Refusal, Role, RowService, RowVerdict, TokenNo, UNDO_MAX,
+    Account, ActivityName, BatchKey, Command, DEFAULT_RULEBOOK, Event, GiftCommand, GiftTo,
+    ImportHours, ImportPart, ImportRow, Minutes, Points, Positive, Purpose, Refusal, Role,
+    RowService, RowVerdict, TokenNo, UNDO_MAX,
 };
-use lovebank_testkit::{Town, day, interval};
+use lovebank_testkit::{Bank as Books, Town, day, interval, zone};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 /// A row: who, at what, how it says the time, and how long.
@@ -32,7 +33,17 @@ struct Bank {
 
 impl Bank {
     fn new() -> Self {
-        let mut town = Town::new();
+        Self::within(Town::new())
+    }
+
+    /// A bank where points expire two months after that in which they came.
+    fn expiring() -> Self {
+        let rules = "[passbook]\npoints_expire_months = 2";
+        let rulebook = DEFAULT_RULEBOOK.replace("[passbook]", rules);
+        Self::within(Town::within(Books::with(zone(), &rulebook)))
+    }
+
+    fn within(mut town: Town) -> Self {
         for no in 1..=4_u8 {
             town.volunteer(&no.to_string(), "N1");
         }
@@ -40,6 +51,19 @@ impl Bank {
         let approver = town.staff("approver", Role::Approver, Some("N1"));
         town.at("2026-03-10 12:00");
         Self { town, clerk, approver }
+    }
+
+    fn took(mut self, files: &Files, gone: &[usize]) -> Self {
+        for (no, file) in files.iter().enumerate().filter(|(no, _)| !gone.contains(no)) {
+            self.take(no, file);
+        }
+        self
+    }
+
+    /// The clock goes on, and what is due by then is settled.
+    fn at(&mut self, time: &str) {
+        self.town.at(time);
+        while self.town.ask_as(None, &Command::SettleDue).is_ok() {}
     }
 
     fn take(&mut self, file: usize, parts: &[Vec<Said>]) {
@@ -113,6 +137,37 @@ impl Bank {
         }
         totals
     }
+
+    /// Every total in minutes, and in points what was ever issued and moved; points that are in
+    /// a passbook and points that expired are one sum.
+    fn without_expiry(&self) -> (BTreeMap<String, Minutes>, BTreeMap<String, Points>) {
+        let ledger = self.town.ledger();
+        let (mut minutes, mut points) = (BTreeMap::new(), BTreeMap::<_, Points>::new());
+        let mut add = |name: String, it: Points| {
+            let sum = points.entry(name).or_insert(Points::ZERO);
+            *sum = sum.plus(it).unwrap();
+        };
+        for (account, it) in ledger.accounts() {
+            let expired = matches!(account, Account::Bank(_, Purpose::Expired));
+            let name = format!("{account:?}");
+            minutes.insert(name.clone(), it.minutes);
+            add(if expired { "people".to_owned() } else { name }, it.points);
+        }
+        for no in (1..=4_u64).map(|it| lovebank_ledger::PassbookNo::new(it).unwrap()) {
+            let row = ledger.passbook(no).unwrap();
+            minutes.insert(format!("passbook {no}"), row.minutes);
+            add("people".to_owned(), row.points);
+            for (year, branch, it) in ledger.passbook_years(no) {
+                minutes.insert(format!("{year} of {no} at {branch}"), it);
+            }
+        }
+        for (branch, year, it) in ledger.branch_years() {
+            minutes.insert(format!("{year} of {branch}"), it.minutes);
+        }
+        minutes.retain(|_, it| !it.is_zero());
+        points.retain(|_, it| !it.is_zero());
+        (minutes, points)
+    }
 }
 
 fn key(file: usize) -> BatchKey {
@@ -159,8 +214,7 @@ proptest! {
     ) {
         let first = first.index(files.len());
         let second = second.index(files.len());
-        let mut bank = Bank::new();
-        files.iter().enumerate().for_each(|(no, it)| bank.take(no, it));
+        let mut bank = Bank::new().took(&files, &[]);
         let mut gone = vec![first];
         bank.undo(first);
         prop_assert_eq!(bank.totals(), never(&files, &gone));
@@ -177,17 +231,44 @@ proptest! {
         prop_assert_eq!(bank.town.breaches(), []);
     }
 
+    /// Where points expire, an undo in time leaves the totals of a bank that never took it in;
+    /// one that comes too late leaves its minutes, and owes what expired. What had only been
+    /// owed comes back in no lot: so what expires later may be less.
+    #[test]
+    fn points_that_expired_meanwhile_are_owed_and_minutes_are_as_if_it_never_came(
+        files in files(), first in any::<Index>(), second in any::<Index>()
+    ) {
+        let first = first.index(files.len());
+        let second = second.index(files.len());
+        let mut bank = Bank::expiring().took(&files, &[]);
+        bank.undo(first);
+        let mut gone = vec![first];
+        let mut other = Bank::expiring().took(&files, &gone);
+        prop_assert_eq!(bank.totals(), other.totals());
+        bank.at("2026-06-01 00:00");
+        other.at("2026-06-01 00:00");
+        prop_assert_eq!(bank.without_expiry(), other.without_expiry());
+        if first != second {
+            gone.push(second);
+            bank.undo(second);
+            let mut never = Bank::expiring().took(&files, &gone);
+            never.at("2026-06-01 00:00");
+            prop_assert_eq!(bank.without_expiry(), never.without_expiry());
+            // What came back expires in its turn.
+            bank.at("2026-09-01 00:00");
+            prop_assert_eq!(bank.without_expiry(), never.without_expiry());
+        }
+        prop_assert_eq!(bank.town.breaches(), []);
+    }
+
     /// The same file as another batch brings back what it had brought.
     #[test]
     fn a_file_taken_in_again_counts_as_the_last(files in files(), which in any::<Index>()) {
         let which = which.index(files.len());
-        let mut bank = Bank::new();
-        files.iter().enumerate().for_each(|(no, it)| bank.take(no, it));
+        let mut bank = Bank::new().took(&files, &[]);
         bank.undo(which);
         bank.take(20, &files[which]);
-        let mut other = Bank::new();
-        let rest = files.iter().enumerate().filter(|(no, _)| *no != which);
-        rest.for_each(|(no, it)| other.take(no, it));
+        let mut other = Bank::new().took(&files, &[which]);
         other.take(20, &files[which]);
         prop_assert_eq!(bank.totals(), other.totals());
         prop_assert_eq!(bank.town.breaches(), []);
@@ -196,11 +277,7 @@ proptest! {
 
 /// The totals of a bank that never took some files in.
 fn never(files: &Files, gone: &[usize]) -> BTreeMap<String, String> {
-    let mut bank = Bank::new();
-    for (no, file) in files.iter().enumerate().filter(|(no, _)| !gone.contains(no)) {
-        bank.take(no, file);
-    }
-    bank.totals()
+    Bank::new().took(files, gone).totals()
 }
 
 #[test]
@@ -212,8 +289,7 @@ fn one_of_sixty_goes_and_the_others_stand() {
     let file = |file: u8| vec![(0..12).map(|no| said(file, no)).collect::<Vec<_>>()];
     let files: Files = (0..60).map(file).collect();
     for gone in [0, 29, 59] {
-        let mut bank = Bank::new();
-        files.iter().enumerate().for_each(|(no, it)| bank.take(no, it));
+        let mut bank = Bank::new().took(&files, &[]);
         let before = bank.totals();
         bank.undo(gone);
         assert_eq!(bank.totals(), never(&files, &[gone]), "{gone}");
@@ -271,5 +347,20 @@ fn points_that_are_spent_are_owed_only_where_that_is_said() {
     bank.town.must(bank.approver, &command(true));
     let owing = bank.town.ledger().passbook(passbook).unwrap();
     assert_eq!((owing.minutes, owing.points), (Minutes::ZERO, points.negated()));
+    assert_eq!(bank.town.breaches(), []);
+}
+
+#[test]
+fn points_that_expired_are_owed_by_who_had_them() {
+    let mut bank = Bank::expiring();
+    bank.take(0, &[vec![(0, 0, 0, 4)]]);
+    bank.at("2026-06-01 00:00");
+    let command = |debts| Command::UndoImport { batch: key(0), debts };
+    let refused = bank.town.ask(bank.approver, &command(false)).unwrap_err();
+    let missing = Points::from_hundredths(200);
+    assert!(matches!(refused.refusal, Refusal::PointsSpent { missing: it, .. } if it == missing));
+    bank.town.must(bank.approver, &command(true));
+    let passbook = bank.town.ledger().passbook(lovebank_ledger::PassbookNo::FIRST).unwrap();
+    assert_eq!((passbook.minutes, passbook.points), (Minutes::ZERO, missing.negated()));
     assert_eq!(bank.town.breaches(), []);
 }

@@ -18,7 +18,7 @@ pub(super) fn decide(desk: Desk<'_>, batch: BatchKey, debts: bool) -> Outcome {
     if let Some(branch) = known.branch {
         desk.authority.on_branch(Verb::UndoImport, branch)?;
     }
-    if known.actor == desk.authority.actor() {
+    if desk.ledger.took_part(desk.authority.actor(), known.no) {
         return Err(Refusal::OwnImport.into());
     }
     if let Some(undo) = known.undo.filter(|it| it.done) {

@@ -179,6 +179,11 @@ impl Ledger<'_> {
         self.batch_keys.iter().filter_map(|key| Some((*key, self.import(key)?)))
     }
 
+    /// Whether an actor took in a part of a batch, whatever came of its rows.
+    pub(crate) fn took_part(&self, actor: ActorNo, batch: BatchNo) -> bool {
+        self.importers.get(&(batch, actor)).is_some()
+    }
+
     /// The import that an entry is a part of.
     pub fn imported_by(&self, entry: EntryNo) -> Option<BatchKey> {
         self.import_entries.get(&entry).copied()

@@ -92,6 +92,8 @@ pub struct Ledger<'b> {
     pub(crate) imports: Tree<'b, BatchKey, ImportBatch>,
     /// In the order of coming.
     pub(crate) batch_keys: List<'b, BatchKey>,
+    /// Who took in a part of each batch.
+    pub(crate) importers: Tree<'b, (BatchNo, ActorNo), ()>,
     /// What rows said that made no record, by whom, entry and line.
     pub(crate) sayings: Tree<'b, (PassbookNo, EntryNo, u32), Saying>,
     /// Of what each batch has a say; of what was undone it has none any more.
@@ -171,6 +173,7 @@ macro_rules! tables {
             branch_years,
             imports,
             batch_keys,
+            importers,
             sayings,
             said_in,
             restored,

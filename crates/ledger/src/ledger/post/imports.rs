@@ -19,6 +19,7 @@ impl Ledger<'_> {
     ) -> Posted {
         let batch = self.batch(import, entry)?;
         self.import_entries.insert(entry.no, import.batch);
+        self.importers.insert((batch.no, entry.actor), ());
         rows.iter().try_for_each(|it| self.post_row(it, entry, batch.no))?;
         let branch = batch.branch.or_else(|| self.branch_of(rows));
         let rows = rows.iter().fold(batch.rows, count);

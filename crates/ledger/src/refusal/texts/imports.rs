@@ -14,8 +14,8 @@ pub(super) static TEXTS: &[(&str, Texts)] = &[
     (
         "OWN_IMPORT",
         denied(
-            "you took this sheet in yourself: another approver must undo it",
-            "此表由您本人导入：须由另一位审核人撤销",
+            "you took in this sheet, or a part of it, yourself: another approver must undo it",
+            "此表（或其中一部分）由您本人导入：须由另一位审核人撤销",
         ),
     ),
     (
