@@ -120,10 +120,29 @@ async fn shared_phones(session: &Session) -> Result<Vec<Vec<PassbookNo>>, Fail> 
         }
         Err(status) => return Err(status.into()),
     };
+    if !is_whole(&answer) {
+        let (told, total) = (answer.shared_phones.len(), answer.total);
+        session.remark(
+            &format!(
+                "not all telephones were compared: of {total} that several have, the {told} that \
+                 most have, with 1,000 of those who have each at most"
+            ),
+            &format!(
+                "未比对全部电话：共 {total} 个电话有多人使用，只比对了人数最多的 {told} 个，每个至多 1,000 人"
+            ),
+        );
+    }
     let numbers = |it: v1::SharedPhone| {
         it.passbook_nos.into_iter().filter_map(|no| PassbookNo::new(no).ok()).collect()
     };
     Ok(answer.shared_phones.into_iter().map(numbers).collect())
+}
+
+/// Whether an answer names every telephone, and everyone who has it.
+fn is_whole(it: &v1::ListSharedPhonesResponse) -> bool {
+    let count = |it: usize| u64::try_from(it).ok();
+    let all_named = |it: &v1::SharedPhone| count(it.passbook_nos.len()) == Some(it.volunteers);
+    count(it.shared_phones.len()) == Some(it.total) && it.shared_phones.iter().all(all_named)
 }
 
 fn row(session: &Session, ledger: &Ledger<'_>, it: &Anomaly) -> Vec<Value> {
@@ -150,4 +169,20 @@ fn row(session: &Session, ledger: &Ledger<'_>, it: &Anomaly) -> Vec<Value> {
 fn numbers(them: impl Iterator<Item = u64>) -> Value {
     let them: Vec<u64> = them.collect();
     if them.is_empty() { Value::Null } else { them.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_leaves_telephones_or_people_out_is_not_whole() {
+        let answer = |total, volunteers| {
+            let phone = v1::SharedPhone { passbook_nos: vec![1, 2], volunteers };
+            v1::ListSharedPhonesResponse { read_seq: 1, shared_phones: vec![phone], total }
+        };
+        assert!(is_whole(&answer(1, 2)));
+        assert!(!is_whole(&answer(2, 2)));
+        assert!(!is_whole(&answer(1, 3)));
+    }
 }

@@ -18,6 +18,8 @@ pub struct AnomalyRules {
     pub day_minutes: i64,
     /// Sheets with at least so many volunteers are compared.
     pub cloned_volunteers: usize,
+    /// Rows of either that two such sheets may differ by.
+    pub cloned_changes: usize,
     /// Hours of a year that something depends on.
     pub year_end_hours: Vec<u32>,
     /// At most so many minutes above a threshold are just above it.
@@ -52,6 +54,7 @@ pub struct AnomalyRules {
 pub(crate) struct AnomaliesTable {
     day_minutes: u32,
     cloned_volunteers: u32,
+    cloned_changes: u32,
     year_end_hours: Vec<u32>,
     year_end_margin_minutes: u32,
     kin_records: u32,
@@ -73,6 +76,7 @@ impl Default for AnomaliesTable {
         Self {
             day_minutes: 960,
             cloned_volunteers: 10,
+            cloned_changes: 2,
             year_end_hours: vec![100],
             year_end_margin_minutes: 120,
             kin_records: 1,
@@ -104,6 +108,7 @@ impl AnomalyRules {
         Ok(Self {
             day_minutes: minutes("day_minutes", it.day_minutes)?,
             cloned_volunteers: count("cloned_volunteers", it.cloned_volunteers, 2)?,
+            cloned_changes: changes(it)?,
             year_end_hours: thresholds(&it.year_end_hours)?,
             year_end_margin: minutes("year_end_margin_minutes", it.year_end_margin_minutes)?,
             kin_records: count("kin_records", it.kin_records, 1)?,
@@ -119,6 +124,13 @@ impl AnomalyRules {
             gift_givers: count("gift_givers", it.gift_givers, 2)?,
         })
     }
+}
+
+/// Less than half of a sheet: one of which more is changed is another.
+fn changes(it: &AnomaliesTable) -> Result<usize, BadRulebook> {
+    let most = it.cloned_volunteers.saturating_sub(1).div_euclid(2);
+    let value = within("anomalies.cloned_changes", it.cloned_changes, 0, most.min(100))?;
+    Ok(usize::try_from(value).unwrap_or(usize::MAX))
 }
 
 fn bounded<T>(name: &str, list: &[T]) -> Result<(), BadRulebook> {

@@ -12,7 +12,7 @@ use lovebank_ledger::{
     ActivityName, ActivityRef, BatchKey, BatchMode, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo,
     ImportHours, ImportPart, ImportRow, Minutes, NamedActivity, Role, RowService, Rulebook,
     Service, Span,
-    anomaly::{ANOMALIES_MAX, Anomalies, AnomalyKind, EVIDENCE_MAX},
+    anomaly::{ANOMALIES_MAX, Anomalies, Anomaly, AnomalyKind, EVIDENCE_MAX},
 };
 use lovebank_testkit::{Town, day, interval};
 use street::{Street, points, street};
@@ -76,17 +76,48 @@ fn a_sheet_that_was_copied_to_another_day_is_found() {
     }
     let it = street.only(AnomalyKind::ClonedSheet);
     assert_eq!((it.passbooks.len(), it.records.len()), (10, 20));
-    assert_eq!(it.figures, [("sheets", 2), ("volunteers", 10)]);
-    assert!(it.english.contains("社区巡河 2025-11-04, 社区巡河 2025-11-18"), "{}", it.english);
-    // One minute less of one of them, and it is no copy.
-    let mut other = self::street();
-    for (on, last) in [("2025-11-04", 151), ("2025-11-18", 152)] {
-        for who in 0..10 {
-            let minutes = if who == 9 { last } else { 151 };
-            other.serve(other.clerks[0], who, &format!("{on} 14:0{who}"), minutes);
+    assert_eq!(it.figures, [("sheets", 2), ("volunteers", 10), ("changed_rows", 0)]);
+    let said = "same times: 社区巡河 2025-11-04, 社区巡河 2025-11-18";
+    assert!(it.english.contains(said), "{}", it.english);
+    assert!(it.chinese.contains("完全相同"), "{}", it.chinese);
+}
+
+/// Sheets of ten, of which the later differ from the first: so many rows have another time, and so
+/// many another name.
+fn copies(changed: &[(usize, usize)]) -> Street {
+    let mut street = street();
+    for (copy, (times, names)) in [(0, 0)].iter().chain(changed).enumerate() {
+        for row in 0..10 {
+            let minutes = if row < *times { 152 } else { 151 };
+            let who = if 10 - names <= row { row + 2 } else { row };
+            let start = format!("2025-11-{:02} 14:0{row}", 4 + copy);
+            street.serve(street.clerks[0], who, &start, minutes);
         }
     }
-    assert_eq!(other.found(), []);
+    street
+}
+
+#[test]
+fn a_sheet_that_was_copied_with_names_or_times_changed_is_found() {
+    let rows = |it: &Anomaly| it.figures.iter().find(|it| it.0 == "changed_rows").unwrap().1;
+    for (times, names) in [(1, 0), (0, 1), (2, 0), (0, 2), (1, 1)] {
+        let it = copies(&[(times, names)]).only(AnomalyKind::ClonedSheet);
+        assert_eq!(rows(&it), i64::try_from(times + names).unwrap());
+        assert!(it.english.contains("same times, but for "), "{}", it.english);
+        assert!(it.chinese.contains("行外都相同"), "{}", it.chinese);
+    }
+    for other in [(3, 0), (1, 2)] {
+        assert_eq!(copies(&[other]).found(), [], "{other:?}");
+    }
+    // Several copies of one are one thing.
+    let it = copies(&[(1, 0), (0, 2), (0, 0)]).only(AnomalyKind::ClonedSheet);
+    assert_eq!((it.figures[0], rows(&it)), (("sheets", 4), 2));
+    // The rulebook says how many.
+    let exact = DEFAULT_RULEBOOK.replace("cloned_changes = 2", "cloned_changes = 0");
+    assert_eq!(copies(&[(1, 0)]).told(&exact, &[]), Anomalies::default());
+    assert_eq!(copies(&[(0, 0)]).told(&exact, &[]).found.len(), 1);
+    let half = DEFAULT_RULEBOOK.replace("cloned_changes = 2", "cloned_changes = 5");
+    assert!(Rulebook::parse(&half).unwrap_err().to_string().contains("anomalies.cloned_changes"));
 }
 
 #[test]
