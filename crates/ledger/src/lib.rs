@@ -31,6 +31,7 @@ mod amount;
 mod annual;
 pub mod anomaly;
 mod authority;
+mod bad_toml;
 mod calendar;
 mod command;
 mod deadline;
@@ -63,6 +64,7 @@ pub use annual::{
 };
 pub use anomaly::AnomalyRules;
 pub use authority::{Authority, Roles, Verb};
+pub use bad_toml::BadToml;
 pub use calendar::{CALENDAR_MAX, Calendar, WorkingDay};
 pub use command::*;
 pub use deadline::{

@@ -4,7 +4,7 @@
 use lovebank_ledger::{Interval, Role, STATE_FORMAT, Service};
 use lovebank_testkit::{Town, minute};
 
-const GOLDEN: &str = "a65ba1dc860bfc07b9aff97809244ae8bcd03f46176c6dcc2c264ac080b331d1";
+const GOLDEN: &str = "f680843445ab3390f357f78d73a7eee9237ed92d97651e79b24ba9ae080d8d14";
 
 fn town() -> Town {
     let mut town = Town::new();

@@ -36,6 +36,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lovebank_ledger::BadToml;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -50,7 +51,7 @@ use super::table::COLUMNS_MAX;
 pub enum MappingError {
     /// Not TOML, or a key nobody knows.
     #[error("not a mapping: {0}")]
-    Toml(String),
+    Toml(BadToml),
     /// No volunteer column.
     #[error("columns.volunteer is missing: a row must say who served")]
     NoVolunteer,
@@ -78,7 +79,7 @@ impl MappingError {
     /// The same sentence in Chinese.
     pub fn chinese(&self) -> String {
         match self {
-            Self::Toml(why) => format!("不是映射文件：{why}"),
+            Self::Toml(why) => format!("映射文件有误，{}", why.chinese()),
             Self::NoVolunteer => "缺少 columns.volunteer：每行须说明是谁服务".to_owned(),
             Self::NoHours => {
                 "columns 中既没有 start 和 end，也没有 hours 或 minutes：每行须说明时长".to_owned()
@@ -143,7 +144,7 @@ impl Profile {
     /// Reads a mapping file; the module's head describes it.
     pub fn from_toml(text: &str) -> Result<Self, MappingError> {
         let document: Document =
-            toml::from_str(text).map_err(|e| MappingError::Toml(e.to_string()))?;
+            toml::from_str(text).map_err(|err| MappingError::Toml(BadToml::new(text, &err)))?;
         check_fields(&document.columns)?;
         let minutes = document.columns.contains_key(&Key::Minutes);
         let columns: Vec<Column> =

@@ -65,6 +65,8 @@ fn unknown_keys_and_forms_are_refused() {
     let start = "name = \"x\"\n[columns]\nvolunteer = \"v\"\n";
     assert!(matches!(bad(&format!("{start}hour = \"h\"")), MappingError::Toml(_)));
     assert!(matches!(bad(&format!("extra = 1\n{start}hours = \"h\"")), MappingError::Toml(_)));
+    let hour = bad(&format!("{start}hour = \"h\"")).chinese();
+    assert!(hour.starts_with("映射文件有误，第 4 行：不认识“hour”，请改正或删去"), "{hour}");
     for (hours, forms) in [
         ("hours", "hours = \"h.mm\""),
         ("minutes", "hours = \"decimal\""),

@@ -14,8 +14,8 @@ use rust_decimal::Decimal;
 use thiserror::Error;
 
 use crate::{
-    AnomalyRules, Calendar, Category, Coefficient, GiftsTo, Minutes, Points, Policy, PolicyName,
-    ProgrammeName,
+    AnomalyRules, BadToml, Calendar, Category, Coefficient, GiftsTo, Minutes, Points, Policy,
+    PolicyName, ProgrammeName,
     priority::{KeyTable, POLICIES_MAX},
     recognition::{self, Programme, StarScheme},
 };
@@ -101,7 +101,7 @@ pub enum BadRulebook {
     },
     /// Not TOML, or a key or type that is not known; the text names line and column.
     #[error("{0}")]
-    Unreadable(String),
+    Unreadable(BadToml),
     /// A formula that is none.
     #[error("{setting}: {fault}")]
     Formula {
@@ -111,6 +111,18 @@ pub enum BadRulebook {
         fault: BadFormula,
     },
     /// A number outside its range.
+    #[error("{setting}: {value} is out of range: give {least} to {most}")]
+    Range {
+        /// The setting's path in the document.
+        setting: String,
+        /// What was given.
+        value: u32,
+        /// The least that is right.
+        least: u32,
+        /// The most.
+        most: u32,
+    },
+    /// Something else that is not right.
     #[error("{setting}: {problem}")]
     Setting {
         /// The setting's path in the document.
@@ -121,12 +133,18 @@ pub enum BadRulebook {
 }
 
 impl BadRulebook {
-    /// What is wrong in Chinese, as far as it is more than a name or a number.
+    /// What is wrong in Chinese, and how it is mended; words of others last.
     pub fn chinese(&self) -> String {
         match self {
             Self::Formula { setting, fault } => format!("{setting}：{}", fault.chinese()),
             Self::TooLong { bytes } => format!("文件有 {bytes} 字节，最多 {BYTES_MAX} 字节"),
-            Self::Unreadable(_) | Self::Setting { .. } => self.to_string(),
+            Self::Unreadable(it) => it.chinese(),
+            Self::Range { setting, value, least, most } => {
+                format!("{setting}：{value} 超出范围，应为 {least} 至 {most}")
+            }
+            Self::Setting { setting, problem } => {
+                format!("{setting} 的值有误，请照默认规则手册中该项的说明更正（原文：“{problem}”）")
+            }
         }
     }
 }
@@ -137,7 +155,7 @@ impl Rulebook {
         if BYTES_MAX < text.len() {
             return Err(BadRulebook::TooLong { bytes: text.len() });
         }
-        let unreadable = |err: toml::de::Error| BadRulebook::Unreadable(err.to_string());
+        let unreadable = |err: toml::de::Error| BadRulebook::Unreadable(BadToml::new(text, &err));
         let it: Document = toml::from_str(text).map_err(unreadable)?;
         if it.format != 1 {
             return Err(wrong("format", &format!("{} is not known: give 1", it.format)));
@@ -283,7 +301,7 @@ pub(crate) fn within(setting: &str, value: u32, least: u32, most: u32) -> Result
     if (least..=most).contains(&value) {
         return Ok(value);
     }
-    Err(wrong(setting, &format!("{value} is out of range: give {least} to {most}")))
+    Err(BadRulebook::Range { setting: setting.to_owned(), value, least, most })
 }
 
 fn ladder(it: &LadderTable) -> Result<Ladder, BadRulebook> {

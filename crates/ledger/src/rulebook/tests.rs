@@ -30,6 +30,14 @@ fn a_fault_names_its_place() {
     assert!(err.contains("line"), "{err}");
     let err = with("points_per_hour = \"1\"", "points_per_hour = \"1,5\"").unwrap_err();
     assert!(err.to_string().starts_with("earning.points_per_hour"), "{err}");
+    let chinese = err.chinese();
+    assert!(chinese.starts_with("earning.points_per_hour 的值有误，请"), "{chinese}");
+    let err = with("day_minutes = 1440", "day_minutes = 1441").unwrap_err();
+    let english = "ladder.day_minutes: 1441 is out of range: give 1 to 1440";
+    assert_eq!(err.to_string(), english);
+    assert_eq!(err.chinese(), "ladder.day_minutes：1441 超出范围，应为 1 至 1440");
+    let err = with("format = 1", "format = 1\nformat = 2").unwrap_err().chinese();
+    assert!(err.contains("行：同一项写了两次"), "{err}");
     let long = format!("{DEFAULT}\n#{}", "x".repeat(BYTES_MAX));
     assert!(matches!(Rulebook::parse(&long), Err(BadRulebook::TooLong { .. })));
 }
