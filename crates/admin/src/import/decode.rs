@@ -57,10 +57,10 @@ pub fn decode(bytes: &[u8]) -> Result<Text, SheetError> {
         return utf8(rest, 3);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        return wide(rest, 2, Encoding::Utf16Le);
+        return wide(rest, 2, Encoding::Utf16Le).and_then(no_page);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        return wide(rest, 2, Encoding::Utf16Be);
+        return wide(rest, 2, Encoding::Utf16Be).and_then(no_page);
     }
     if bytes.contains(&0) {
         return Err(SheetError::NotText { kind: "binary" });
@@ -93,10 +93,30 @@ fn page(bytes: &[u8]) -> Option<&'static str> {
         .map(u8::to_ascii_lowercase)
         .collect();
     let begins = |words: &[&str]| words.iter().any(|it| start.starts_with(it.as_bytes()));
-    if begins(&["<!doctype", "<html", "<table", "<head", "<body", "<meta"]) {
+    const HTML: [&str; 11] = [
+        "<!doctype",
+        "<!--",
+        "<html",
+        "<head",
+        "<meta",
+        "<style",
+        "<script",
+        "<body",
+        "<table",
+        "<tr",
+        "<div",
+    ];
+    if begins(&HTML) {
         return Some("a page of the web (HTML)");
     }
+    if begins(&["mime-version:"]) {
+        return Some("a page of the web (MHTML)");
+    }
     begins(&["<?xml", "<workbook"]).then_some("an XML document")
+}
+
+fn no_page(it: Text) -> Result<Text, SheetError> {
+    page(it.text.as_bytes()).map_or(Ok(it), |kind| Err(SheetError::NotText { kind }))
 }
 
 /// Reads a file to its end, or to where it is too large: however long it is, no more is kept.
@@ -224,12 +244,18 @@ mod tests {
             ("<html><table><tr><td>1", "HTML"),
             ("\u{feff}\r\n <!DOCTYPE html>", "HTML"),
             ("<TABLE border=1>", "HTML"),
+            ("<!-- 志愿服务时长 --><table>", "HTML"),
+            ("\n<STYLE>td{mso-number-format:'\\@'}</STYLE><table>", "HTML"),
+            ("MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "MHTML"),
             ("<?xml version=\"1.0\"?><Workbook>", "XML"),
         ] {
-            let Err(SheetError::NotText { kind: seen }) = decode(text.as_bytes()) else {
-                panic!("{text}")
-            };
-            assert!(seen.contains(kind), "{seen}");
+            let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for bytes in [text.as_bytes(), &[b"\xff\xfe", &wide[..]].concat()] {
+                let Err(SheetError::NotText { kind: seen }) = decode(bytes) else {
+                    panic!("{text}")
+                };
+                assert!(seen.contains(kind), "{seen}");
+            }
         }
         assert!(decode(b"<3,b").is_ok());
     }

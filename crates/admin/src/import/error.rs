@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::decode::{Encoding, FILE_BYTES_MAX};
 use super::table::{CELLS_MAX, COLUMNS_MAX, LINE_BYTES_MAX, ROWS_MAX};
-use super::workbook::{PARTS_MAX, SHEETS_MAX, TEXT_BYTES_MAX, UNPACKED_BYTES_MAX};
+use super::workbook::{FRAME_BYTES_MAX, PARTS_MAX, SHEETS_MAX, TEXT_BYTES_MAX, UNPACKED_BYTES_MAX};
 
 /// A file that cannot be read as a sheet; nothing of it was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -63,9 +63,10 @@ pub enum SheetError {
         /// Why not.
         why: String,
     },
-    /// Past [`UNPACKED_BYTES_MAX`], [`PARTS_MAX`], [`SHEETS_MAX`] or [`TEXT_BYTES_MAX`].
+    /// Past [`UNPACKED_BYTES_MAX`], [`FRAME_BYTES_MAX`], [`PARTS_MAX`], [`SHEETS_MAX`] or [`TEXT_BYTES_MAX`].
     #[error(
-        "the workbook unpacks to more than {UNPACKED_BYTES_MAX} bytes, {PARTS_MAX} parts, \
+        "the workbook unpacks to more than {UNPACKED_BYTES_MAX} bytes, or {FRAME_BYTES_MAX} of \
+         them in its styles or links, {PARTS_MAX} parts, \
          {SHEETS_MAX} sheets or {TEXT_BYTES_MAX} bytes of text in its cells; save the one sheet \
          as .xlsx by itself, or split it"
     )]
@@ -193,7 +194,7 @@ impl SheetError {
                 format!("工作簿无法读取：{why}；请打开后重新另存为 .xlsx")
             }
             Self::WorkbookTooLarge => format!(
-                "工作簿解压后超过 {UNPACKED_BYTES_MAX} 字节、{PARTS_MAX} 个部分、{SHEETS_MAX} 张工作表，\
+                "工作簿解压后超过 {UNPACKED_BYTES_MAX} 字节（样式或链接部分超过 {FRAME_BYTES_MAX} 字节）、{PARTS_MAX} 个部分、{SHEETS_MAX} 张工作表，\
                  或单元格文字合计超过 {TEXT_BYTES_MAX} 字节；请把所需的一张单独另存为 .xlsx，或拆分后再导入"
             ),
             Self::WorkbookEntities => {

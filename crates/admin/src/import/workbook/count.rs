@@ -1,5 +1,6 @@
-//! How many texts a table of shared texts says that it has. Its reader makes room for as many
-//! before it reads one, and takes either quote, and blanks on either side of the `=`.
+//! How many texts a table of shared texts has, and says that it has. Its reader makes room for as
+//! many as it says before it reads one, and takes either quote, and blanks on either side of the
+//! `=`; and an empty text, of five bytes, takes more than that.
 
 use crate::import::table::CELLS_MAX;
 
@@ -17,18 +18,28 @@ enum At {
 }
 
 /// Reads byte by byte, since blanks and zeros may be longer than any chunk.
-pub(super) struct Count(At);
+pub(super) struct Count {
+    at: At,
+    /// The two bytes before.
+    before: [u8; 2],
+    /// Texts that began.
+    texts: usize,
+}
 
 impl Count {
     pub(super) const fn new() -> Self {
-        Self(At::Word(0))
+        Self { at: At::Word(0), before: [0; 2], texts: 0 }
     }
 
-    /// Whether with these bytes it says more than any sheet has cells.
+    /// Whether with these bytes it has, or says that it has, more than any sheet has cells.
     pub(super) fn is_too_many(&mut self, bytes: &[u8]) -> bool {
         bytes.iter().any(|byte| {
-            self.0 = after(self.0, *byte);
-            matches!(self.0, At::Digits(count) if CELLS_MAX < count)
+            self.at = after(self.at, *byte);
+            // `<si>`, or `<x:si>` where its words have names of their own.
+            let begins = matches!(self.before, [b'<' | b':', b's']) && *byte == b'i';
+            self.texts = self.texts.saturating_add(usize::from(begins));
+            self.before = [self.before[1], *byte];
+            CELLS_MAX < self.texts || matches!(self.at, At::Digits(count) if CELLS_MAX < count)
         })
     }
 }

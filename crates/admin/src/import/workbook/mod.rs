@@ -7,6 +7,7 @@
 mod cell;
 mod count;
 mod guard;
+mod old;
 mod strings;
 
 use std::{
@@ -19,7 +20,7 @@ use calamine::{Data, DataRef, Reader as _, Sheet, SheetType, Xls, Xlsx};
 use super::error::SheetError;
 use super::table::{CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Record};
 
-pub use guard::{PARTS_MAX, SHEETS_MAX, TEXT_BYTES_MAX, UNPACKED_BYTES_MAX};
+pub use guard::{FRAME_BYTES_MAX, PARTS_MAX, SHEETS_MAX, TEXT_BYTES_MAX, UNPACKED_BYTES_MAX};
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -44,14 +45,10 @@ pub(super) fn rows(
     kind: Kind,
     sheet: Option<&str>,
 ) -> Result<Vec<Record>, SheetError> {
-    match kind {
-        Kind::Xlsx => guard::xlsx(bytes)?,
-        Kind::Xls => guard::xls(bytes)?,
-    }
     // A file made to break its reader must not end the import of the others without a word.
     let read = || match kind {
-        Kind::Xlsx => xlsx(bytes, sheet),
-        Kind::Xls => xls(bytes, sheet),
+        Kind::Xlsx => guard::xlsx(bytes).and_then(|()| xlsx(bytes, sheet)),
+        Kind::Xls => old::cells_only(bytes).and_then(|it| xls(&it, sheet)),
     };
     let broken = || SheetError::WorkbookBroken { why: "it is damaged".to_owned() };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(broken()))

@@ -1,7 +1,8 @@
 //! How long the shared texts of an XLS are (MS-XLS 2.4.265), without reading them: a few bytes
 //! of a cell stand for a whole text, which its reader would write out for each.
 
-use super::guard::{broken, u16_at, u32_at};
+use super::guard::broken;
+use super::old::{u16_at, u32_at};
 use crate::import::{error::SheetError, table::CELLS_MAX};
 
 /// A record and those that continue it.

@@ -38,8 +38,69 @@ fn texts_are_counted_as_often_as_cells_have_them() {
     assert_eq!(refused(&book.save_to_buffer().unwrap()), SheetError::WorkbookTooLarge);
 }
 
+#[test]
+fn shared_texts_are_counted_however_many_it_says() {
+    let of = |count: usize, text: &str| {
+        let table = format!("<sst uniqueCount=\"1\">{}</sst>", text.repeat(count));
+        guard::xlsx(&packed(&[
+            ("xl/workbook.xml", b"<a/>"),
+            ("xl/sharedStrings.xml", table.as_bytes()),
+        ]))
+    };
+    assert_eq!(of(CELLS_MAX, "<si/>"), Ok(()));
+    assert_eq!(of(CELLS_MAX + 1, "<si/>"), Err(SheetError::TooManyCells));
+    assert_eq!(of(CELLS_MAX + 1, "<x:si/>"), Err(SheetError::TooManyCells));
+}
+
+#[test]
+fn what_names_other_parts_is_small() {
+    let most = usize::try_from(FRAME_BYTES_MAX).unwrap();
+    for name in ["xl/Styles.xml", "xl/_rels/workbook.xml.rels"] {
+        let past = packed(&[("xl/workbook.xml", b"<a/>"), (name, &vec![b' '; most + 1])]);
+        assert_eq!(guard::xlsx(&past), Err(SheetError::WorkbookTooLarge), "{name}");
+    }
+    for name in ["xl/styles.xml", "docProps/app.xml"] {
+        let more = usize::from(name.starts_with("docProps"));
+        let fits = packed(&[("xl/workbook.xml", b"<a/>"), (name, &vec![b' '; most + more])]);
+        assert_eq!(guard::xlsx(&fits), Ok(()), "{name}");
+    }
+}
+
+/// An XLSX of one sheet, as written, after so much before its rows.
+fn sheet_of(before: &str, rows: &str) -> Vec<u8> {
+    sheets_of(1, &format!("<worksheet>{before}<sheetData>{rows}</sheetData></worksheet>"))
+}
+
+#[test]
+fn a_sheet_is_as_large_as_its_cells_whatever_it_says() {
+    let cell = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
+    let whole = "<dimension ref=\"A1:XFD1048576\"/>";
+    let merged =
+        "</sheetData><mergeCells><mergeCell ref=\"A1:XFD1048576\"/></mergeCells><sheetData>";
+    for bytes in [sheet_of(whole, cell), sheet_of("", &format!("{cell}{merged}"))] {
+        let rows = rows(&bytes, Kind::Xlsx, None).unwrap();
+        assert_eq!(rows.len(), 1);
+    }
+    // Rows and columns that no sheet has.
+    for place in ["A4294967296", "ZZZZZZZZZZZZZZZ1", "1A", "", "A0", "XFE1048577"] {
+        let bytes = sheet_of("", &format!("<row><c r=\"{place}\"><v>1</v></c></row>"));
+        assert!(rows(&bytes, Kind::Xlsx, None).is_err(), "{place}");
+    }
+    // A text that is not in the table, a form that there is not, and rows without end.
+    let cells = "<row><c t=\"s\"><v>99999999</v></c><c s=\"99999999\"><v>1e999</v></c></row>";
+    assert!(rows(&sheet_of("", cells), Kind::Xlsx, None).is_err());
+    let open = sheets_of(1, "<worksheet><sheetData><row><c><v>1");
+    assert!(matches!(rows(&open, Kind::Xlsx, None), Err(SheetError::WorkbookBroken { .. })));
+}
+
 /// A workbook of so many sheets that are all one part.
 fn same_sheets(count: usize) -> Vec<u8> {
+    let part =
+        "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>";
+    sheets_of(count, part)
+}
+
+fn sheets_of(count: usize, part: &str) -> Vec<u8> {
     let sheet = |it: usize| format!("<sheet name=\"{it}\" sheetId=\"{it}\" r:id=\"r\"/>");
     let sheets = (1..=count).map(sheet).collect::<Vec<_>>().concat();
     let book = format!("<workbook><sheets>{sheets}</sheets></workbook>");
@@ -56,10 +117,7 @@ fn same_sheets(count: usize) -> Vec<u8> {
             "xl/_rels/workbook.xml.rels",
             rels(&format!("{kind}/worksheet"), "worksheets/sheet1.xml").as_bytes(),
         ),
-        (
-            "xl/worksheets/sheet1.xml",
-            b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>",
-        ),
+        ("xl/worksheets/sheet1.xml", part.as_bytes()),
     ])
 }
 
@@ -74,6 +132,10 @@ fn sheets_are_looked_at_to_their_bound() {
         }
         assert_eq!(of(SHEETS_MAX + 1), Err(SheetError::WorkbookTooLarge));
     }
+}
+
+fn weighed(bytes: &[u8], most: usize) -> Result<(), SheetError> {
+    old::within(bytes, most).map(|_| ())
 }
 
 #[test]
@@ -92,12 +154,12 @@ fn shared_texts_of_an_old_workbook_are_weighed_for_each_cell() {
     let texts = ["abc", "爱心def", "gh", "爱心def"].map(str::to_owned).to_vec();
     assert_eq!(rows(&bytes, Kind::Xls, None).unwrap(), [Record::new(1, texts)]);
     let most = 3 * (3 + 5 + 2 + 5);
-    assert_eq!(guard::xls_within(&bytes, most), Ok(()));
-    assert_eq!(guard::xls_within(&bytes, most - 1), Err(SheetError::WorkbookTooLarge));
+    assert_eq!(weighed(&bytes, most), Ok(()));
+    assert_eq!(weighed(&bytes, most - 1), Err(SheetError::WorkbookTooLarge));
     let own = book(&[vec![label(0, 0, "爱心"), label(0, 1, "d")]]);
-    assert_eq!(guard::xls_within(&own, 9), Ok(()));
-    assert_eq!(guard::xls_within(&own, 8), Err(SheetError::WorkbookTooLarge));
-    let short = guard::xls_within(&book_with(&table, &[cells]), most);
+    assert_eq!(weighed(&own, 9), Ok(()));
+    assert_eq!(weighed(&own, 8), Err(SheetError::WorkbookTooLarge));
+    let short = weighed(&book_with(&table, &[cells]), most);
     assert!(matches!(short, Err(SheetError::WorkbookBroken { .. })), "{short:?}");
 }
 
@@ -115,6 +177,6 @@ fn an_old_workbook_of_one_text_in_very_many_cells_is_refused() {
         book_with(&table, &[each.collect()])
     };
     let most = TEXT_BYTES_MAX / (3 * 65_535);
-    assert_eq!(guard::xls(&cells(most)), Ok(()));
+    assert_eq!(weighed(&cells(most), TEXT_BYTES_MAX), Ok(()));
     assert_eq!(refused(&cells(most + 1)), SheetError::WorkbookTooLarge);
 }
