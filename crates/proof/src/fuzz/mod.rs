@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 
 use crate::{Random, Tally};
-pub use targets::{cel, entry, importers, page_token};
+pub use targets::{cel, entry, importers, page_token, workbook};
 
 /// Mutations of one input, at most.
 const MUTATIONS_MAX: usize = 8;
@@ -31,7 +31,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 4] = [
+pub const TARGETS: [Target; 5] = [
     Target { name: "entry", take: entry, corpus: &[("crates/journal/tests/golden", ".hex")] },
     Target { name: "page-token", take: page_token, corpus: &[("crates/proof/corpus/token", "")] },
     Target {
@@ -39,6 +39,7 @@ pub const TARGETS: [Target; 4] = [
         take: importers,
         corpus: &[("crates/admin/tests/fixtures", ".csv"), ("crates/proof/corpus/sheet", "")],
     },
+    Target { name: "workbook", take: workbook, corpus: &[("crates/proof/corpus/workbook", "")] },
     Target {
         name: "cel",
         take: cel,

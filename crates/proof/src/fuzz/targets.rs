@@ -1,10 +1,13 @@
 //! The targets: what each promises of any bytes.
 
-use lovebank_admin::import::{self, Choice, Options};
+use std::io::{Cursor, Write as _};
+
+use lovebank_admin::import::{self, Choice, Options, table::ROWS_MAX};
 use lovebank_formula::{Formula, Kind, Value, Variable};
 use lovebank_journal::codec;
 use lovebank_ledger::Rulebook;
 use lovebank_wire::page::Page;
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// What pages are asked with here.
 const QUESTION: &[u8] = b"question";
@@ -51,7 +54,23 @@ pub(super) const WORDS: &[&[u8]] = &[
     b"]]",
     b"=",
     b"'''",
+    // Of workbooks: what a sheet says of its size, cells, a formula, texts, ends.
+    b"<c r=\"XFD1048576\" t=\"s\"><v>",
+    b"<dimension ref=\"A1:XFD1048576\"/>",
+    b"</sheetData>",
+    b"&#x10FFFF;",
+    b"uniqueCount=\"4000000\"",
+    b"\x00\x02\x0e\x00",
+    b"\x06\x00\x17\x00",
+    b"\xbd\x00",
+    b"\xfc\x00",
+    b"\xfd\x00\x0a\x00",
+    b"\x3c\x00",
+    b"\x0a\x00\x00\x00",
 ];
+
+/// Before the name of a part, where a workbook is written as its parts.
+const PART: &str = "=== ";
 
 /// What formulas may name here: one of each kind.
 const VARIABLES: [Variable; 4] = [
@@ -98,6 +117,52 @@ pub fn importers(bytes: &[u8]) -> bool {
     assert!(sheet.lines.len() <= bytes.len(), "no row comes of nothing");
     assert_eq!(sheet.rows().count() + sheet.malformed().count(), sheet.lines.len());
     0 < sheet.rows().count()
+}
+
+/// A workbook: as it stands; or the records of an old one, or the parts of a new one, packed here,
+/// so that a change is not lost on what guards a package.
+///
+/// # Panics
+///
+/// If more rows come out than a file may have.
+pub fn workbook(bytes: &[u8]) -> bool {
+    let Some(packed) = packed(bytes) else { return false };
+    let options = Options { activity: Some("巡河".to_owned()), ..Options::default() };
+    let Ok(sheet) = import::read("sheet.xlsx", &packed, &Choice::Auto, &options) else {
+        return false;
+    };
+    assert!(sheet.lines.len() <= ROWS_MAX, "no more rows than are read");
+    0 < sheet.rows().count()
+}
+
+fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
+    if let Some(parts) = bytes.strip_prefix(PART.as_bytes()) {
+        return new_workbook(&String::from_utf8_lossy(parts));
+    }
+    // The beginning of what is common to all sheets (BOF).
+    if bytes.starts_with(b"\x09\x08") {
+        return old_workbook(bytes).ok();
+    }
+    Some(bytes.to_vec())
+}
+
+fn new_workbook(parts: &str) -> Option<Vec<u8>> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for part in parts.split(&format!("\n{PART}")) {
+        let (name, text) = part.split_once('\n')?;
+        archive.start_file(name, stored).ok()?;
+        archive.write_all(text.as_bytes()).ok()?;
+    }
+    archive.finish().ok().map(Cursor::into_inner)
+}
+
+fn old_workbook(stream: &[u8]) -> std::io::Result<Vec<u8>> {
+    let memory = Cursor::new(Vec::new());
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, memory)?;
+    file.create_stream("Workbook")?.write_all(stream)?;
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
 }
 
 /// Policies: a formula that is adopted has a value of its kind, or none, for whatever it is asked;
