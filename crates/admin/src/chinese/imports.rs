@@ -8,7 +8,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "撤销一次导入；不加 --commit 时仅试运行",
     ),
     (
-        "By an approver who did not take it in. Totals are then as if it had never been; an undo is not undone.",
+        "By an approver who took in no part of it. Totals are then as if it had never been; an undo is not undone.",
         "由未经手该次导入的审核人执行。撤销后合计如同从未导入；撤销不可再撤销。",
     ),
     ("The batch: its name, or the first digits of it", "批次：全名或开头几位"),

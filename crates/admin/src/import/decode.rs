@@ -84,15 +84,6 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
 
 /// Programs of the web give out pages as `.xls`, and Excel opens them.
 fn page(bytes: &[u8]) -> Option<&'static str> {
-    let start: Vec<u8> = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .iter()
-        .skip_while(|it| it.is_ascii_whitespace())
-        .take(16)
-        .map(u8::to_ascii_lowercase)
-        .collect();
-    let begins = |words: &[&str]| words.iter().any(|it| start.starts_with(it.as_bytes()));
     const HTML: [&str; 11] = [
         "<!doctype",
         "<!--",
@@ -106,6 +97,15 @@ fn page(bytes: &[u8]) -> Option<&'static str> {
         "<tr",
         "<div",
     ];
+    let start: Vec<u8> = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .iter()
+        .skip_while(|it| it.is_ascii_whitespace())
+        .take(16)
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    let begins = |words: &[&str]| words.iter().any(|it| start.starts_with(it.as_bytes()));
     if begins(&HTML) {
         return Some("a page of the web (HTML)");
     }

@@ -32,9 +32,10 @@ pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules) -> Vec<Anomaly> {
             continue;
         }
         let (mut alike, mut changed) = (vec![group], 0);
-        for (other, it) in
-            seldom.beside(at, &groups).filter(|it| !told.contains(&it.0)).collect::<Vec<_>>()
-        {
+        for (other, it) in seldom.beside(at, &groups) {
+            if told.contains(&other) {
+                continue;
+            }
             if let Some(rows) = changes(&group.rows, &it.rows, rules.cloned_changes) {
                 told.insert(other);
                 alike.push(it);
@@ -163,7 +164,7 @@ fn cloned(
     let (english, chinese) = (named.join(", "), named.join("、"));
     let but = match changed {
         0 => (String::new(), "完全相同".to_owned()),
-        it => (format!(", but for {it} rows at most"), format!("除至多 {it} 行外都相同")),
+        it => (format!(", but for {it} of their rows at most"), format!("除至多 {it} 行外都相同")),
     };
     let days = sheets.iter().map(|(it, _)| it.2.unwrap_or(it.1));
     let days = days.min().zip(sheets.iter().map(|(it, _)| it.1).max());

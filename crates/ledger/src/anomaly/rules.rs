@@ -10,6 +10,9 @@ use crate::{
 
 /// The most thresholds of a year, and the most categories of the night.
 const LIST_MAX: usize = 32;
+/// Rows of a copy that may be changed, where the rulebook does not say; and the most that may be.
+const CHANGES: u32 = 2;
+const CHANGES_MAX: u32 = 100;
 
 /// From when on something is told as an anomaly.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +57,8 @@ pub struct AnomalyRules {
 pub(crate) struct AnomaliesTable {
     day_minutes: u32,
     cloned_volunteers: u32,
-    cloned_changes: u32,
+    /// Rules of before have none.
+    cloned_changes: Option<u32>,
     year_end_hours: Vec<u32>,
     year_end_margin_minutes: u32,
     kin_records: u32,
@@ -76,7 +80,7 @@ impl Default for AnomaliesTable {
         Self {
             day_minutes: 960,
             cloned_volunteers: 10,
-            cloned_changes: 2,
+            cloned_changes: None,
             year_end_hours: vec![100],
             year_end_margin_minutes: 120,
             kin_records: 1,
@@ -128,8 +132,9 @@ impl AnomalyRules {
 
 /// Less than half of a sheet: one of which more is changed is another.
 fn changes(it: &AnomaliesTable) -> Result<usize, BadRulebook> {
-    let most = it.cloned_volunteers.saturating_sub(1).div_euclid(2);
-    let value = within("anomalies.cloned_changes", it.cloned_changes, 0, most.min(100))?;
+    let most = it.cloned_volunteers.saturating_sub(1).div_euclid(2).min(CHANGES_MAX);
+    let value = it.cloned_changes.unwrap_or(most.min(CHANGES));
+    let value = within("anomalies.cloned_changes", value, 0, most)?;
     Ok(usize::try_from(value).unwrap_or(usize::MAX))
 }
 

@@ -118,6 +118,13 @@ fn a_sheet_that_was_copied_with_names_or_times_changed_is_found() {
     assert_eq!(copies(&[(0, 0)]).told(&exact, &[]).found.len(), 1);
     let half = DEFAULT_RULEBOOK.replace("cloned_changes = 2", "cloned_changes = 5");
     assert!(Rulebook::parse(&half).unwrap_err().to_string().contains("anomalies.cloned_changes"));
+    // Rules of before do not, and small sheets of theirs are taken as ever.
+    for (people, changes) in [(2, 0), (4, 1), (10, 2)] {
+        let rules = DEFAULT_RULEBOOK
+            .replace("cloned_volunteers = 10", &format!("cloned_volunteers = {people}"))
+            .replace("cloned_changes = 2\n", "");
+        assert_eq!(Rulebook::parse(&rules).unwrap().anomalies().cloned_changes, changes);
+    }
 }
 
 #[test]

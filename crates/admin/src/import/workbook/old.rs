@@ -265,6 +265,7 @@ fn quiet(stream: &mut [u8], mut at: usize) {
 }
 
 fn write(stream: &mut [u8], at: usize, bytes: &[u8]) {
-    let to = stream.get_mut(at..at.saturating_add(bytes.len()));
-    to.into_iter().for_each(|it| it.copy_from_slice(bytes));
+    if let Some(to) = stream.get_mut(at..at.saturating_add(bytes.len())) {
+        to.copy_from_slice(bytes);
+    }
 }

@@ -52,7 +52,7 @@ pub(crate) enum Import {
     Show(batches::ShowImport),
     /// Take back what an import brought (撤销导入); rehearses unless told --commit
     #[command(after_help = "Example: lovebank-admin import undo 3f9a1c --commit\n\
-        By an approver who did not take it in. Totals are then as if it had never been; an undo is \
+        By an approver who took in no part of it. Totals are then as if it had never been; an undo is \
         not undone.")]
     Undo(batches::UndoImport),
 }
