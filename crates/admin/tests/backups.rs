@@ -4,6 +4,8 @@ mod support;
 
 use std::{fs, path::Path};
 
+use lovebank_vault::{Recipient, VaultKey};
+use serde_json::Value;
 use support::{Run, admin, bank::Bank};
 
 /// Runs the command line where no bank is.
@@ -103,6 +105,58 @@ async fn names_come_back_only_with_the_vault_and_are_missed_only_when_told() {
     assert_eq!(alone(&bank, lost).await.exits(0).json()["absent"], 1);
     let mistaken = alone(&bank, "restore data/operator.token --into other").await.exits(4);
     assert!(mistaken.err.contains("no backup"), "{}", mistaken.err);
+}
+
+/// A bank that seals its vault, with two volunteers of whom the second came after `full.backup`.
+async fn sealing() -> (Bank, Recipient) {
+    let key = VaultKey::generate().unwrap();
+    let bank = Bank::start_sealing(key.recipient()).await;
+    fs::write(bank.directory.path().join("vault.key"), key.reveal()).unwrap();
+    let register = "volunteer register 0300000001 --branch NW-01 --name 测试甲";
+    bank.types("clerk", register).await.exits(0);
+    operator(&bank, "backup create full.backup").await.exits(0);
+    let register = "volunteer register 0300000002 --branch NW-01 --name 测试乙";
+    bank.types("clerk", register).await.exits(0);
+    (bank, key.recipient())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bank_that_was_restored_without_names_backs_up_and_restores_like_any_other() {
+    let (bank, recipient) = sealing().await;
+    operator(&bank, "backup create on.backup --after full.backup --journal-only").await.exits(0);
+    // The vault is older than the journal.
+    let restore = "restore full.backup on.backup --vault full.backup.vault --key vault.key \
+                   --into restored --format json";
+    let refused = alone(&bank, restore).await.exits(1);
+    assert!(refused.err.contains("knows 1 volunteers of whom"), "{}", refused.err);
+    let accepted = alone(&bank, &format!("{restore} --accept-lost-names")).await.exits(0);
+    assert_eq!(accepted.json()["absent"], 1);
+    assert!(accepted.err.contains("1 volunteers have no names here"), "{}", accepted.err);
+
+    let restored = bank.beside("restored", recipient.clone()).await;
+    operator(&restored, "backup create again.backup").await.exits(0);
+    let again = "restore again.backup --vault again.backup.vault --key vault.key --format json";
+    let once_more = alone(&bank, &format!("{again} --into again")).await.exits(0);
+    assert_eq!(once_more.json()["absent"], 1);
+    let again = bank.beside("again", recipient).await;
+    for (number, name) in [("0300000001", "测试甲".into()), ("0300000002", Value::Null)] {
+        let show = format!("volunteer show {number} --format json");
+        assert_eq!(again.types("clerk", &show).await.exits(0).json()["name"], name, "{number}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_was_erased_after_the_last_entry_restored_is_not_missed() {
+    let (bank, recipient) = sealing().await;
+    bank.types("approver", "volunteer erase 0300000001 --yes").await.exits(0);
+    // The entry that erases is in this one, and this one is not given.
+    operator(&bank, "backup create later.backup --after full.backup").await.exits(0);
+    let restore = "restore full.backup --vault later.backup.vault --key vault.key \
+                   --into restored --format json";
+    let restored = alone(&bank, restore).await.exits(0).json();
+    // The second volunteer came later.
+    assert_eq!((&restored["absent"], &restored["removed"]), (&1.into(), &1.into()));
+    bank.beside("restored", recipient).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

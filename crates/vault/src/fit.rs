@@ -23,19 +23,31 @@ pub struct Fitted {
     pub absent: usize,
 }
 
+/// Whom the vault may lack though the journal knows them, besides those it notes as absent.
+#[derive(Debug, Clone, Copy)]
+pub struct MayLack<'a> {
+    /// Whom entries erase that come after the journal's last.
+    pub erased: &'a HashSet<VolunteerId>,
+    /// The entry up to which the vault knew everyone, as its seal says; 0 of a new one. A journal
+    /// that ends there or before knows nobody whom it lacks but those who were erased since.
+    pub knew_until: u64,
+    /// Anyone: then names are lost.
+    pub anyone: bool,
+}
+
 impl Vault {
     /// Makes the vault one of this journal: people are erased whom the journal says are erased,
     /// or whom it does not know, and so are annotations of requests it does not know. `everyone`
-    /// is whom the journal knows; those of them whom the vault lacks are noted as absent, and
-    /// only as many as `may_lack` says, besides those in `erased`.
+    /// is whom the journal knows; those of them whom the vault lacks are noted as absent.
     ///
-    /// Fails, and changes nothing, when numbers have other tags, or too many lack.
+    /// Fails, and changes nothing, when numbers have other tags, or someone lacks who may not.
     pub fn fit(
         &self,
         journal: Beside<'_>,
         everyone: &mut dyn Iterator<Item = (VolunteerId, NumberTag)>,
-        (erased, may_lack): (&HashSet<VolunteerId>, bool),
+        may_lack: MayLack<'_>,
     ) -> Result<Fitted, WriteError> {
+        let MayLack { erased, knew_until, anyone } = may_lack;
         let standing = |it: &VolunteerId| {
             if erased.contains(it) { Standing::Erased } else { (journal.standing)(it) }
         };
@@ -56,7 +68,7 @@ impl Vault {
                     .execute("DELETE FROM annotation WHERE request = ?1", [request.as_bytes()])?;
             }
             let absent = note_absent(change, everyone, erased)?;
-            if !may_lack && absent.lacking != 0 {
+            if !anyone && knew_until < journal.head && absent.lacking != 0 {
                 return Err(WriteError::Lacking { known, lacking: absent.lacking });
             }
             let head = i64::try_from(journal.head).unwrap_or(i64::MAX);
@@ -72,16 +84,17 @@ impl Vault {
 
 struct Absent {
     noted: usize,
-    /// Of those, not erased later: lost.
+    /// Of those, neither noted before nor erased later.
     lacking: u64,
 }
 
-/// Notes those whom the journal knows and the vault does not hold.
+/// Notes those whom the journal knows and the vault does not hold, and nobody else.
 fn note_absent(
     change: &Transaction<'_>,
     everyone: &mut dyn Iterator<Item = (VolunteerId, NumberTag)>,
     erased: &HashSet<VolunteerId>,
 ) -> rusqlite::Result<Absent> {
+    let before = noted(change)?;
     change.execute("DELETE FROM absent", [])?;
     let mut insert = change.prepare(
         "INSERT INTO absent (id, tag) SELECT ?1, ?2
@@ -91,11 +104,19 @@ fn note_absent(
     for (id, tag) in everyone {
         let noted = insert.execute(params![id.as_bytes(), tag.as_bytes()])?;
         absent.noted = absent.noted.saturating_add(noted);
-        if noted != 0 && !erased.contains(&id) {
+        if noted != 0 && !erased.contains(&id) && !before.contains(&(id, tag)) {
             absent.lacking = absent.lacking.saturating_add(1);
         }
     }
     Ok(absent)
+}
+
+/// Who is noted as absent already.
+fn noted(change: &Transaction<'_>) -> rusqlite::Result<HashSet<(VolunteerId, NumberTag)>> {
+    let mut every = change.prepare("SELECT id, tag FROM absent")?;
+    let rows = every
+        .query_map([], |row| Ok((VolunteerId::new(row.get(0)?), NumberTag::new(row.get(1)?))))?;
+    rows.collect()
 }
 
 /// How many are noted as absent whom the journal knows; others need no note any more.

@@ -53,7 +53,7 @@ mod vault;
 pub use annotation::{Annotation, AnnotationKey};
 pub use error::{OpenError, ReadError, WriteError};
 pub use find::{Cursor, Found, Query};
-pub use fit::Fitted;
+pub use fit::{Fitted, MayLack};
 pub use key::{BadKey, Recipient, VaultKey};
 pub use number::{NUMBER_MAX, VolunteerNumber};
 pub use person::{

@@ -10,7 +10,7 @@ use clap::Args;
 use lovebank_backup::{NotRestored, Restored, restore};
 use lovebank_journal::{Journal, Sealed};
 use lovebank_ledger::{EntryNo, Ledger, NumberTag, PassbookNo, VolunteerId};
-use lovebank_vault::{Beside, Fitted, Standing, Vault, VaultKey, WriteError, unseal};
+use lovebank_vault::{Beside, Fitted, MayLack, Standing, Vault, VaultKey, WriteError, unseal};
 use serde_json::Value;
 
 use super::backup::{bad_backup, bad_vault, from_the_first};
@@ -80,20 +80,22 @@ impl Restore {
         let restored = walk.go(entries, to.transpose()?)?;
         let fitted = match self.vault.as_deref().zip(key) {
             Some((sealed, key)) => {
-                unseal(sealed, &key, &place.unfinished()).map_err(|err| bad_vault(&err))?;
-                Some(self.fit(&place.unfinished(), &restored)?)
+                let opened = unseal(sealed, &key, &place.unfinished());
+                let knew_until = opened.map_err(|err| bad_vault(&err))?.head;
+                Some(self.fit(&place.unfinished(), &restored, knew_until)?)
             }
             None if restored.ledger.people_count() == 0 => None,
-            None if self.accept_lost_names => Some(self.fit(&place.unfinished(), &restored)?),
+            None if self.accept_lost_names => Some(self.fit(&place.unfinished(), &restored, 0)?),
             None => return Err(no_vault(restored.ledger.people_count())),
         };
         place.finish()?;
         told(session, &self.into, &restored, fitted)
     }
 
-    fn fit(&self, data: &Path, restored: &Restored) -> Result<Fitted, Fail> {
+    fn fit(&self, data: &Path, restored: &Restored, knew_until: u64) -> Result<Fitted, Fail> {
         let vault = Vault::open(data).map_err(|err| Fail::local(&err))?;
-        let fitted = fit(&vault, restored, self.accept_lost_names);
+        let (erased, anyone) = (&restored.erased_later, self.accept_lost_names);
+        let fitted = fit(&vault, restored, MayLack { erased, knew_until, anyone });
         fitted.map_err(|err| {
             let WriteError::Lacking { lacking, .. } = err else { return Fail::local(&err) };
             Fail::error(
@@ -112,7 +114,7 @@ impl Restore {
 }
 
 /// Makes a vault belong to a journal that was restored.
-fn fit(vault: &Vault, restored: &Restored, may_lack: bool) -> Result<Fitted, WriteError> {
+fn fit(vault: &Vault, restored: &Restored, may_lack: MayLack<'_>) -> Result<Fitted, WriteError> {
     let ledger = &restored.ledger;
     let standing = |it: &VolunteerId| {
         let row = ledger.passbook_of(it).and_then(|no| ledger.volunteer(no));
@@ -128,7 +130,7 @@ fn fit(vault: &Vault, restored: &Restored, may_lack: bool) -> Result<Fitted, Wri
         standing: &standing,
         request: &|it| ledger.request(it).is_some(),
     };
-    vault.fit(beside, &mut people(ledger), (&restored.erased_later, may_lack))
+    vault.fit(beside, &mut people(ledger), may_lack)
 }
 
 /// Everyone who is not erased.
@@ -191,6 +193,15 @@ pub(super) fn told(
         fitted.people.into(),
     ];
     Fail::unless_enough(session.show(&[Part::row("restored", COLUMNS, row)]))?;
+    if let absent @ 1.. = fitted.absent {
+        session.remark(
+            &format!(
+                "{absent} volunteers have no names here: they were erased after that entry, or \
+                 their names are lost"
+            ),
+            &format!("{absent} 名志愿者没有个人信息：在该流水之后已删除，或已丢失"),
+        );
+    }
     session.remark(
         "compare entry and seal with what was written down; then start the bank on the directory",
         "请与记下的流水号和封印核对，然后在此目录上启动",

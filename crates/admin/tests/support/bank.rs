@@ -2,10 +2,12 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use lovebank::{Addresses, clock::Clock, config::Config};
+use lovebank_vault::Recipient;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -16,7 +18,7 @@ const PATIENCE: u32 = 600;
 
 /// A bank, and tokens for those who call it.
 pub(crate) struct Bank {
-    pub(crate) directory: TempDir,
+    pub(crate) directory: Arc<TempDir>,
     address: String,
     _stop: oneshot::Sender<()>,
 }
@@ -29,10 +31,29 @@ impl Bank {
 
     /// The same, by another clock.
     pub(crate) async fn start_at(clock: Clock) -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        let mut config = Config::in_directory(directory.path().join("data"));
+        Self::founded(clock, None).await
+    }
+
+    /// The same, whose vault is sealed to a key for backups.
+    pub(crate) async fn start_sealing(recipient: Recipient) -> Self {
+        Self::founded(Clock::System, Some(recipient)).await
+    }
+
+    /// A bank on a directory beside that of this one, as one that was restored; called with the
+    /// same tokens.
+    pub(crate) async fn beside(&self, data: &str, recipient: Recipient) -> Self {
+        Self::on((Arc::clone(&self.directory), data), Clock::System, Some(recipient)).await
+    }
+
+    async fn on(
+        (directory, data): (Arc<TempDir>, &str),
+        clock: Clock,
+        recipient: Option<Recipient>,
+    ) -> Self {
+        let mut config = Config::in_directory(directory.path().join(data));
         config.listen = "127.0.0.1:0".parse().expect("an address");
         config.metrics_listen = None;
+        config.vault_recipient = recipient;
         let (stop, stopped) = oneshot::channel::<()>();
         let (tell, told) = oneshot::channel::<Addresses>();
         let stopped = async move {
@@ -44,6 +65,12 @@ impl Bank {
         let address = format!("http://{}", told.await.expect("it listens").grpc);
         let bank = Self { directory, address, _stop: stop };
         bank.open().await;
+        bank
+    }
+
+    async fn founded(clock: Clock, recipient: Option<Recipient>) -> Self {
+        let directory = Arc::new(tempfile::tempdir().expect("a directory"));
+        let bank = Self::on((directory, "data"), clock, recipient).await;
         for args in [
             &["branch", "create", "NW", "南湾街道", "--kind", "street"][..],
             &["branch", "create", "NW-01", "南湾社区", "--kind", "community", "--parent", "NW"],

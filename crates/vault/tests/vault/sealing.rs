@@ -5,12 +5,12 @@ use std::{collections::HashSet, fs};
 
 use lovebank_ledger::{NumberTag, VolunteerId};
 use lovebank_vault::{
-    Beside, Fitted, SealError, SealedHeader, Standing, Vault, VaultKey, VolunteerNumber,
+    Beside, Fitted, MayLack, SealError, SealedHeader, Standing, Vault, VaultKey, VolunteerNumber,
     WriteError, check_sealed, unseal,
 };
 use tempfile::TempDir;
 
-use crate::support::{id, known, named, occurrences, request, sweep, vault, whole};
+use crate::support::{id, known, named, occurrences, request, vault, whole};
 
 fn header(key: &VaultKey) -> SealedHeader {
     SealedHeader { made_at: 5, head: 7, recipient: key.recipient() }
@@ -44,22 +44,27 @@ fn tag(vault: &Vault, n: u64) -> NumberTag {
     vault.tag(&VolunteerNumber::parse(&n.to_string()).unwrap())
 }
 
-/// Fits a vault to a journal of these volunteers.
-fn fit(
+/// Fits a vault to a journal of these volunteers, of whom it may lack anyone or not.
+fn fit(vault: &Vault, journal: &[u64], erased: &[u64], anyone: bool) -> Result<Fitted, WriteError> {
+    fit_sealed_at(0, vault, journal, (erased, anyone))
+}
+
+/// The same of a vault that was sealed at an entry; the journal ends with entry 7.
+fn fit_sealed_at(
+    knew_until: u64,
     vault: &Vault,
     journal: &[u64],
-    erased: &[u64],
-    may_lack: bool,
+    (erased, anyone): (&[u64], bool),
 ) -> Result<Fitted, WriteError> {
     let standing = |it: &VolunteerId| {
         let found = journal.iter().find(|n| *it == id(**n));
         found.map_or(Standing::Unknown, |n| known(vault, *n))
     };
     let people = u64::try_from(journal.len()).unwrap();
-    let beside = Beside { head: 1, people, standing: &standing, request: &|_| true };
+    let beside = Beside { head: 7, people, standing: &standing, request: &|_| true };
     let mut everyone = journal.iter().map(|n| (id(*n), tag(vault, *n)));
     let erased: HashSet<_> = erased.iter().map(|n| id(*n)).collect();
-    vault.fit(beside, &mut everyone, (&erased, may_lack))
+    vault.fit(beside, &mut everyone, MayLack { erased: &erased, knew_until, anyone })
 }
 
 fn swept(vault: &Vault, journal: &[u64]) -> Result<(), WriteError> {
@@ -67,7 +72,9 @@ fn swept(vault: &Vault, journal: &[u64]) -> Result<(), WriteError> {
         let found = journal.iter().find(|n| *it == id(**n));
         found.map_or(Standing::Unknown, |n| known(vault, *n))
     };
-    sweep(vault, u64::try_from(journal.len()).unwrap(), standing, |_| true).map(|_| ())
+    let people = u64::try_from(journal.len()).unwrap();
+    let beside = Beside { head: 7, people, standing: &standing, request: &|_| true };
+    vault.sweep(beside).map(|_| ())
 }
 
 #[test]
@@ -159,6 +166,42 @@ fn a_vault_older_than_its_journal_is_fitted_only_where_names_may_lack() {
 }
 
 #[test]
+fn who_was_noted_as_absent_does_not_lack_again() {
+    let (_data, old) = three();
+    let (_again, vault) = reopened(&old);
+    fit(&vault, &[0, 1, 2, 3, 4], &[], true).unwrap();
+    let (_once_more, vault) = reopened(&vault);
+    assert_eq!(fit(&vault, &[0, 1, 2, 3, 4], &[], false).unwrap().absent, 2);
+    swept(&vault, &[0, 1, 2, 3, 4]).unwrap();
+    // Another one does, whatever was noted.
+    let refused = fit(&vault, &[0, 1, 2, 3, 4, 5], &[], false).unwrap_err();
+    assert!(matches!(refused, WriteError::Lacking { known: 3, lacking: 1 }), "{refused}");
+    // One who was taken up again, and one whom the journal does not know, are noted no more.
+    assert!(vault.update(id(3), &named("3", "乙")).unwrap());
+    assert_eq!(fit(&vault, &[0, 1, 2, 3], &[], false).unwrap(), Fitted::default());
+    let refused = fit(&vault, &[0, 1, 2, 3, 4], &[], false).unwrap_err();
+    assert!(matches!(refused, WriteError::Lacking { known: 4, lacking: 1 }), "{refused}");
+}
+
+#[test]
+fn whom_a_vault_lacks_that_was_sealed_at_the_last_entry_or_later_was_erased_since() {
+    let (_data, old) = three();
+    old.erase(id(1)).unwrap();
+    for (sealed_at, may) in [(0, false), (6, false), (7, true), (8, true)] {
+        let (_again, vault) = reopened(&old);
+        let fitted = fit_sealed_at(sealed_at, &vault, &[0, 1, 2], (&[], false));
+        if may {
+            assert_eq!(fitted.unwrap(), Fitted { absent: 1, ..<_>::default() }, "{sealed_at}");
+            swept(&vault, &[0, 1, 2]).unwrap();
+        } else {
+            let refused = fitted.unwrap_err();
+            assert!(matches!(refused, WriteError::Lacking { lacking: 1, .. }), "{sealed_at}");
+            assert!(swept(&vault, &[0, 1, 2]).is_err(), "{sealed_at}: nothing was noted");
+        }
+    }
+}
+
+#[test]
 fn one_who_is_erased_while_absent_is_not_taken_up_again() {
     let (_data, old) = three();
     let (_again, vault) = reopened(&old);
@@ -179,7 +222,8 @@ fn the_vault_of_another_bank_is_not_fitted() {
         standing: &|_| known(&other, 0),
         request: &|it| *it == request(1),
     };
-    let refused = vault.fit(beside, &mut std::iter::empty(), (&HashSet::new(), true));
+    let may_lack = MayLack { erased: &HashSet::new(), knew_until: 1, anyone: true };
+    let refused = vault.fit(beside, &mut std::iter::empty(), may_lack);
     assert!(matches!(refused, Err(WriteError::StrangeVault { foreign: 3 })), "{refused:?}");
     assert!(vault.get(id(0)).unwrap().is_some());
 }
