@@ -89,6 +89,33 @@ pub enum Kept<'a> {
     },
 }
 
+/// Copies of the copies of a stopped bank's journal. Until this is dropped the bank does not start.
+#[derive(Debug)]
+pub struct Copied {
+    /// The directories that were copied, as data directories with a `journal` each; none where
+    /// there was no journal.
+    pub dirs: Vec<Option<PathBuf>>,
+    /// In how many copies the journal was kept, as far as a note says.
+    pub copies: usize,
+    _still: Vec<Option<File>>,
+}
+
+/// Copies the journal of each of these directories, those of `data` and `mirror`, into directories
+/// of `scratch`, which is the caller's to remove.
+pub fn copy(dirs: &[PathBuf], scratch: &Path) -> Result<Copied, OpenError> {
+    let still = hold_all(dirs)?;
+    let mut it = Copied { dirs: Vec::new(), copies: 0, _still: still };
+    for (index, dir) in dirs.iter().enumerate() {
+        let into = scratch.join(index.to_string());
+        let copied = copy_one(&dir.join(place::DIR), &into.join(place::DIR))?;
+        if let Some((Noted::At { copies, .. }, _)) = copied {
+            it.copies = it.copies.max(copies);
+        }
+        it.dirs.push(copied.map(|_| into));
+    }
+    Ok(it)
+}
+
 /// Looks at the journal in each of these directories, those of `data` and `mirror`. The copies that
 /// are opened are made in `scratch`, which is the caller's to remove.
 ///
@@ -98,7 +125,7 @@ pub enum Kept<'a> {
 ///
 /// If this process has no thread left.
 pub fn inspect(dirs: &[PathBuf], scratch: &Path) -> Result<Vec<Inspected>, OpenError> {
-    let _still = dirs.iter().map(|it| hold_still(it)).collect::<Result<Vec<_>, _>>()?;
+    let _still = hold_all(dirs)?;
     thread::scope(|scope| {
         let looking = |(index, dir): (usize, &PathBuf)| {
             let (dir, copy) = (dir.join(place::DIR), scratch.join(index.to_string()));
@@ -111,21 +138,12 @@ pub fn inspect(dirs: &[PathBuf], scratch: &Path) -> Result<Vec<Inspected>, OpenE
 }
 
 fn look(dir: PathBuf, copy: &Path) -> Result<Inspected, OpenError> {
-    let Some(has_database) = mirror::is_there(&dir)? else {
+    let Some((note, has_database)) = copy_one(&dir, copy)? else {
         return Ok(Inspected { dir, note: Noted::None, held: Held::Missing });
-    };
-    let note = match note::read(&dir) {
-        Ok(None) => Noted::None,
-        Err(()) => Noted::Unreadable,
-        Ok(Some(it)) => it.seal.map_or(Noted::Unreadable, |seal| Noted::At {
-            head: Head { no: it.no, seal },
-            copies: it.copies,
-        }),
     };
     if !has_database {
         return Ok(Inspected { dir, note, held: Held::Damaged(Damage::NoDatabase) });
     }
-    copy_tree(&dir, copy)?;
     mirror::clear_unfinished(copy)?;
     let held = match Mirror::open(copy, CACHE_BYTES) {
         Ok(it) => Held::Entries(Stored { entries: it.entries().clone() }),
@@ -133,6 +151,25 @@ fn look(dir: PathBuf, copy: &Path) -> Result<Inspected, OpenError> {
         Err(Unopened::Hindered(error)) => return Err(error),
     };
     Ok(Inspected { dir, note, held })
+}
+
+/// Copies a copy, if there is one: what its note says, and whether it has a database.
+fn copy_one(dir: &Path, into: &Path) -> Result<Option<(Noted, bool)>, OpenError> {
+    let Some(has_database) = mirror::is_there(dir)? else { return Ok(None) };
+    let note = match note::read(dir) {
+        Ok(None) => Noted::None,
+        Err(()) => Noted::Unreadable,
+        Ok(Some(it)) => it.seal.map_or(Noted::Unreadable, |seal| Noted::At {
+            head: Head { no: it.no, seal },
+            copies: it.copies,
+        }),
+    };
+    copy_tree(dir, into)?;
+    Ok(Some((note, has_database)))
+}
+
+fn hold_all(dirs: &[PathBuf]) -> Result<Vec<Option<File>>, OpenError> {
+    dirs.iter().map(|it| hold_still(it)).collect()
 }
 
 /// Keeps a bank from starting, without writing anything.

@@ -32,7 +32,7 @@ use lovebank_journal::{AppendError, Head, Journal, Sealed, check_group};
 
 pub use self::{
     error::{Damage, Found, OpenError, Reason, Refused},
-    inspect::{Held, Inspected, Kept, Noted, Stored, inspect},
+    inspect::{Copied, Held, Inspected, Kept, Noted, Stored, copy, inspect},
     read::SledReader,
     report::{Finding, OpenReport, Severity},
 };

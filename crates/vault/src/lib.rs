@@ -44,6 +44,7 @@ mod pool;
 mod schema;
 mod seal;
 mod shared;
+mod stopped;
 mod sweep;
 mod tag;
 mod text;
@@ -61,6 +62,7 @@ pub use person::{
     PersonName, Phone,
 };
 pub use seal::{SealError, SealedHeader};
+pub use stopped::copy_stopped;
 pub use sweep::{Beside, Standing, Swept};
 pub use text::{BadText, Field, Refused};
 pub use unseal::{SealedFault, Unopened, VAULT_BYTES_MAX, check_sealed, unseal};

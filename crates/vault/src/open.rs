@@ -13,6 +13,10 @@ use crate::{error::OpenError, pool::Pool, schema, seal, tag::Tagger};
 
 /// The vault's own directory, in the data directory.
 pub(crate) const DIRECTORY: &str = "vault";
+/// The database in it.
+pub(crate) const FILE: &str = "vault.sqlite";
+/// What `SQLite` rolls back from.
+pub(crate) const JOURNAL: &str = "vault.sqlite-journal";
 /// Connections that read.
 const READERS: usize = 4;
 
@@ -59,7 +63,7 @@ pub(crate) fn open(data: &Path) -> Result<(Pool, Tagger), OpenError> {
 /// permissions of the file.
 fn private_file(data: &Path) -> Result<PathBuf, OpenError> {
     let directory = data.join(DIRECTORY);
-    let path = directory.join("vault.sqlite");
+    let path = directory.join(FILE);
     private_directory(data, &directory)
         .map_err(|source| OpenError::Files { path: directory.clone(), source })?;
     make_private(&directory, &path)

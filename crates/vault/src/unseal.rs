@@ -1,9 +1,8 @@
 //! Opening a sealed vault: a file that anyone may have made, read in bounded memory.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, BufReader, Read, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -14,7 +13,9 @@ use zstd::stream::write::Decoder;
 
 use crate::{
     key::{Kem, Recipient, VaultKey},
+    open::{DIRECTORY, FILE},
     seal::{Aead, END, INFO_LENGTH, Kdf, MAGIC, PIECE, SealedHeader, TAG, prefix, receiver},
+    stopped::{fresh, new_file},
 };
 
 /// How large a vault may be: that of a hundred million people.
@@ -92,9 +93,9 @@ fn unseal_up_to(
     data: &Path,
     most: u64,
 ) -> Result<SealedHeader, SealedFault> {
-    let into = data.join("vault").join("vault.sqlite");
+    let into = data.join(DIRECTORY).join(FILE);
     let failed = |source| SealedFault::Into { path: into.clone(), source };
-    let file = make(data, &into).map_err(failed)?;
+    let file = fresh(data).and_then(|_| new_file(&into)).map_err(failed)?;
     let mut out = Decoder::new(Bounded { file, room: most }).map_err(SealedFault::Io)?;
     out.window_log_max(WINDOW_LOG_MAX).map_err(SealedFault::Io)?;
     let mut context: Option<AeadCtxR<Aead, Kdf, Kem>> = None;
@@ -216,12 +217,6 @@ impl Source {
         }
         Ok(())
     }
-}
-
-fn make(data: &Path, into: &Path) -> io::Result<File> {
-    use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt as _};
-    DirBuilder::new().mode(0o700).create(data.join("vault"))?;
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(into)
 }
 
 /// Takes no more than there is room for.

@@ -76,12 +76,17 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "将已停止的银行的总流水和个人信息库迁移到空目录，可换引擎",
     ),
     (
-        "Directory of the bank, which must be stopped; opened as the bank opens it, so that damage is healed there",
-        "原目录，须已停止运行；按银行启动的方式打开，其中的损坏会被修复",
+        "Directory of the bank, which must be stopped; it is only read",
+        "原目录，须已停止运行；只读取，不改动",
     ),
     (
-        "Directory of its journal's second copy [default: mirror in it, where there is one]",
-        "原总流水第二份的目录 [默认：其中的 mirror]",
+        "Directory of its journal's second copy, or off [default: mirror in it, if it is there]",
+        "原总流水第二份的目录，或 off（不用） [默认：其中的 mirror，若存在]",
     ),
+    (
+        "Nothing about the bank is changed: its copies are copied into --into, which needs room for them",
+        "原银行不会改动：各副本先复制到 --into 中再打开，",
+    ),
+    ("meanwhile, and opened there.", "其间须有容纳它们的空间。"),
     ("The engine that kept the journal", "原来保存总流水的引擎"),
 ];

@@ -20,13 +20,22 @@ pub(crate) enum Engine {
 impl Engine {
     /// Opens a journal, or begins one; no bank may have it open.
     pub(crate) fn open(self, data: &Path, mirror: Option<&Path>) -> Result<SledJournal, Fail> {
+        self.open_as_found(data, mirror).map(|it| it.0)
+    }
+
+    /// The same; and whether nothing had to be mended.
+    pub(super) fn open_as_found(
+        self,
+        data: &Path,
+        mirror: Option<&Path>,
+    ) -> Result<(SledJournal, bool), Fail> {
         match self {
             Self::Sled => {
                 let data = data.to_owned();
                 let mirror = mirror.map(Path::to_owned);
                 let config = SledConfig { data, mirror, cache_bytes: CACHE_BYTES };
-                let (journal, _) = SledJournal::open(&config).map_err(|err| Fail::local(&err))?;
-                Ok(journal)
+                let opened = SledJournal::open(&config).map_err(|err| Fail::local(&err));
+                opened.map(|(journal, report)| (journal, report.findings.is_empty()))
             }
         }
     }

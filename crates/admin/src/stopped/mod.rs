@@ -3,7 +3,9 @@
 mod audit;
 mod engine;
 mod place;
+mod source;
 
 pub(crate) use audit::Copies;
 pub(crate) use engine::Engine;
 pub(crate) use place::Place;
+pub(crate) use source::{Dirs, Source};

@@ -1,31 +1,33 @@
 //! `migrate`: the walk of a restore, from a stopped bank's directory to another.
 
-use std::{
-    fs::DirBuilder,
-    os::unix::fs::DirBuilderExt as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use lovebank_backup::journal_entries;
-use lovebank_journal::Journal as _;
-use lovebank_vault::Vault;
+use lovebank_vault::{Vault, copy_stopped};
 
 use super::restore::{Walk, told};
 use crate::{
     fail::{Exit, Fail},
     session::Session,
-    stopped::{Engine, Place},
+    stopped::{Dirs, Engine, Place, Source},
 };
+
+pub(super) const HELP: &str = "\
+Example: lovebank-admin migrate --from data --into new
+Nothing about the bank is changed: its copies are copied into --into, which needs room for them
+meanwhile, and opened there.";
+
+/// Where copies of the source are, in the directory of what is unfinished.
+const SOURCE: &str = "source";
 
 /// Moves a bank.
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
-    /// Directory of the bank, which must be stopped; opened as the bank opens it, so that damage is
-    /// healed there
+    /// Directory of the bank, which must be stopped; it is only read
     #[arg(long, value_name = "DIR")]
     from: PathBuf,
-    /// Directory of its journal's second copy [default: mirror in it, where there is one]
+    /// Directory of its journal's second copy, or off [default: mirror in it, if it is there]
     #[arg(long, value_name = "DIR")]
     from_mirror: Option<PathBuf>,
     /// The engine that kept the journal
@@ -51,24 +53,48 @@ impl Migrate {
                 format!("--from {from}：其中没有总流水"),
             ));
         }
-        let beside = Some(self.from.join("mirror")).filter(|it| it.join("journal").is_dir());
-        let from_mirror = self.from_mirror.clone().or(beside);
-        let from = self.from_engine.open(&self.from, from_mirror.as_deref())?;
         let place = Place::new(&self.into, self.mirror.as_deref())?;
-        let (reader, entries) = (from.reader(), from.head().no);
-        let walk = Walk { session, place: &place, engine: self.engine, entries };
-        let restored = walk.go(journal_entries(&reader), None)?;
-        if self.from.join("vault").is_dir() {
-            copy_vault(&self.from, &place.unfinished())?;
+        session.remark(
+            "the copies are copied, and opened there: the bank is left as it is",
+            "先复制各副本再打开：原银行不会改动",
+        );
+        let scratch = place.unfinished().join(SOURCE);
+        let dirs = Dirs::of(&self.from, self.from_mirror.as_deref());
+        let source = Source::open(self.from_engine, &dirs, &scratch)?;
+        if !source.is_in_order {
+            session.remark(
+                "a copy was not whole, as after a crash or by damage, and was mended from the \
+                 other in the place of the new bank: audit --data tells what was wrong",
+                "有副本不完整（崩溃或损坏所致），已在新目录中修复；用 audit --data 查看问题所在",
+            );
         }
+        let walk = Walk { session, place: &place, engine: self.engine, entries: source.head().no };
+        let restored = walk.go(journal_entries(&source.reader()), None)?;
+        self.copy_vault(&place.unfinished(), restored.ledger.people_count())?;
+        drop(source);
         place.finish()?;
         told(session, &self.into, &restored, None)
     }
+
+    /// Copies the vault; what a crash left to do in it is done in the copy.
+    fn copy_vault(&self, into: &Path, people: u64) -> Result<(), Fail> {
+        if !copy_stopped(&self.from, into).map_err(|err| Fail::local(&err))? {
+            return if people == 0 { Ok(()) } else { Err(no_vault(&self.from, people)) };
+        }
+        let vault = Vault::open(into).map_err(|err| Fail::local(&err))?;
+        vault.scrub().map(drop).map_err(|err| Fail::local(&err))
+    }
 }
 
-fn copy_vault(from: &Path, into: &Path) -> Result<(), Fail> {
-    let directory = into.join("vault");
-    DirBuilder::new().mode(0o700).create(&directory).map_err(|err| Fail::file(&directory, &err))?;
-    let vault = Vault::open(from).map_err(|err| Fail::local(&err))?;
-    vault.copy_to(&directory.join("vault.sqlite")).map_err(|err| Fail::local(&err))
+fn no_vault(from: &Path, people: u64) -> Fail {
+    let from = from.display();
+    Fail::error(
+        format!(
+            "the journal knows {people} volunteers, and {from} holds no vault with their names: \
+             put it back, or restore both from a backup"
+        ),
+        format!(
+            "总流水中有 {people} 名志愿者，而 {from} 中没有个人信息库：请放回，或从备份恢复两者"
+        ),
+    )
 }

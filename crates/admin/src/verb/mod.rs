@@ -121,7 +121,7 @@ pub(crate) enum Verb {
     #[command(after_help = restore::HELP)]
     Restore(restore::Restore),
     /// Moves the journal and the vault of a stopped bank into an empty directory, to another engine
-    #[command(after_help = "Example: lovebank-admin migrate --from data --into new")]
+    #[command(after_help = migrate::HELP)]
     Migrate(migrate::Migrate),
     /// Reads the whole journal and adds it up anew
     #[command(

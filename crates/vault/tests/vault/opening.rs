@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use lovebank_vault::{OpenError, Standing, Vault, VolunteerNumber};
+use lovebank_vault::{OpenError, Standing, Vault, VolunteerNumber, copy_stopped};
 use tempfile::TempDir;
 
 use crate::support::{id, named, sweep, vault};
@@ -115,4 +115,51 @@ fn a_copy_is_whole_private_and_never_written_over_another() {
     assert_eq!(copy.get(id(1)).unwrap(), Some(named("0300", "李")));
     let number = VolunteerNumber::parse("0300").unwrap();
     assert_eq!(copy.tag(&number), vault.tag(&number));
+}
+
+#[test]
+fn the_vault_of_a_bank_that_crashed_is_copied_without_a_byte_of_it_changing() {
+    let (data, vault) = vault();
+    let people: Vec<_> = (0..500).map(|n| (id(n), named(&n.to_string(), "李"))).collect();
+    vault.put(&people).unwrap();
+    drop(vault);
+    // A change of which a part reached the file, and an older schema.
+    let crashed = TempDir::new().unwrap();
+    fs::create_dir(crashed.path().join("vault")).unwrap();
+    let mut writer = rusqlite::Connection::open(file(data.path())).unwrap();
+    writer
+        .execute_batch(
+            "DROP TABLE absent; PRAGMA user_version = 4; PRAGMA journal_mode = TRUNCATE;
+             PRAGMA cache_size = 5; PRAGMA cache_spill = 5;",
+        )
+        .unwrap();
+    let change = writer.transaction().unwrap();
+    change.execute("UPDATE person SET name = '王', note = hex(randomblob(200))", []).unwrap();
+    for name in ["vault.sqlite", "vault.sqlite-journal"] {
+        let path = |it: &Path| it.join("vault").join(name);
+        fs::copy(path(data.path()), path(crashed.path())).unwrap();
+    }
+    drop(change);
+    let files = |it: &Path| -> Vec<_> {
+        let names = ["vault.sqlite", "vault.sqlite-journal"].iter();
+        names.map(|name| fs::read(it.join("vault").join(name)).unwrap()).collect()
+    };
+    let before = files(crashed.path());
+    assert!(before[0].windows(3).any(|it| it == "王".as_bytes()), "a part of it was written");
+
+    let new = TempDir::new().unwrap();
+    assert!(copy_stopped(crashed.path(), new.path()).unwrap());
+    assert_eq!(files(new.path()), before);
+    assert_eq!(mode(&file(new.path())), 0o600);
+    let copy = Vault::open(new.path()).unwrap();
+    for (id, person) in people {
+        assert_eq!(copy.get(id).unwrap(), Some(person));
+    }
+    assert_eq!(files(crashed.path()), before, "nothing about it was changed");
+    assert_eq!(fs::read_dir(crashed.path().join("vault")).unwrap().count(), 2);
+    // Nothing is written over, and where there is none, none is made.
+    copy_stopped(crashed.path(), new.path()).unwrap_err();
+    let (none, fresh) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    assert!(!copy_stopped(none.path(), fresh.path()).unwrap());
+    assert_eq!(fs::read_dir(fresh.path()).unwrap().count(), 0);
 }

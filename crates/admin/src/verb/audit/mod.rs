@@ -16,7 +16,7 @@ use crate::{
     progress::Progress,
     session::Session,
     show::{Column, Part, narrow, text, wide},
-    stopped::Copies,
+    stopped::{Copies, Dirs},
 };
 
 pub(super) const HELP: &str = "\
@@ -75,22 +75,11 @@ impl Audit {
         let (report, compared) = match &self.data {
             None => (online::audit(session, marks).await?, true),
             Some(data) => {
-                let dirs = self.dirs(data);
+                let dirs = Dirs::of(data, self.mirror.as_deref()).all;
                 (tokio::task::block_in_place(|| self.stopped(session, &dirs, marks))?, false)
             }
         };
         show(session, &report, compared)
-    }
-
-    /// The directories of the copies.
-    fn dirs(&self, data: &std::path::Path) -> Vec<PathBuf> {
-        let beside = data.join("mirror");
-        let mirror = match &self.mirror {
-            Some(it) if it.as_os_str() == "off" => None,
-            Some(it) => Some(it.clone()),
-            None => Some(beside).filter(|it| it.exists()),
-        };
-        std::iter::once(data.to_path_buf()).chain(mirror).collect()
     }
 
     fn stopped(

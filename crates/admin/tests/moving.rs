@@ -1,0 +1,88 @@
+//! A stopped bank is moved, and left as it was.
+#![expect(clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use std::{
+    fs::{self, OpenOptions},
+    path::Path,
+};
+
+use lovebank_vault::Vault;
+use support::{Run, admin, stopped::Stopped};
+
+/// Moves the bank, and sees that nothing about it was changed.
+async fn migrate(bank: &Stopped, more: &str) -> Run {
+    let before = bank.files();
+    let line = format!("migrate --from data --format json {more}");
+    let args: Vec<_> = line.split_whitespace().collect();
+    let run = admin("http://127.0.0.1:9", Path::new("none"), bank.dir.path(), &args).await;
+    assert!(bank.files() == before, "a bank that is moved is only read");
+    run
+}
+
+fn with_vault() -> Stopped {
+    let bank = Stopped::new();
+    Vault::open(&bank.data()).expect("a vault");
+    bank
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bank_is_moved_and_not_a_byte_of_it_changes() {
+    let bank = with_vault();
+    let moved = migrate(&bank, "--into new --mirror second").await.exits(0);
+    assert_eq!(moved.json()["seal"], bank.head().seal.to_string());
+    assert!(!moved.err.contains("not whole"), "{}", moved.err);
+    for it in ["new/journal/db", "second/journal/db", "new/vault/vault.sqlite"] {
+        assert!(bank.dir.path().join(it).exists(), "{it}");
+    }
+    let left = fs::read_dir(bank.dir.path().join("new")).expect("a directory").count();
+    assert_eq!(left, 2, "the copies that were read are gone");
+    let audit = ["audit", "--data", "new", "--mirror", "second"];
+    admin("http://127.0.0.1:9", Path::new("none"), bank.dir.path(), &audit).await.exits(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_copy_is_healed_in_the_new_place_only() {
+    let bank = with_vault();
+    let path = bank.copies()[0].join("db");
+    let file = OpenOptions::new().write(true).open(path).expect("it is there");
+    file.set_len(2000).expect("cut");
+    let moved = migrate(&bank, "--into new").await.exits(0);
+    assert_eq!(moved.json()["seal"], bank.head().seal.to_string());
+    assert!(moved.err.contains("a copy was not whole"), "{}", moved.err);
+
+    // Without the other one there is nothing to heal from, and nothing half done is left.
+    migrate(&bank, "--from-mirror off --into none").await.exits(1);
+    let left = fs::read_dir(bank.dir.path().join("none")).expect("a directory").count();
+    assert_eq!(left, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_copy_of_two_is_moved_only_where_that_is_said() {
+    let bank = with_vault();
+    let elsewhere = bank.dir.path().join("elsewhere");
+    fs::rename(bank.data().join("mirror"), &elsewhere).expect("moved");
+    let one = migrate(&bank, "--into new").await.exits(2);
+    assert!(one.err.contains("kept in 2 copies, and one of them is given"), "{}", one.err);
+    assert!(one.err.contains("--from-mirror"), "{}", one.err);
+    let chinese = migrate(&bank, "--into new --lang zh").await.exits(2);
+    assert!(chinese.err.contains("只给出了一份"), "{}", chinese.err);
+    let wrong = migrate(&bank, "--from-mirror nowhere --into new").await.exits(2);
+    assert!(wrong.err.contains("nowhere holds no journal"), "{}", wrong.err);
+    assert!(!bank.dir.path().join("nowhere").exists(), "it is not made");
+    for (mirror, into) in [("elsewhere", "new"), ("off", "newer")] {
+        let line = format!("--from-mirror {mirror} --into {into}");
+        let moved = migrate(&bank, &line).await.exits(0);
+        assert_eq!(moved.json()["seal"], bank.head().seal.to_string());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_not_moved_without_their_names() {
+    let bank = Stopped::new();
+    let refused = migrate(&bank, "--into new").await.exits(1);
+    assert!(refused.err.contains("knows 3 volunteers"), "{}", refused.err);
+    assert!(refused.err.contains("holds no vault"), "{}", refused.err);
+    assert_eq!(fs::read_dir(bank.dir.path().join("new")).expect("a directory").count(), 0);
+}
