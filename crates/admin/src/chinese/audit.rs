@@ -2,8 +2,8 @@
 
 pub(super) const TEXTS: &[(&str, &str)] = &[
     (
-        "Audits the journal (审计): of a running bank, or of a stopped one in its directory",
-        "审计总流水：运行中的服务，或已停止服务的数据目录",
+        "Audits the journal (审计): of a running bank, of a stopped one in its directory, or in backups",
+        "审计总流水：运行中的服务、已停止服务的数据目录，或备份文件",
     ),
     (
         "Data directory of a stopped bank [default: ask the running bank]",
@@ -24,5 +24,9 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     (
         "Exit code 3: the journal holds, but a copy of it or its note does not.",
         "退出码 3：总流水成立，但有副本或其记号不成立。",
+    ),
+    (
+        "Exit code 4: the journal does not hold, or a backup is damaged.",
+        "退出码 4：总流水不成立，或备份文件损坏。",
     ),
 ];

@@ -111,7 +111,7 @@ pub(crate) enum Verb {
     /// The journal as it is stored, for auditors
     #[command(subcommand, after_help = "Example: lovebank-admin journal head")]
     Journal(journal::Journal),
-    /// Audits the journal (审计): of a running bank, or of a stopped one in its directory
+    /// Audits the journal (审计): of a running bank, of a stopped one in its directory, or in backups
     #[command(after_help = audit::HELP)]
     Audit(audit::Audit),
     /// Backups (备份): written while the bank runs, checked, looked at
@@ -150,7 +150,7 @@ impl Verb {
     /// Who asks it.
     pub(crate) fn caller(&self) -> Caller {
         let of_files = matches!(self, Self::Backup(it) if it.is_of_files())
-            || matches!(self, Self::Audit(it) if it.is_of_a_directory());
+            || matches!(self, Self::Audit(it) if it.is_of_files());
         if of_files || matches!(self, Self::Restore(_) | Self::Migrate(_)) {
             return Caller::Nobody;
         }

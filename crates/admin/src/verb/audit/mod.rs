@@ -1,6 +1,7 @@
 //! `audit`: whether the past is as it was written, and adds up to what the bank says.
 
 mod drift;
+mod files;
 mod online;
 
 use std::path::PathBuf;
@@ -22,8 +23,9 @@ use crate::{
 pub(super) const HELP: &str = "\
 Example: lovebank-admin audit
 Example: lovebank-admin audit --data /var/lib/lovebank --witness 1200:5f0c…
+Example: lovebank-admin audit --backup full.backup monday.backup
 Exit code 3: the journal holds, but a copy of it or its note does not.
-Exit code 4: the journal does not hold.";
+Exit code 4: the journal does not hold, or a backup is damaged.";
 
 /// Audits the journal.
 #[derive(Debug, Args)]
@@ -37,6 +39,9 @@ pub(crate) struct Audit {
     /// Where copies of the copies are opened, so that nothing is changed [default: that of the system]
     #[arg(long, value_name = "DIR", requires = "data")]
     scratch: Option<PathBuf>,
+    /// A full backup, and those after it in order
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "data")]
+    backup: Vec<PathBuf>,
     /// An entry and its seal that were written down earlier: the journal must have it
     #[arg(long, value_name = "ENTRY:SEAL", value_parser = witness)]
     witness: Vec<Head>,
@@ -64,22 +69,25 @@ const FINDINGS: &[Column] = &[
 ];
 
 impl Audit {
-    /// Whether it is of a stopped bank.
-    pub(crate) fn is_of_a_directory(&self) -> bool {
-        self.data.is_some()
+    /// Whether no bank is asked.
+    pub(crate) fn is_of_files(&self) -> bool {
+        self.data.is_some() || !self.backup.is_empty()
     }
 
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let mark = |head: &Head| Mark { head: *head, by: MarkedBy::Witness };
         let marks: Vec<_> = self.witness.iter().map(mark).collect();
-        let (report, compared) = match &self.data {
-            None => (online::audit(session, marks).await?, true),
+        let report = match &self.data {
             Some(data) => {
                 let dirs = Dirs::of(data, self.mirror.as_deref()).all;
-                (tokio::task::block_in_place(|| self.stopped(session, &dirs, marks))?, false)
+                tokio::task::block_in_place(|| self.stopped(session, &dirs, marks))?
             }
+            None if self.is_of_files() => {
+                tokio::task::block_in_place(|| files::audit(session, &self.backup, marks))?
+            }
+            None => online::audit(session, marks).await?,
         };
-        show(session, &report, compared)
+        show(session, &report, !self.is_of_files())
     }
 
     fn stopped(

@@ -103,8 +103,14 @@ pub(crate) fn from_the_first(paths: &[PathBuf]) -> Result<Files, Fail> {
         BadBackup { ref path, fault: Fault::NotABackup } if check_sealed(path).is_ok() => {
             let path = path.display();
             Fail::usage(
-                format!("{path} is a sealed vault: give it with --vault"),
-                format!("{path} 是加密的个人信息库：请用 --vault 给出"),
+                format!(
+                    "{path} is a sealed vault and holds no journal: restore takes it with --vault, \
+                     and backup verify checks it"
+                ),
+                format!(
+                    "{path} 是加密的个人信息库，其中没有总流水：恢复时用 --vault 给出，\
+                     用 backup verify 核对"
+                ),
             )
         }
         err => bad_backup(&err),
