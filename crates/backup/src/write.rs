@@ -11,7 +11,9 @@ use lovebank_journal::{ENTRY_BYTES_MAX, Head};
 use lovebank_ledger::Seal;
 use zstd::stream::write::Encoder;
 
-use crate::{Backup, Header, LEVEL, NotWritten, UNFINISHED, hashed::Hashed, header::Trailer};
+use crate::{
+    Backup, Header, LEVEL, NotWritten, UNFINISHED, give_name, hashed::Hashed, header::Trailer,
+};
 
 type Body = Encoder<'static, Hashed<BufWriter<File>>>;
 
@@ -107,22 +109,13 @@ impl BackupWriter {
         Ok(Backup::open(&self.path)?)
     }
 
-    /// Renames it, and writes over nothing: the name is taken first.
     fn name(&self) -> Result<(), NotWritten> {
-        let mut options = OpenOptions::new();
-        match options.write(true).create_new(true).open(&self.path) {
-            Ok(_) => {}
-            Err(err) if err.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(NotWritten::Exists(self.path.clone()));
+        give_name(&self.unfinished, &self.path).map_err(|err| {
+            if err.kind() == io::ErrorKind::AlreadyExists {
+                return NotWritten::Exists(self.path.clone());
             }
-            Err(err) => return Err(failed("naming", &self.path, err)),
-        }
-        let named = fs::rename(&self.unfinished, &self.path);
-        named.map_err(|err| failed("naming", &self.path, err))?;
-        let parent = self.path.parent().filter(|it| !it.as_os_str().is_empty());
-        let parent = parent.unwrap_or(Path::new("."));
-        let synced = File::open(parent).and_then(|it| it.sync_all());
-        synced.map_err(|err| failed("syncing", parent, err))
+            failed("naming", &self.path, err)
+        })
     }
 }
 
