@@ -1,9 +1,11 @@
 //! What the command line of a Love Bank is made of.
 
+mod again;
 mod amount;
 mod chinese;
 mod cli;
 mod client;
+mod entries;
 mod export;
 mod fail;
 pub mod import;

@@ -1,24 +1,15 @@
 //! Sending one sheet; a connection that breaks is taken up again by sending all of it again.
 
-use std::time::Duration;
-
 use lovebank_wire::v1::{self, import_hours_request::Kind};
 use tonic::Status;
-use tonic_types::StatusExt as _;
 
 use super::plan::Plan;
 use crate::{
+    again::Patience,
     fail::{Fail, may_retry},
     progress::Progress,
     session::Session,
 };
-
-/// How often it is tried again without getting any further.
-const TRIES: u32 = 6;
-/// The first wait; each is twice the one before.
-const WAIT: Duration = Duration::from_millis(250);
-/// The longest wait that a bank may ask for.
-const WAIT_MAX: Duration = Duration::from_secs(60);
 
 /// What came of a sheet.
 #[derive(Debug, Default)]
@@ -41,7 +32,7 @@ pub(super) async fn send(session: &Session, plan: &Plan, progress: &Progress) ->
     if plan.parts.is_empty() {
         return sent;
     }
-    let (mut tries, mut connections) = (0_u32, 0_u32);
+    let (mut patience, mut connections) = (Patience::default(), 0_u32);
     loop {
         connections = connections.saturating_add(1);
         let before = sent.answers.len();
@@ -51,30 +42,17 @@ pub(super) async fn send(session: &Session, plan: &Plan, progress: &Progress) ->
             sent.all_before = connections == 1 && sent.answers.iter().all(replayed);
             return sent;
         };
-        tries = if before < sent.answers.len() { 1 } else { tries.saturating_add(1) };
-        if TRIES < tries || !may_retry(&status) {
-            sent.refused = !may_retry(&status);
-            sent.failed = Some(Fail::from(status));
+        if before < sent.answers.len() {
+            patience.further();
+        }
+        let refused = !may_retry(&status);
+        let label = (plan.label.as_str(), plan.label.as_str());
+        if let Err(failed) = patience.wait(status, (session, progress), label).await {
+            (sent.refused, sent.failed) = (refused, Some(failed));
             return sent;
         }
         sent.resumed = true;
-        let wait = wait(&status, tries);
-        let why = Fail::from(status);
-        let (english, chinese) = (
-            format!("{}: {}; trying again ({tries} of {TRIES})", plan.label, why.english),
-            format!("{}：{}；重试（{tries}/{TRIES}）", plan.label, why.chinese),
-        );
-        session.remark_beside(progress, &english, &chinese);
-        tokio::time::sleep(wait).await;
     }
-}
-
-/// As long as the bank says, or twice as long each time.
-fn wait(status: &Status, tries: u32) -> Duration {
-    let told = status.get_details_retry_info().and_then(|it| it.retry_delay);
-    let doubled = WAIT.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1)));
-    // A bank that is asked too early asks for patience again: each time a little more.
-    told.map_or(doubled, |told| told.saturating_mul(tries)).min(WAIT_MAX)
 }
 
 /// Sends all of it; answers to parts that had none are added.
@@ -105,26 +83,4 @@ async fn once(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use tonic::Code;
-    use tonic_types::ErrorDetails;
-
-    use super::*;
-
-    #[test]
-    fn a_wait_is_as_long_as_told_or_doubles_up_to_a_bound() {
-        let told = |seconds| {
-            let details = ErrorDetails::with_retry_info(Some(Duration::from_secs(seconds)));
-            Status::with_error_details(Code::Unavailable, "later", details)
-        };
-        assert_eq!(wait(&told(3), 1), Duration::from_secs(3));
-        assert_eq!(wait(&told(3), 2), Duration::from_secs(6));
-        assert_eq!(wait(&told(3600), 1), WAIT_MAX);
-        assert_eq!(wait(&Status::unavailable(""), 1), WAIT);
-        assert_eq!(wait(&Status::unavailable(""), 3), WAIT * 4);
-        assert_eq!(wait(&Status::unavailable(""), 40), WAIT_MAX);
-    }
 }

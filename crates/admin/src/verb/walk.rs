@@ -5,52 +5,41 @@ use std::{fmt, vec};
 use lovebank_journal::{Head, codec};
 use lovebank_ledger::Entry;
 use lovebank_wire::v1;
-use tonic::Streaming;
 
 use crate::{
+    entries::Entries,
     fail::{Exit, Fail},
-    progress::Progress,
     session::Session,
 };
 
 /// Entries as they come; only a page of them is in memory.
 #[derive(Debug)]
-pub(super) struct Walk {
+pub(super) struct Walk<'a> {
     /// The head, as the bank tells it.
     pub(super) told: v1::GetHeadResponse,
-    pages: Streaming<v1::StreamEntriesResponse>,
+    entries: Entries<'a>,
     page: vec::IntoIter<v1::StoredEntry>,
-    progress: Progress,
 }
 
-impl Walk {
-    pub(super) async fn begin(session: &Session) -> Result<Self, Fail> {
-        let mut service = session.bank.journal();
-        let told = service.get_head(v1::GetHeadRequest::default()).await?.into_inner();
-        let request = v1::StreamEntriesRequest { to_seq: told.seq, ..<_>::default() };
-        let pages = service.stream_entries(request).await?.into_inner();
-        let progress = Progress::of(session, told.seq);
-        Ok(Self { told, pages, page: Vec::new().into_iter(), progress })
+impl<'a> Walk<'a> {
+    pub(super) async fn begin(session: &'a Session) -> Result<Self, Fail> {
+        let head = session.bank.journal().get_head(v1::GetHeadRequest::default()).await?;
+        let told = head.into_inner();
+        let entries = Entries::of(session, 1, told.seq);
+        Ok(Self { told, entries, page: Vec::new().into_iter() })
     }
 
     /// The next entry; none after the last.
     pub(super) async fn next(&mut self) -> Result<Option<v1::StoredEntry>, Fail> {
         loop {
             if let Some(stored) = self.page.next() {
-                self.progress.further(1);
                 return Ok(Some(stored));
             }
-            match self.pages.message().await? {
-                Some(page) => self.page = page.entries.into_iter(),
+            match self.entries.page().await? {
+                Some(page) => self.page = page.into_iter(),
                 None => return Ok(None),
             }
         }
-    }
-}
-
-impl Drop for Walk {
-    fn drop(&mut self) {
-        self.progress.end();
     }
 }
 

@@ -166,7 +166,7 @@ impl Mock {
 }
 
 /// Passes bytes on until the connection is to be cut.
-async fn forward(front: TcpListener, behind: String, cut: Arc<watch::Sender<u64>>) {
+pub(crate) async fn forward(front: TcpListener, behind: String, cut: Arc<watch::Sender<u64>>) {
     while let Ok((mut client, _)) = front.accept().await {
         let (behind, mut cut) = (behind.clone(), cut.subscribe());
         tokio::spawn(async move {

@@ -3,6 +3,8 @@
 #[allow(dead_code, reason = "each test uses a part of it")]
 pub(crate) mod bank;
 #[allow(dead_code, reason = "each test uses a part of it")]
+pub(crate) mod breaking;
+#[allow(dead_code, reason = "each test uses a part of it")]
 pub(crate) mod drifting;
 #[allow(dead_code, reason = "each test uses a part of it")]
 pub(crate) mod mock;
@@ -37,6 +39,7 @@ impl Run {
         self
     }
 
+    #[allow(dead_code, reason = "each test uses a part of it")]
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|err| panic!("{err}: {}", self.out))

@@ -6,7 +6,7 @@ use lovebank_ledger::{STATE_FORMAT, Seal};
 use lovebank_wire::v1;
 
 use super::drift::drift;
-use crate::{fail::Fail, progress::Progress, session::Session};
+use crate::{entries::Entries, fail::Fail, session::Session};
 
 pub(super) async fn audit(session: &Session, mut marks: Vec<Mark>) -> Result<Report, Fail> {
     let mut service = session.bank.journal();
@@ -31,17 +31,13 @@ pub(super) async fn audit(session: &Session, mut marks: Vec<Mark>) -> Result<Rep
 
 /// Reads the journal up to an entry, and adds it up.
 async fn read(session: &Session, until: u64, marks: Vec<Mark>) -> Result<Report, Fail> {
-    let request = v1::StreamEntriesRequest { to_seq: until, ..<_>::default() };
-    let mut pages = session.bank.journal().stream_entries(request).await?.into_inner();
-    let progress = Progress::of(session, until);
+    let mut entries = Entries::of(session, 1, until);
     let mut audit = Audit::begin(marks, until);
-    while let Some(page) = pages.message().await? {
-        let count = u64::try_from(page.entries.len()).unwrap_or_default();
-        for it in page.entries {
+    while let Some(page) = entries.page().await? {
+        for it in page {
             audit.take(it.seq, it.entry);
         }
-        progress.further(count);
     }
-    progress.end();
+    drop(entries);
     Ok(audit.end())
 }

@@ -14,8 +14,8 @@ use super::{
     vault,
 };
 use crate::{
+    entries::Entries,
     fail::{Exit, Fail},
-    progress::Progress,
     session::Session,
     show::{Column, Part, narrow},
 };
@@ -67,7 +67,10 @@ impl Create {
             None
         };
         let sealed = match &vault {
-            Some(path) => Some(vault::fetch(session, path, last.no).await?),
+            Some(path) => {
+                let fetched = vault::fetch(session, path, last.no).await;
+                Some(fetched.map_err(|it| without_vault(it, made.as_ref()))?)
+            }
             None => None,
         };
         let mut row: Vec<Value> = match &made {
@@ -104,21 +107,31 @@ impl Create {
         let plan = Plan { made_at, after, last };
         let mut writer = BackupWriter::create(&self.file, plan).map_err(|err| not_written(&err))?;
         let from_seq = after.map_or(1, |it| it.last.no.saturating_add(1));
-        let request = v1::StreamEntriesRequest { from_seq, to_seq: last.no, follow: false };
-        let mut pages = session.bank.journal().stream_entries(request).await?.into_inner();
-        let entries = last.no.saturating_sub(from_seq).saturating_add(1);
-        let progress = Progress::of(session, entries);
-        while let Some(page) = pages.message().await? {
-            for it in &page.entries {
+        let mut entries = Entries::of(session, from_seq, last.no);
+        while let Some(page) = entries.page().await? {
+            for it in &page {
                 writer.push(&it.entry).map_err(|err| not_written(&err))?;
             }
-            progress.further(u64::try_from(page.entries.len()).unwrap_or_default());
         }
-        progress.end();
+        drop(entries);
         // Reading it back takes a while where it is large.
         let done = tokio::task::spawn_blocking(move || writer.finish()).await;
         done.map_err(|err| Fail::local(&err))?.map_err(|err| not_written(&err))
     }
+}
+
+/// The vault failed, and the journal is a file already.
+fn without_vault(fail: Fail, made: Option<&Backup>) -> Fail {
+    let Some(file) = made.map(|it| it.path().display().to_string()) else { return fail };
+    fail.told(
+        &format!(
+            "{file} holds the journal and is whole; the vault is not backed up: take another \
+             backup, with --after {file}. "
+        ),
+        &format!(
+            "{file} 中的总流水备份完整，个人信息库未备份：请再做一次备份，并加 --after {file}。"
+        ),
+    )
 }
 
 fn head(told: &v1::GetHeadResponse) -> Result<Head, Fail> {

@@ -1,18 +1,19 @@
 //! The sealed vault, from the bank to a file.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::Write as _,
+    fs::{self, File, OpenOptions},
+    io::{self, Seek as _, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
-use lovebank_backup::UNFINISHED;
+use lovebank_backup::{UNFINISHED, give_name};
 use lovebank_vault::check_sealed;
 use lovebank_wire::v1;
+use tonic::Status;
 
 use super::told::bad_vault;
-use crate::{fail::Fail, session::Session};
+use crate::{again::Patience, fail::Fail, progress::Progress, session::Session};
 
 /// Whether it can be had, and kept under that name.
 pub(super) async fn begin(session: &Session, path: &Path) -> Result<(), Fail> {
@@ -50,27 +51,41 @@ pub(super) async fn fetch(session: &Session, path: &Path, min_seq: u64) -> Resul
     let mut options = OpenOptions::new();
     let file = options.write(true).create_new(true).mode(0o600).open(&aside.0);
     let mut file = file.map_err(|err| Fail::file(&aside.0, &err))?;
-    let request = v1::SealVaultRequest { min_seq, check_only: false };
-    let mut parts = session.bank.backups().seal_vault(request).await?.into_inner();
-    let mut bytes = 0_u64;
-    while let Some(part) = parts.message().await? {
-        file.write_all(&part.sealed).map_err(|err| Fail::file(&aside.0, &err))?;
-        bytes = bytes.saturating_add(u64::try_from(part.sealed.len()).unwrap_or(u64::MAX));
+    let mut patience = Patience::default();
+    let progress = Progress::of(session, 0);
+    // It is sealed anew each time: what came of one that broke is of no use.
+    while let Err(status) = receive(session, min_seq, (&mut file, &aside.0)).await? {
+        let told = ("the vault, from its beginning", "个人信息库，从头开始");
+        patience.wait(status, (session, &progress), told).await?;
     }
-    file.sync_all().map_err(|err| Fail::file(&aside.0, &err))?;
+    progress.end();
+    let bytes = file.metadata().and_then(|it| file.sync_all().map(|()| it.len()));
+    let bytes = bytes.map_err(|err| Fail::file(&aside.0, &err))?;
     check_sealed(&aside.0).map_err(|err| bad_vault(&err))?;
-    // The name is taken first, so that nothing is written over.
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .and_then(|_| fs::rename(&aside.0, path))
-        .and_then(|()| {
-            let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
-            fs::File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
-        })
-        .map_err(|err| Fail::file(path, &err))?;
+    give_name(&aside.0, path).map_err(|err| Fail::file(path, &err))?;
     Ok(bytes)
+}
+
+/// Receives all of it into a file; a status where the bank did not give it to its end.
+async fn receive(
+    session: &Session,
+    min_seq: u64,
+    (file, path): (&mut File, &Path),
+) -> Result<Result<(), Status>, Fail> {
+    let failed = |err: io::Error| Fail::file(path, &err);
+    file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
+    let request = v1::SealVaultRequest { min_seq, check_only: false };
+    let mut parts = match session.bank.backups().seal_vault(request).await {
+        Ok(answer) => answer.into_inner(),
+        Err(status) => return Ok(Err(status)),
+    };
+    loop {
+        match parts.message().await {
+            Ok(Some(part)) => file.write_all(&part.sealed).map_err(failed)?,
+            Ok(None) => return Ok(Ok(())),
+            Err(status) => return Ok(Err(status)),
+        }
+    }
 }
 
 /// What is not finished, gone when dropped.
