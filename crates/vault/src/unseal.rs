@@ -96,7 +96,18 @@ fn unseal_up_to(
     let into = data.join(DIRECTORY).join(FILE);
     let failed = |source| SealedFault::Into { path: into.clone(), source };
     let file = fresh(data).and_then(|_| new_file(&into)).map_err(failed)?;
-    let mut out = Decoder::new(Bounded { file, room: most }).map_err(SealedFault::Io)?;
+    let (header, file) = unpack((path, key), Bounded::new(file, most), &into)?;
+    file.sync_all().map_err(failed)?;
+    Ok(header)
+}
+
+/// Opens it piece by piece, unpacks it, and writes it out; `into` is where, for whoever is told.
+fn unpack<W: io::Write>(
+    (path, key): (&Path, &VaultKey),
+    out: Bounded<W>,
+    into: &Path,
+) -> Result<(SealedHeader, W), SealedFault> {
+    let mut out = Decoder::new(out).map_err(SealedFault::Io)?;
     out.window_log_max(WINDOW_LOG_MAX).map_err(SealedFault::Io)?;
     let mut context: Option<AeadCtxR<Aead, Kdf, Kem>> = None;
     let header = read(path, |header, sealed| {
@@ -114,14 +125,10 @@ fn unseal_up_to(
             }
             (Sealed::Piece { .. }, None) => return Err(SealedFault::NotSealed),
         };
-        out.write_all(&piece).map_err(|err| {
-            let full = err.kind() == io::ErrorKind::QuotaExceeded;
-            if full { SealedFault::TooLarge(most) } else { SealedFault::Packed(err) }
-        })
+        out.write_all(&piece).map_err(|err| out.get_ref().fault(err, into))
     })?;
-    out.flush().map_err(SealedFault::Packed)?;
-    out.into_inner().file.sync_all().map_err(failed)?;
-    Ok(header)
+    out.flush().map_err(|err| out.get_ref().fault(err, into))?;
+    Ok((header, out.into_inner().out))
 }
 
 /// A part of a sealed vault.
@@ -219,22 +226,51 @@ impl Source {
     }
 }
 
-/// Takes no more than there is room for.
-struct Bounded {
-    file: File,
+/// Takes no more than it may, and knows why it took no more: what is packed, and the disk that it
+/// is written to, fail by the same errors.
+struct Bounded<W> {
+    out: W,
+    most: u64,
     room: u64,
+    stopped: Option<Stopped>,
 }
 
-impl io::Write for Bounded {
+#[derive(Clone, Copy)]
+enum Stopped {
+    /// More came than any vault holds.
+    TooLarge,
+    /// What came could not be written.
+    Unwritten,
+}
+
+impl<W> Bounded<W> {
+    fn new(out: W, most: u64) -> Self {
+        Self { out, most, room: most, stopped: None }
+    }
+
+    fn fault(&self, source: io::Error, into: &Path) -> SealedFault {
+        match self.stopped {
+            None => SealedFault::Packed(source),
+            Some(Stopped::TooLarge) => SealedFault::TooLarge(self.most),
+            Some(Stopped::Unwritten) => SealedFault::Into { path: into.to_owned(), source },
+        }
+    }
+}
+
+impl<W: io::Write> io::Write for Bounded<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        self.room = self.room.checked_sub(length).ok_or(io::ErrorKind::QuotaExceeded)?;
-        self.file.write_all(bytes)?;
+        let Some(room) = self.room.checked_sub(length) else {
+            self.stopped = Some(Stopped::TooLarge);
+            return Err(io::ErrorKind::FileTooLarge.into());
+        };
+        self.room = room;
+        self.out.write_all(bytes).inspect_err(|_| self.stopped = Some(Stopped::Unwritten))?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.out.flush().inspect_err(|_| self.stopped = Some(Stopped::Unwritten))
     }
 }
 
@@ -324,6 +360,34 @@ mod tests {
         let refused = opened(&key, &bomb, 1_000_000).unwrap_err();
         assert!(matches!(refused, SealedFault::TooLarge(1_000_000)), "{refused:?}");
         assert_eq!(opened(&key, &bomb, 10_000_000).unwrap().len(), 10_000_000);
+    }
+
+    #[test]
+    fn a_disk_that_is_full_is_told_as_that() {
+        struct Full(io::ErrorKind);
+        impl io::Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(self.0.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let key = VaultKey::generate().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("sealed");
+        std::fs::write(&path, sealed(&key, &noise(PIECE * 2))).unwrap();
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
+            let out = Bounded::new(Full(kind), VAULT_BYTES_MAX);
+            let Err(refused) = unpack((&path, &key), out, Path::new("data")) else {
+                panic!("nothing was written");
+            };
+            let is_told =
+                matches!(&refused, SealedFault::Into { source, .. } if source.kind() == kind);
+            assert!(is_told, "{refused:?}");
+            assert!(refused.chinese().starts_with("无法写入 data："), "{}", refused.chinese());
+        }
     }
 
     #[test]

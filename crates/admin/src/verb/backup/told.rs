@@ -2,7 +2,7 @@
 
 use lovebank_backup::{BadBackup, Fault, NotWritten};
 use lovebank_journal::ENTRY_BYTES_MAX;
-use lovebank_vault::Unopened;
+use lovebank_vault::{SealedFault, Unopened};
 
 use crate::fail::{Exit, Fail};
 
@@ -10,20 +10,20 @@ use crate::fail::{Exit, Fail};
 pub(crate) fn bad_backup(err: &BadBackup) -> Fail {
     let path = err.path.display();
     let english = Fail::local(&err.fault).english;
-    Fail {
-        exit: Exit::Broken,
-        ..Fail::error(format!("{path}: {english}"), format!("{path}：{}", chinese(&err.fault)))
-    }
+    let fail =
+        Fail::error(format!("{path}: {english}"), format!("{path}：{}", chinese(&err.fault)));
+    // What could not be read may be whole.
+    if matches!(err.fault, Fault::Io(_)) { fail } else { broken(fail) }
 }
 
 /// A sealed vault that is not opened.
 pub(crate) fn bad_vault(err: &Unopened) -> Fail {
     let path = err.path.display();
     let english = Fail::local(&err.fault).english;
-    Fail {
-        exit: Exit::Broken,
-        ..Fail::error(format!("{path}: {english}"), format!("{path}：{}", err.fault.chinese()))
-    }
+    let fail =
+        Fail::error(format!("{path}: {english}"), format!("{path}：{}", err.fault.chinese()));
+    let unread = matches!(err.fault, SealedFault::Io(_) | SealedFault::Into { .. });
+    if unread { fail } else { broken(fail) }
 }
 
 /// A backup that was not written.
