@@ -187,10 +187,7 @@ impl Config {
         if self.mirror.as_ref() == Some(&self.data) {
             return Err(("mirror", "data is the same directory: a mirror is a second one"));
         }
-        let full = |it: &PathBuf| std::path::absolute(it).unwrap_or_else(|_| it.clone());
-        let kept = std::iter::once(&self.data).chain(&self.mirror).map(full);
-        let witness = self.witness_file.as_ref().map(full);
-        if witness.is_some_and(|it| kept.into_iter().any(|dir| it.starts_with(dir))) {
+        if self.witness_file.as_deref().is_some_and(|it| self.keeps(it)) {
             return Err((
                 "witness_file",
                 "it is within data or mirror, and would be set back with them: put it elsewhere, \
@@ -200,12 +197,43 @@ impl Config {
         Ok(())
     }
 
+    /// Whether a file is within data or mirror, by whatever way: as it is called, where it is read,
+    /// and where one that is put in its place would be.
+    fn keeps(&self, file: &Path) -> bool {
+        let called = full(file);
+        let beside = called.parent().zip(called.file_name()).map(|(it, name)| real(it).join(name));
+        let places: Vec<_> = [real(file), called.clone()].into_iter().chain(beside).collect();
+        let kept = std::iter::once(&self.data).chain(&self.mirror);
+        let mut kept = kept.flat_map(|it| [full(it), real(it)]);
+        kept.any(|dir| places.iter().any(|it| it.starts_with(&dir)))
+    }
+
     /// The mirror as it is used: one beside the journal unless another is given, or none.
     fn settle(mut self) -> Self {
         let given = self.mirror.take().unwrap_or_else(|| self.data.join("mirror"));
         self.mirror = (given != Path::new(OFF)).then_some(given);
         self
     }
+}
+
+fn full(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The full path, without links and `..`: also of what is not there yet.
+fn real(path: &Path) -> PathBuf {
+    if let Ok(it) = path.canonicalize() {
+        return it;
+    }
+    let full = full(path);
+    let Some(parent) = full.parent() else { return full };
+    let mut real = real(parent);
+    match full.file_name() {
+        Some(name) => real.push(name),
+        // It ends with `..`.
+        None => drop(real.pop()),
+    }
+    real
 }
 
 impl Default for Config {

@@ -185,6 +185,50 @@ fn addresses_and_directories_differ() {
 }
 
 #[test]
+fn no_way_leads_the_witness_into_data_or_mirror() {
+    use std::os::unix::fs::symlink;
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = |it: &str| directory.path().join(it);
+    std::fs::create_dir_all(path("data/inner")).unwrap();
+    std::fs::create_dir(path("out")).unwrap();
+    std::fs::write(path("data/there"), "").unwrap();
+    std::fs::write(path("out/there"), "").unwrap();
+    symlink(path("data"), path("link")).unwrap();
+    symlink(path("data/there"), path("out/to_a_file")).unwrap();
+    symlink(path("out/there"), path("data/out_again")).unwrap();
+    symlink(path("out"), path("data/away")).unwrap();
+    let given = |data: &str, witness: &str| {
+        let (data, witness) = (path(data), path(witness));
+        let args = [
+            format!("--data={}", data.display()),
+            format!("--mirror={}", path("m").display()),
+            format!("--witness-file={}", witness.display()),
+        ];
+        load(&args.iter().map(String::as_str).collect::<Vec<_>>(), &[])
+    };
+    for within in [
+        "out/../data/witness",
+        "link/witness",
+        "link/inner/../witness",
+        "none/../data/witness",
+        "out/to_a_file",
+        // It would be replaced where it is.
+        "data/out_again",
+        "data/away/witness",
+        "m/witness",
+        "none/../m/witness",
+    ] {
+        given("data", within).unwrap_err();
+    }
+    given("link", "data/witness").unwrap_err();
+    given("out/../data", "data/witness").unwrap_err();
+    for elsewhere in ["out/witness", "none/../out/witness", "none/witness"] {
+        given("data", elsewhere).unwrap();
+    }
+}
+
+#[test]
 fn the_mirror_follows_the_data_directory() {
     let mirror = |args: &[&str]| load(args, &[]).unwrap().mirror;
     assert_eq!(mirror(&["--data=/a"]), Some("/a/mirror".into()));
