@@ -15,6 +15,16 @@ use crate::Tally;
 /// What a writer says before the number of the last entry that is durable.
 pub const ACKNOWLEDGED: &str = "acknowledged ";
 
+/// Something that was acknowledged is not there any more.
+#[derive(Debug, thiserror::Error)]
+#[error("entry {no} was acknowledged and is lost: the journal ends with entry {end}")]
+pub struct Lost {
+    /// The entry.
+    pub no: u64,
+    /// Where the journal ends.
+    pub end: u64,
+}
+
 /// The journal of a directory: its data and, apart from it, its mirror.
 pub fn config(dir: &Path) -> SledConfig {
     let (data, mirror) = (dir.join("data"), Some(dir.join("mirror")));
@@ -96,7 +106,7 @@ pub fn check(recovered: &[Sealed], before: &[Sealed], acknowledged: u64) -> anyh
         head = head.after(it).with_context(|| format!("entry {}", it.no().get()))?;
     }
     let no = head.no;
-    ensure!(acknowledged <= no, "{acknowledged} was acknowledged, and it ends with {no}");
+    ensure!(acknowledged <= no, Lost { no: acknowledged, end: no });
     // The group after what was acknowledged may be there, in whole or in part.
     let submitted = submitted(before, acknowledged.saturating_add(1));
     ensure!(submitted.starts_with(recovered), "it holds what was never submitted, up to {no}");

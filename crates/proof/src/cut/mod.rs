@@ -10,7 +10,10 @@ use anyhow::{Context as _, bail, ensure};
 use lovebank_journal::Journal as _;
 use lovebank_journal_sled::SledJournal;
 
-use crate::{Random, Tally, promise};
+use crate::{
+    Random, Tally,
+    promise::{self, Lost},
+};
 use disk::{Disk, Fate};
 use trace::Event;
 
@@ -29,17 +32,27 @@ const GO_ON: u64 = 4;
 
 /// Records one run of the writer `exe write`, and cuts the power so many times.
 pub fn run(exe: &Path, cuts: u64, seed: u64) -> anyhow::Result<Tally> {
-    cut(exe, cuts, seed, Disk::default())
+    cut(exe, (cuts, seed), Disk::default(), &mut Err)
 }
 
-/// Cuts on a disk that forgets every sync: whether the harness sees the loss that follows.
-pub fn sees_forgetful_disks(exe: &Path, seed: u64) -> bool {
-    let tally = cut(exe, 10, seed, Disk::forgetful());
-    // Without a recording nothing is seen.
-    tally.is_err_and(|err| err.to_string().starts_with("cut "))
+/// Cuts on a disk that forgets every sync: after how many of so many the harness sees that
+/// something acknowledged is lost. What else fails there is no loss seen.
+pub fn losses_seen(exe: &Path, cuts: u64, seed: u64) -> anyhow::Result<usize> {
+    let mut seen = 0;
+    cut(exe, (cuts, seed), Disk::forgetful(), &mut |err| {
+        seen += usize::from(err.is::<Lost>());
+        Ok(())
+    })?;
+    Ok(seen)
 }
 
-fn cut(exe: &Path, cuts: u64, seed: u64, mut disk: Disk) -> anyhow::Result<Tally> {
+/// Records, cuts and judges; `failed` says whether to go on after a cut that does not hold.
+fn cut(
+    exe: &Path,
+    (cuts, seed): (u64, u64),
+    mut disk: Disk,
+    failed: &mut dyn FnMut(anyhow::Error) -> anyhow::Result<()>,
+) -> anyhow::Result<Tally> {
     let dir = tempfile::tempdir()?;
     let dir = dir.path().canonicalize()?;
     let text = record(exe, &dir)?;
@@ -57,8 +70,9 @@ fn cut(exe: &Path, cuts: u64, seed: u64, mut disk: Disk) -> anyhow::Result<Tally
         }
         at = moment;
         let fate = Fate::of(cut, &mut random);
-        judge(&disk, told, (fate, cut), &mut random, &mut tally)
-            .with_context(|| format!("cut {cut} before event {at}, {fate:?}, seed {seed:#x}"))?;
+        let judged = judge(&disk, told, (fate, cut), &mut random, &mut tally)
+            .with_context(|| format!("cut {cut} before event {at}, {fate:?}, seed {seed:#x}"));
+        judged.or_else(&mut *failed)?;
         cut += 1;
     }
     tally.add("calls that change files were recorded", u64::try_from(events.len())?);

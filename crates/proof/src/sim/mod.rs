@@ -17,7 +17,7 @@ use anyhow::{Context as _, ensure};
 use lovebank_journal::{Head, Journal as _, ReadJournal as _, Sealed};
 use lovebank_ledger::{EntryNo, RequestId, Seal, invariants};
 
-use crate::{Random, Tally};
+use crate::{Random, Tally, promise::Lost};
 use disk::{Disks, Fault};
 use journal::SimJournal;
 use script::Script;
@@ -54,11 +54,12 @@ pub fn every_call(seed: u64) -> anyhow::Result<Tally> {
 }
 
 /// Crashes on disks that forget every sync: of so many, with seeds from `first` on, how many the
-/// harness saw lose something. By chance one may lose nothing.
+/// harness saw lose something acknowledged. By chance one may lose nothing.
 pub fn losses_seen(first: u64, crashes: u64) -> usize {
     let seen = |seed: &u64| {
         let disks = Disks::new(*seed, &[(60, Fault::Crash)]).forgetful();
-        until_the_end(&Script::new(*seed), &disks, &mut Tally::default()).is_err()
+        let ended = until_the_end(&Script::new(*seed), &disks, &mut Tally::default());
+        ended.is_err_and(|err| err.is::<Lost>())
     };
     (0..crashes).map(|it| first.wrapping_add(it)).filter(seen).count()
 }
@@ -124,7 +125,10 @@ fn check(journal: &SimJournal, known: &Known) -> anyhow::Result<Vec<Sealed>> {
     }
     for (no, (request, seal)) in &known.acknowledged {
         let found = usize::try_from(*no - 1).ok().and_then(|at| entries.get(at));
-        ensure!(found.is_some_and(|it| it.seal() == *seal), "{no} of {request:?} is lost");
+        if found.is_none_or(|it| it.seal() != *seal) {
+            let lost = Lost { no: *no, end: head.no };
+            return Err(anyhow::Error::new(lost).context(format!("{request:?}")));
+        }
     }
     if !entries.is_empty() {
         let replayed = lovebank::writer::replay(&journal.reader(), head.no, |_| ())?;
