@@ -3,13 +3,14 @@
 use std::{error::Error, fs, path::PathBuf};
 
 const PROTO: &str = "../../proto";
-const SERVICES: [&str; 12] = [
+const SERVICES: [&str; 13] = [
     "access",
     "backup",
     "branch",
     "help",
     "hours",
     "journal",
+    "merge",
     "passbook",
     "recognition",
     "redemption",

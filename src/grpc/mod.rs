@@ -14,6 +14,7 @@ mod journal;
 mod list_help;
 mod list_hours;
 mod list_rewards;
+mod merge;
 mod moves;
 mod observe;
 mod parts;
@@ -42,7 +43,7 @@ use lovebank_wire::v1::{
     access_service_server::AccessServiceServer, backup_service_server::BackupServiceServer,
     branch_service_server::BranchServiceServer, help_service_server::HelpServiceServer,
     hours_service_server::HoursServiceServer, journal_service_server::JournalServiceServer,
-    passbook_service_server::PassbookServiceServer,
+    merge_service_server::MergeServiceServer, passbook_service_server::PassbookServiceServer,
     recognition_service_server::RecognitionServiceServer,
     redemption_service_server::RedemptionServiceServer,
     rulebook_service_server::RulebookServiceServer, transfer_service_server::TransferServiceServer,
@@ -112,7 +113,7 @@ impl Health {
 const WRITES: &str = "lovebank.writes";
 
 /// The services that health knows.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "",
     "lovebank.v1.AccessService",
     "lovebank.v1.BackupService",
@@ -120,6 +121,7 @@ const NAMES: [&str; 13] = [
     "lovebank.v1.HelpService",
     "lovebank.v1.HoursService",
     "lovebank.v1.JournalService",
+    "lovebank.v1.MergeService",
     "lovebank.v1.PassbookService",
     "lovebank.v1.RecognitionService",
     "lovebank.v1.RedemptionService",
@@ -225,6 +227,9 @@ fn routes_to(
             HoursServiceServer::new(hours::Hours(door.clone())).max_decoding_message_size(most),
         )
         .add_service(JournalServiceServer::new(journals).max_decoding_message_size(most))
+        .add_service(
+            MergeServiceServer::new(merge::Merges(door.clone())).max_decoding_message_size(most),
+        )
         .add_service(PassbookServiceServer::new(passbooks).max_decoding_message_size(most))
         .add_service(
             RulebookServiceServer::new(access::Rulebooks(door.clone()))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use lovebank_ledger::{About, EntryNo, Ledger, LineRow, Minutes, PassbookNo, Points, Verb};
+use lovebank_ledger::{EntryNo, Ledger, LineRow, Minutes, PassbookNo, Points, Verb};
 use lovebank_wire::{
     Fault, Malformed, message,
     page::{self, Page},
@@ -86,7 +86,7 @@ impl PassbookService for Passbooks {
         let next = Page { seq, cursor: last, detail: Vec::new() };
         Ok(Response::new(v1::ListPassbookLinesResponse {
             read_seq: seq,
-            lines: lines.iter().map(|it| message::line(&ledger, it)).collect(),
+            lines: lines.iter().map(|it| message::line(&ledger, no, it)).collect(),
             next_page_token: if 1 < last { next.token(&question) } else { String::new() },
         }))
     }
@@ -198,7 +198,7 @@ fn news(
     Ok(v1::WatchPassbookResponse {
         read_seq: read_seq(&ledger),
         passbook: Some(passbook),
-        lines: lines.iter().map(|it| message::line(&ledger, it)).collect(),
+        lines: lines.iter().map(|it| message::line(&ledger, no, it)).collect(),
     })
 }
 
@@ -240,6 +240,7 @@ fn passbook(
     as_of: Option<u64>,
 ) -> v1::Passbook {
     let seq = as_of.unwrap_or_else(|| read_seq(ledger));
+    let (merged_into_passbook_no, merged_passbook_nos) = message::numbers(ledger, no);
     let last = lines(ledger, no, seq).next();
     let minutes = last.map_or(Minutes::ZERO, |it| it.minutes_after);
     let points = last.map_or(Points::ZERO, |it| it.points_after);
@@ -262,7 +263,9 @@ fn passbook(
         minutes_this_year: this_year(ledger, caller, no, as_of),
         years: if as_of.is_none() { years(ledger, no) } else { Vec::new() },
         lines: last.map_or(0, |it| it.no.get()),
-        last_line: last.map(|it| message::line(ledger, &it)),
+        last_line: last.map(|it| message::line(ledger, no, &it)),
+        merged_into_passbook_no,
+        merged_passbook_nos,
         expiring: if as_of.is_none() { expiring(ledger, no) } else { Vec::new() },
     }
 }
@@ -290,15 +293,8 @@ fn this_year(ledger: &Ledger<'_>, caller: &Caller, no: PassbookNo, as_of: Option
         let years = ledger.passbook_years(no).filter(|it| it.0 == year);
         return years.map(|it| it.2.get()).fold(0, i64::saturating_add);
     };
-    let counts = |it: &LineRow| {
-        let date = it
-            .about
-            .and_then(About::record)
-            .and_then(|no| ledger.record(no))
-            .map(|it| it.date.year());
-        date == Some(year)
-    };
-    let minutes = lines(ledger, no, seq).filter(counts).map(|it| it.minutes.get());
+    let lines = EntryNo::new(seq).into_iter().flat_map(|it| ledger.service_lines(no, Some(it)));
+    let minutes = lines.filter(|it| it.1.date.year() == year).map(|it| it.0.minutes.get());
     minutes.fold(0, i64::saturating_add)
 }
 

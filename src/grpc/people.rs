@@ -88,6 +88,7 @@ pub(super) fn volunteer(
     no: PassbookNo,
 ) -> Option<(VolunteerId, v1::Volunteer)> {
     let row = ledger.volunteer(no)?;
+    let (merged_into_passbook_no, merged_passbook_nos) = message::numbers(ledger, no);
     Some((
         row.volunteer,
         v1::Volunteer {
@@ -99,6 +100,8 @@ pub(super) fn volunteer(
             person: None,
             erased: row.tag.is_none(),
             need_class: u32::from(row.need.get()),
+            merged_into_passbook_no,
+            merged_passbook_nos,
         },
     ))
 }
@@ -182,7 +185,8 @@ pub(super) async fn annotate(
         let ledger = caller.bank.reader.ledger();
         let resolve = caller.resolve();
         let key = |(item, text, annotation): (u32, String, Annotation)| {
-            let row = ledger.volunteer(ledger.resolve(resolve(&text).ok()?)?)?;
+            let named = ledger.resolve(resolve(&text).ok()?)?;
+            let row = ledger.volunteer(ledger.person(named))?;
             row.tag?;
             Some((AnnotationKey { request, item, volunteer: row.volunteer }, annotation))
         };

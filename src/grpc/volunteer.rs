@@ -230,8 +230,7 @@ async fn register(
         joined: Some(scalar::to_date(it.joined)),
         status: kinds::to_volunteer_status(VolunteerStatus::Active).into(),
         person: asked.person.clone(),
-        erased: false,
-        need_class: 0,
+        ..<_>::default()
     });
     Ok(v1::RegisterVolunteerResponse { receipt: Some(receipt(&made)), volunteer })
 }
@@ -276,8 +275,12 @@ async fn erase(
         && !made.validated_only
     {
         // What a crash leaves here, the sweep at the next start erases.
-        let row = caller.bank.reader.ledger().volunteer(*passbook).map(|it| it.volunteer);
-        if let Some(id) = row {
+        let ids: Vec<_> = {
+            let ledger = caller.bank.reader.ledger();
+            let numbers = ledger.numbers(*passbook, None);
+            numbers.filter_map(|it| Some(ledger.volunteer(it)?.volunteer)).collect()
+        };
+        for id in ids {
             caller.vault(move |vault| vault.erase(id)).await?;
         }
     }

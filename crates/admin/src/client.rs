@@ -114,6 +114,7 @@ impl Bank {
         help: help_service_client::HelpServiceClient,
         hours: hours_service_client::HoursServiceClient,
         journal: journal_service_client::JournalServiceClient,
+        merges: merge_service_client::MergeServiceClient,
         passbooks: passbook_service_client::PassbookServiceClient,
         recognitions: recognition_service_client::RecognitionServiceClient,
         redemptions: redemption_service_client::RedemptionServiceClient,

@@ -56,6 +56,7 @@ pages!(
     ListHonoursResponse: honours of Honour,
     ListRunsResponse: runs of Run,
     ListObjectionsResponse: objections of Objection,
+    ListMergesResponse: merges of Merge,
     ListImportsResponse: batches of ImportBatch,
 );
 

@@ -88,10 +88,8 @@ pub fn served(
 ) -> AnnualSummary {
     let mut sum = AnnualSummary::default();
     let mut dates: BTreeMap<Date, i32> = BTreeMap::new();
-    for line in ledger.lines(passbook, as_of) {
-        let record = line.about.and_then(crate::About::record).and_then(|it| ledger.record(it));
-        let within = |it: &&RecordRow| days.from <= it.date && it.date <= days.until;
-        let Some(row) = record.filter(within) else { continue };
+    let within = |it: &RecordRow| days.from <= it.date && it.date <= days.until;
+    for (line, row) in ledger.service_lines(passbook, as_of).filter(|it| within(it.1)) {
         add(&mut sum.minutes, line.minutes);
         let month = usize::try_from(row.date.month().saturating_sub(1)).unwrap_or(0);
         if let Some(it) = sum.months.get_mut(month) {
@@ -202,9 +200,8 @@ pub(crate) fn organised(
         months.for_each(|(month, class, minutes)| tell(month, class, minutes));
         return;
     }
-    for line in ledger.lines(passbook, as_of) {
-        let record = line.about.and_then(crate::About::record).and_then(|it| ledger.record(it));
-        let Some(row) = record.filter(|it| it.date.year() == year) else { continue };
+    let lines = ledger.service_lines(passbook, as_of);
+    for (line, row) in lines.filter(|it| it.1.date.year() == year) {
         if let Some(class) = ledger.class_of(row.activity) {
             tell(Month::of(row.date), class, line.minutes);
         }

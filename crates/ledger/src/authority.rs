@@ -51,6 +51,10 @@ verbs! {
     SetVolunteerStatus: Approver;
     /// Erases a volunteer's personal data (PIPL Art. 47).
     ErasePerson: Approver;
+    /// Says that two numbers are one person, or are two after all.
+    ProposeMerge: Clerk Approver;
+    /// Confirms that two numbers are one person, or are two after all.
+    ConfirmMerge: Approver;
     /// Sees volunteers with their personal data, and finds them by name or number.
     ReadVolunteers: Volunteer Clerk Approver AwardOfficer Auditor;
     /// Sees which volunteers have the same telephone, and not which.
@@ -249,9 +253,11 @@ impl<'a> Authority<'a> {
         }
     }
 
-    /// Whether the passbook is the actor's own by any token there ever was, whatever the verb.
+    /// Whether the passbook is the actor's own by any token there ever was, whatever the verb; so
+    /// are all numbers of the person that the actor is.
     pub fn is_own(&self, passbook: PassbookNo) -> bool {
-        self.ledger.own_passbooks.get(&(self.actor, passbook)).is_some()
+        let own = |it| self.ledger.own_passbooks.get(&(self.actor, it)).is_some();
+        own(passbook) || self.ledger.numbers(self.ledger.person(passbook), None).any(own)
     }
 
     /// Whether the actor owns the passbook and may do the verb on it as its owner.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    BranchKind, DrawState, HelpState, HonourLevel, Level, LineKind, Period, Provenance, Reason,
-    RedemptionState, RewardKind, Role, RunState, VolunteerStatus, ledger::RecordState,
+    BranchKind, DrawState, HelpState, HonourLevel, Level, LineKind, MergeState, Period, Provenance,
+    Reason, RedemptionState, RewardKind, Role, RunState, VolunteerStatus, ledger::RecordState,
 };
 
 macro_rules! words {
@@ -32,7 +32,7 @@ words!(LineKind {
     Earned => "earned", Opened => "opened", Deducted => "deducted", Reversed => "reversed",
     Redeemed => "redeemed", Given => "given", Received => "received", Drawn => "drawn",
     Paid => "paid", Helped => "helped", Expired => "expired", Honoured => "honoured",
-    Revoked => "revoked",
+    Revoked => "revoked", Merged => "merged", Parted => "parted",
 });
 words!(RedemptionState {
     Waiting => "waiting", Allocated => "allocated", Fulfilled => "fulfilled",
@@ -52,6 +52,10 @@ words!(RunState {
 words!(HonourLevel {
     Community => "community", Street => "street", District => "district", City => "city",
     Province => "province", Nation => "nation",
+});
+words!(MergeState {
+    Proposed => "proposed", Merged => "merged", UndoProposed => "undo proposed",
+    Undone => "undone", Refused => "refused",
 });
 words!(Period { Month => "month", Quarter => "quarter", Year => "year", Ever => "life" });
 words!(Provenance {
@@ -111,6 +115,11 @@ const WORDS: &[(&str, &str)] = &[
     ("published", "公示中"),
     ("final", "已定"),
     ("withdrawn", "已撤回"),
+    ("proposed", "待确认"),
+    ("merged", "已合并"),
+    ("undo proposed", "撤销待确认"),
+    ("undone", "合并已撤销"),
+    ("refused", "已拒绝"),
     ("month", "月"),
     ("quarter", "季度"),
     ("year", "年"),

@@ -2,7 +2,7 @@
 
 use crate::{
     ActorNo, Balance, BranchNo, DrawNo, EntryNo, Event, Fingerprint, GiftNo, HelpNo, HonourNo,
-    LineNo, LotMove, Minutes, PassbookNo, Points, RecordNo, RedemptionNo, RequestId,
+    LineNo, LotMove, MergeNo, Minutes, PassbookNo, Points, RecordNo, RedemptionNo, RequestId,
     RulebookVersion, Seal, Timestamp,
 };
 
@@ -82,6 +82,8 @@ pub enum About {
     Help(HelpNo),
     /// An honour.
     Honour(HonourNo),
+    /// A merge of two numbers.
+    Merge(MergeNo),
 }
 
 impl About {
@@ -93,7 +95,8 @@ impl About {
             | Self::Gift(_)
             | Self::Draw(_)
             | Self::Help(_)
-            | Self::Honour(_) => None,
+            | Self::Honour(_)
+            | Self::Merge(_) => None,
         }
     }
 }
@@ -153,4 +156,8 @@ pub enum LineKind {
     Honoured,
     /// A star or an award was taken back; it moves nothing.
     Revoked,
+    /// Two numbers became one person (合并): what the one had is the other's.
+    Merged,
+    /// They became two again (撤销合并): each has its own.
+    Parted,
 }

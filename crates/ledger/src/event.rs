@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use crate::{
     Activity, ActivityNo, Allocation, BatchKey, Branch, BranchName, BranchNo, CheckInClosed,
     Credited, DrawApproved, DrawNo, Evaluation, GiftNo, HelpNo, HelpSaid, HelpSettled, HonourEvent,
-    ImportPart, ItemRefused, Kin, Minute, Moves, NeedClass, NewDraw, NewGift, NewHelp, NewRecord,
-    NewRedemption, PassbookNo, Reason, RecordNo, RedemptionNo, Registration, Restored, Reward,
-    RewardNo, RowOutcome, RulebookVersion, Timestamp, TokenGrant, TokenNo, VolunteerStatus,
-    party::BankOpened,
+    ImportPart, ItemRefused, Kin, MergeNo, Minute, Moves, NeedClass, NewDraw, NewGift, NewHelp,
+    NewMerge, NewRecord, NewRedemption, PassbookNo, Reason, RecordNo, RedemptionNo, Registration,
+    Restored, Reward, RewardNo, RowOutcome, RulebookVersion, Timestamp, TokenGrant, TokenNo,
+    VolunteerStatus, party::BankOpened,
 };
 
 /// What happened, in the past tense.
@@ -189,6 +189,8 @@ pub enum Event {
     Help(HelpEvent),
     /// Something about stars, awards, runs and certificates.
     Honour(HonourEvent),
+    /// Something about one person under two numbers.
+    Merge(MergeEvent),
     /// The day of some lots was over.
     PointsExpired {
         /// When it was.
@@ -292,6 +294,42 @@ pub enum GiftEvent {
         draw: DrawNo,
         /// Why.
         reason: Reason,
+    },
+}
+
+/// What happened to one person under two numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MergeEvent {
+    /// Two numbers were said to be one person.
+    MergeProposed(NewMerge),
+    /// An approver confirmed it: what the one had is the other's from now on.
+    MergeConfirmed {
+        /// Which.
+        merge: MergeNo,
+    },
+    /// It was refused, or taken back.
+    MergeRefused {
+        /// Which.
+        merge: MergeNo,
+        /// Why.
+        reason: Reason,
+    },
+    /// A merge was said to be wrong.
+    MergeUndoProposed {
+        /// Which.
+        merge: MergeNo,
+    },
+    /// That was refused, or taken back.
+    MergeUndoRefused {
+        /// Which.
+        merge: MergeNo,
+        /// Why.
+        reason: Reason,
+    },
+    /// An approver confirmed it: each has its own again.
+    MergeUndone {
+        /// Which.
+        merge: MergeNo,
     },
 }
 

@@ -130,6 +130,10 @@ number!(
     CertificateNo(u32)
 );
 number!(
+    /// The number of a merge (合并) of two numbers of one person.
+    MergeNo(u32)
+);
+number!(
     /// A version of the rulebook; version 1 is the one the bank opened with.
     RulebookVersion(u32)
 );

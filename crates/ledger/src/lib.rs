@@ -24,6 +24,7 @@
 //! | 捐赠 | pool | points given to the community |
 //! | 荣誉, 星级, 表彰 | honour, star, award | what is held for ever; reached, and given by an entry |
 //! | 记录时限 | deadline | the last day on which hours are recorded in time |
+//! | 合并 | [`MergeRow`] | one person under two numbers: one passbook is kept, both stay |
 //! | 异常 | [`anomaly`] | what an honest bank seldom shows, with its evidence |
 //! | 公示, 异议 | notice period, objection | the days a result hangs out; a word against it |
 
@@ -47,6 +48,7 @@ mod id;
 pub mod invariants;
 mod ledger;
 mod lot;
+mod merge;
 mod party;
 pub mod priority;
 pub mod recognition;
@@ -72,7 +74,7 @@ pub use deadline::{
 };
 pub use decide::{Decision, Founding, Refused, UNDO_MAX};
 pub use entry::*;
-pub use event::{Event, GiftEvent, HelpEvent, RewardEvent};
+pub use event::{Event, GiftEvent, HelpEvent, MergeEvent, RewardEvent};
 pub use gift::*;
 pub use help::*;
 pub use honour::*;
@@ -80,6 +82,7 @@ pub use hours::*;
 pub use id::*;
 pub use ledger::*;
 pub use lot::{Lot, LotClass, LotMove};
+pub use merge::*;
 pub use party::*;
 pub use priority::Policy;
 pub use refusal::{Refusal, RefusalCategory, RefusalNote, Texts, texts};

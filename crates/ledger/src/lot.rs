@@ -37,7 +37,9 @@ impl LotClass {
             | LineKind::Helped
             | LineKind::Expired
             | LineKind::Honoured
-            | LineKind::Revoked => Self::Earned,
+            | LineKind::Revoked
+            | LineKind::Merged
+            | LineKind::Parted => Self::Earned,
         }
     }
 }

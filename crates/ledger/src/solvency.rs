@@ -158,7 +158,7 @@ fn flow(ledger: &Ledger<'_>, year: &mut YearFlow, line: &LineRow) {
             Some(About::Record(_)) => year.earned = sum(year.earned, line.points),
             Some(About::Help(_)) => year.helped = sum(year.helped, out),
             Some(About::Gift(_)) => year.given = sum(year.given, out),
-            Some(About::Draw(_) | About::Honour(_)) | None => {}
+            Some(About::Draw(_) | About::Honour(_) | About::Merge(_)) | None => {}
         },
         LineKind::Redeemed => year.redeemed = sum(year.redeemed, out),
         LineKind::Paid => year.helped = sum(year.helped, out),
@@ -166,7 +166,11 @@ fn flow(ledger: &Ledger<'_>, year: &mut YearFlow, line: &LineRow) {
         LineKind::Given | LineKind::Received => year.given = sum(year.given, out),
         LineKind::Drawn => year.drawn = sum(year.drawn, line.points),
         LineKind::Expired => year.expired = sum(year.expired, out),
-        LineKind::Helped | LineKind::Honoured | LineKind::Revoked => {}
+        LineKind::Helped
+        | LineKind::Honoured
+        | LineKind::Revoked
+        | LineKind::Merged
+        | LineKind::Parted => {}
     }
 }
 

@@ -21,7 +21,7 @@ const COLUMNS: [(Role, char); 7] = [
 ];
 
 /// What is left out at the end of a row is no.
-const TABLE: [(Verb, &str); 58] = [
+const TABLE: [(Verb, &str); 60] = [
     (Verb::CreateBranch, "-----o"),
     (Verb::RenameBranch, "-----o"),
     (Verb::ReadBranches, "vcawuop"),
@@ -30,6 +30,8 @@ const TABLE: [(Verb, &str); 58] = [
     (Verb::MoveVolunteer, "-ca---"),
     (Verb::SetVolunteerStatus, "--a---"),
     (Verb::ErasePerson, "--a---"),
+    (Verb::ProposeMerge, "-ca---"),
+    (Verb::ConfirmMerge, "--a---"),
     (Verb::ReadVolunteers, "vcawu-"),
     (Verb::ReadSharedPhones, "--a-u-"),
     (Verb::CreateActivity, "-ca---"),

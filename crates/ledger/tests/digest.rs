@@ -4,7 +4,7 @@
 use lovebank_ledger::{Interval, Role, STATE_FORMAT, Service};
 use lovebank_testkit::{Town, minute};
 
-const GOLDEN: &str = "f680843445ab3390f357f78d73a7eee9237ed92d97651e79b24ba9ae080d8d14";
+const GOLDEN: &str = "8227e2e265d5cc71e0acdf10661bda8f7d71fa72f2f87b7d39fa24756a81c79e";
 
 fn town() -> Town {
     let mut town = Town::new();

@@ -56,6 +56,7 @@ kinds!(line_kind, to_line_kind, LineKind, ledger::LineKind {
     Earned => Earned, Opened => Opened, Deducted => Deducted, Reversed => Reversed,
     Redeemed => Redeemed, Given => Given, Received => Received, Drawn => Drawn, Paid => Paid,
     Helped => Helped, Expired => Expired, Honoured => Honoured, Revoked => Revoked,
+    Merged => Merged, Parted => Parted,
 });
 kinds!(honour_level, to_honour_level, HonourLevel, ledger::HonourLevel {
     Community => Community, Street => Street, District => District, City => City,
@@ -80,6 +81,10 @@ kinds!(draw_state, to_draw_state, DrawState, ledger::DrawState {
 kinds!(help_state, to_help_state, HelpState, ledger::HelpState {
     Open => Open, Agreed => Agreed, Said => Said, Disputed => Disputed, Confirmed => Confirmed,
     Cancelled => Cancelled, Expired => Expired,
+});
+kinds!(merge_state, to_merge_state, MergeState, ledger::MergeState {
+    Proposed => Proposed, Merged => Merged, UndoProposed => UndoProposed, Undone => Undone,
+    Refused => Refused,
 });
 kinds!(purpose, to_purpose, AccountPurpose, ledger::Purpose {
     Issuance => Issuance, Pool => Pool, Opening => Opening, Adjustment => Adjustment,

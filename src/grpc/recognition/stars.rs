@@ -268,8 +268,8 @@ fn rows<'a>(
             return Err(Malformed::new("branch_code", Fault::Surplus).into());
         }
         let no = caller.passbook(ledger, Verb::ReadHonours, &message.volunteer_number)?;
-        let mut own: Vec<_> = ledger.honours_of(no).collect();
-        own.reverse();
+        let mut own: Vec<_> = ledger.honours_of(no, None).collect();
+        own.sort_by_key(|it| std::cmp::Reverse(it.honour.no));
         Box::new(own.into_iter())
     };
     let fits = |it: &HonourRow| {

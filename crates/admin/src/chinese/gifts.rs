@@ -4,6 +4,31 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("Say how much a volunteer is in need (困难等级)", "设定困难等级"),
     ("0, not at all, to 9", "0（无困难）至 9"),
     ("Show points that are set aside (冻结), newest first", "列出冻结的积分，新的在前"),
+    // Merges.
+    (
+        "One person under two numbers (合并): said by one, confirmed by another",
+        "合并重复的志愿者：一人提出，另一人确认",
+    ),
+    (
+        "Say that two numbers are one person; it waits for an approver",
+        "提出两个号码为同一人，待审核",
+    ),
+    ("Show merges, newest first", "列出合并，新的在前"),
+    (
+        "Confirm that two numbers are one person: what the one has goes to the other",
+        "确认两个号码为同一人：前者的时长和积分归后者",
+    ),
+    (
+        "Refuse a merge, or the undoing of one; your own proposal you take back so",
+        "拒绝合并或撤销；本人提出的也这样收回",
+    ),
+    ("Say that a merge was wrong; it waits for an approver", "提出撤销合并，待审核"),
+    ("Confirm that a merge was wrong: each number has its own again", "确认撤销合并：各归各的"),
+    ("The duplicate, by number", "重复的义工号"),
+    ("The number that is kept", "保留的义工号"),
+    ("Only those that wait for an approver", "只列待审核的"),
+    ("Only those of this volunteer, by number", "只列该志愿者的"),
+    ("The number of the merge", "合并号"),
     // Gifts and kin.
     ("Gifts of points, to volunteers and to pools", "捐赠积分给志愿者或公益池"),
     ("Give points to a volunteer, or to the pool of a branch", "捐赠积分给志愿者或社区公益池"),

@@ -1,6 +1,6 @@
 //! What an entry is called in an export.
 
-use lovebank_ledger::{Event, GiftEvent, HelpEvent, HonourEvent, RewardEvent};
+use lovebank_ledger::{Event, GiftEvent, HelpEvent, HonourEvent, MergeEvent, RewardEvent};
 
 /// The word of an event: the name of its kind, for ever.
 pub(super) fn word(event: &Event) -> &'static str {
@@ -31,6 +31,7 @@ pub(super) fn word(event: &Event) -> &'static str {
         Event::Reward(it) => reward(it),
         Event::Gift(it) => gift(it),
         Event::Help(it) => help(it),
+        Event::Merge(it) => merge(it),
         Event::Honour(it) => honour(it),
         Event::PointsExpired { .. } => "points-expired",
         Event::TokenIssued(_) => "token-issued",
@@ -95,5 +96,16 @@ fn honour(event: &HonourEvent) -> &'static str {
         HonourEvent::RunFinalized { .. } => "run-finalized",
         HonourEvent::RunWithdrawn { .. } => "run-withdrawn",
         HonourEvent::CertificateIssued(_) => "certificate-issued",
+    }
+}
+
+fn merge(event: &MergeEvent) -> &'static str {
+    match event {
+        MergeEvent::MergeProposed(_) => "merge-proposed",
+        MergeEvent::MergeConfirmed { .. } => "merge-confirmed",
+        MergeEvent::MergeRefused { .. } => "merge-refused",
+        MergeEvent::MergeUndoProposed { .. } => "merge-undo-proposed",
+        MergeEvent::MergeUndoRefused { .. } => "merge-undo-refused",
+        MergeEvent::MergeUndone { .. } => "merge-undone",
     }
 }

@@ -96,5 +96,6 @@ pub(super) fn about(it: About) -> (&'static str, u64) {
         About::Draw(no) => ("draw", no.get()),
         About::Help(no) => ("help", no.get()),
         About::Honour(no) => ("honour", no.get()),
+        About::Merge(no) => ("merge", no.get()),
     }
 }

@@ -110,11 +110,16 @@ pub(crate) fn text(it: &str) -> Value {
 }
 
 /// A number, or nothing where it is 0, which says that there is none.
-fn number(it: u64) -> Value {
+pub(crate) fn number(it: u64) -> Value {
     if it == 0 { Value::Null } else { it.into() }
 }
 
+/// Numbers, or nothing where there is none.
+fn numbers(of: &[u64]) -> Value {
+    if of.is_empty() { Value::Null } else { of.iter().map(|it| Value::from(*it)).collect() }
+}
+
 /// An amount in its exact digits: as text, for a number of JSON may be rounded.
-fn decimal(it: Option<&lovebank_wire::v1::Decimal>) -> Value {
+pub(crate) fn decimal(it: Option<&lovebank_wire::v1::Decimal>) -> Value {
     it.map_or(Value::Null, |it| it.value.as_str().into())
 }

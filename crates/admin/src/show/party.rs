@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use lovebank_wire::v1;
 use serde_json::Value;
 
-use super::{Column, Shown, narrow, number, text, wide};
+use super::{Column, Shown, narrow, number, numbers, text, wide};
 use crate::{
     when::{shown, shown_date},
     words::word,
@@ -23,6 +23,8 @@ impl Shown for v1::Volunteer {
         wide("birth_date", "born", "出生日期"),
         wide("need_class", "need class", "困难等级"),
         wide("erased", "erased", "已删除个人信息"),
+        wide("merged_into_passbook_no", "merged into passbook", "已并入存折号"),
+        wide("merged_passbook_nos", "merged passbooks", "并入的存折号"),
     ];
 
     fn cells(&self, _: &TimeZone) -> Vec<Value> {
@@ -39,6 +41,36 @@ impl Shown for v1::Volunteer {
             shown_date(person.birth_date.as_ref()).into(),
             self.need_class.into(),
             self.erased.into(),
+            number(self.merged_into_passbook_no),
+            numbers(&self.merged_passbook_nos),
+        ]
+    }
+}
+
+impl Shown for v1::Merge {
+    const COLUMNS: &'static [Column] = &[
+        narrow("merge_no", "merge", "合并号"),
+        narrow("volunteer_number", "duplicate", "重复义工号"),
+        narrow("passbook_no", "its passbook", "其存折号"),
+        narrow("into_volunteer_number", "kept", "保留义工号"),
+        narrow("into_passbook_no", "its passbook", "其存折号"),
+        narrow("state", "state", "状态"),
+        narrow("proposed_at", "proposed", "提出时间"),
+        wide("merged_seq", "merged by entry", "合并分录"),
+        wide("undone_seq", "undone by entry", "撤销分录"),
+    ];
+
+    fn cells(&self, zone: &TimeZone) -> Vec<Value> {
+        vec![
+            number(self.merge_no),
+            text(&self.volunteer_number),
+            number(self.passbook_no),
+            text(&self.into_volunteer_number),
+            number(self.into_passbook_no),
+            word::<v1::MergeState>(self.state).into(),
+            shown(self.proposed_at.as_ref(), zone).into(),
+            number(self.merged_seq),
+            number(self.undone_seq),
         ]
     }
 }

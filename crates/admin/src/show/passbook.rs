@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use lovebank_wire::v1;
 use serde_json::Value;
 
-use super::{Column, Shown, decimal, narrow, number, text, wide};
+use super::{Column, Shown, decimal, narrow, number, numbers, text, wide};
 use crate::{
     import::sheet::minutes_text,
     when::{shown, shown_date},
@@ -25,6 +25,8 @@ impl Shown for v1::Passbook {
         narrow("in_debt", "in debt", "欠账"),
         narrow("minutes_this_year", "minutes this year", "本年分钟"),
         narrow("lines", "lines", "行数"),
+        narrow("merged_into_passbook_no", "merged into passbook", "已并入存折号"),
+        narrow("merged_passbook_nos", "merged passbooks", "并入的存折号"),
     ];
 
     fn cells(&self, _: &TimeZone) -> Vec<Value> {
@@ -41,6 +43,8 @@ impl Shown for v1::Passbook {
             self.in_debt.into(),
             self.minutes_this_year.into(),
             self.lines.into(),
+            number(self.merged_into_passbook_no),
+            numbers(&self.merged_passbook_nos),
         ]
     }
 }
@@ -97,6 +101,7 @@ impl Shown for v1::PassbookLine {
         narrow("draw_no", "draw", "领用号"),
         narrow("help_no", "help", "互助号"),
         narrow("honour_no", "honour", "荣誉号"),
+        narrow("merge_no", "merge", "合并号"),
     ];
 
     fn cells(&self, zone: &TimeZone) -> Vec<Value> {
@@ -131,6 +136,7 @@ impl Shown for v1::PassbookLine {
             number(self.draw_no),
             number(self.help_no),
             number(self.honour_no),
+            number(self.merge_no),
         ]
     }
 }

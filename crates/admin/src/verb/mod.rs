@@ -13,6 +13,7 @@ mod hours;
 mod import;
 mod journal;
 mod kin;
+mod merge;
 mod migrate;
 mod need;
 mod passbook;

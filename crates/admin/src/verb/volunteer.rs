@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use lovebank_wire::{scalar, v1};
 
-use super::{changed, done, listed, need::SetNeed};
+use super::{changed, done, listed, merge::Merge, need::SetNeed};
 use crate::{
     fail::{Exit, Fail},
     pages::Limit,
@@ -47,6 +47,9 @@ pub(crate) enum Volunteer {
     /// Say how much a volunteer is in need (困难等级)
     #[command(after_help = "Example: lovebank-admin volunteer need 0300000001 3")]
     Need(SetNeed),
+    /// One person under two numbers (合并): said by one, confirmed by another
+    #[command(subcommand, after_help = "Example: lovebank-admin volunteer merge list --waiting")]
+    Merge(Merge),
     /// Erase a volunteer's personal data for ever; the passbook stays (个人信息保护法第47条)
     #[command(after_help = "Example: lovebank-admin volunteer erase 0300000001 --yes")]
     Erase(Erase),
@@ -186,6 +189,7 @@ impl Volunteer {
             Self::Move(it) => it.run(session).await,
             Self::Status(it) => it.run(session).await,
             Self::Need(it) => it.run(session).await,
+            Self::Merge(it) => it.run(session).await,
             Self::Erase(it) => it.run(session).await,
         }
     }

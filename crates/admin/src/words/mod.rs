@@ -264,6 +264,7 @@ shown!(
     LineKind: "LINE_KIND_",
     DrawState: "DRAW_STATE_",
     HelpState: "HELP_STATE_",
+    MergeState: "MERGE_STATE_",
     RewardKind: "REWARD_KIND_",
     Period: "PERIOD_",
     RedemptionState: "REDEMPTION_STATE_",
@@ -334,6 +335,7 @@ mod tests {
         check::<v1::Timeliness>("timeliness");
         check::<v1::DrawState>("state");
         check::<v1::HelpState>("state");
+        check::<v1::MergeState>("state");
         check::<v1::RedemptionState>("state");
         check::<v1::ApprovalLevel>("level");
         check::<v1::Provenance>("provenance");

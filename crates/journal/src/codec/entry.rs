@@ -2,8 +2,8 @@
 
 use lovebank_ledger::{
     About, Account, ActorNo, BranchNo, DrawNo, Entry, EntryNo, Fingerprint, GiftNo, HelpNo,
-    HonourNo, LineNo, Lot, LotMove, Minutes, PassbookNo, Points, Posting, RecordNo, RedemptionNo,
-    RequestId, RulebookVersion, Seal, Timestamp,
+    HonourNo, LineNo, Lot, LotMove, MergeNo, Minutes, PassbookNo, Points, Posting, RecordNo,
+    RedemptionNo, RequestId, RulebookVersion, Seal, Timestamp,
 };
 
 use super::{
@@ -114,6 +114,7 @@ impl From<About> for StoredAbout {
             About::Draw(no) => Self::DrawNo(stored(no.get())),
             About::Help(no) => Self::HelpNo(stored(no.get())),
             About::Honour(no) => Self::HonourNo(stored(no.get())),
+            About::Merge(no) => Self::MergeNo(stored(no.get())),
         }
     }
 }
@@ -135,6 +136,7 @@ impl TryFrom<StoredAbout> for About {
             StoredAbout::HonourNo(no) => {
                 Self::Honour(number(no, HonourNo::new, "Posting.honour_no")?)
             }
+            StoredAbout::MergeNo(no) => Self::Merge(number(no, MergeNo::new, "Posting.merge_no")?),
         })
     }
 }

@@ -63,6 +63,8 @@ pub(super) fn line_kind(it: v1::LineKind) -> Option<LineKind> {
         v1::LineKind::Expired => Some(LineKind::Expired),
         v1::LineKind::Honoured => Some(LineKind::Honoured),
         v1::LineKind::Revoked => Some(LineKind::Revoked),
+        v1::LineKind::Merged => Some(LineKind::Merged),
+        v1::LineKind::Parted => Some(LineKind::Parted),
     }
 }
 
@@ -99,6 +101,8 @@ impl From<LineKind> for v1::LineKind {
             LineKind::Expired => Self::Expired,
             LineKind::Honoured => Self::Honoured,
             LineKind::Revoked => Self::Revoked,
+            LineKind::Merged => Self::Merged,
+            LineKind::Parted => Self::Parted,
         }
     }
 }

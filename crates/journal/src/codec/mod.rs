@@ -14,6 +14,7 @@ mod honour;
 mod hours;
 mod import;
 mod kinds;
+mod merge;
 mod party;
 mod reward;
 mod scalar;

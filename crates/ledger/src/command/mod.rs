@@ -3,6 +3,7 @@
 mod gift;
 mod help;
 mod honour;
+mod merge;
 mod reward;
 
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ use crate::{
 pub use gift::{GiftCommand, GiftTo};
 pub use help::HelpCommand;
 pub use honour::{CertificateOf, HonourCommand, HonourItem, StarItem};
+pub use merge::MergeCommand;
 pub use reward::{PublishReward, RewardCommand};
 
 /// The most items of a batch.
@@ -141,6 +143,8 @@ pub enum Command {
     Help(HelpCommand),
     /// About stars, awards, runs and certificates.
     Honour(HonourCommand),
+    /// About one person under two numbers.
+    Merge(MergeCommand),
     /// The bank's own: settles what fell due first.
     SettleDue,
     IssueToken {
@@ -350,6 +354,7 @@ impl Command {
             Self::Gift(it) => it.verb(),
             Self::Help(it) => it.verb(),
             Self::Honour(it) => it.verb(),
+            Self::Merge(it) => it.verb(),
             Self::SettleDue => Verb::SettleDue,
             Self::IssueToken { .. } | Self::RevokeToken { .. } => Verb::ManageTokens,
         }

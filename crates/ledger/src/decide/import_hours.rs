@@ -56,7 +56,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn verdict(&self, desk: &mut Desk<'_>, row: &ImportRow) -> Result<RowVerdict, Refusal> {
-        let passbook = desk.passbook(row.volunteer)?;
+        let passbook = desk.person(row.volunteer)?;
         let service = self.service(row)?;
         let activity = desk.intern(self.branch, &self.activity(row));
         let Some((old, known)) = earlier(desk, passbook, activity, service) else {
@@ -85,7 +85,8 @@ impl Sheet<'_> {
                 desk.say_zero(passbook, activity, is_total(service));
                 return Ok(RowVerdict::Reversed(old));
             }
-            let new = self.book(desk, row, (passbook, activity, service), true)?;
+            // What is mended stays under the number it stood under.
+            let new = self.book(desk, row, (known.passbook, activity, service), true)?;
             match new.standing {
                 Standing::Posted(_) => Ok(RowVerdict::Corrected { old: Some(old), new }),
                 Standing::Pending(level) => {

@@ -11,6 +11,7 @@ mod help;
 mod honour;
 mod import_hours;
 mod mend_hours;
+mod merge;
 mod record_hours;
 mod reward;
 mod settle_hours;
@@ -146,6 +147,7 @@ fn dispatch(desk: Desk<'_>, command: &Command) -> Outcome {
         Command::Gift(it) => gift::decide(desk, it),
         Command::Help(it) => help::decide(desk, it),
         Command::Honour(it) => honour::decide(desk, it),
+        Command::Merge(it) => merge::decide(desk, it),
         Command::SettleDue => settle_due(desk),
         Command::IssueToken { hash, handle, grants, expires } => {
             access::issue_token(&desk, *hash, handle, grants, *expires)

@@ -13,7 +13,7 @@ pub(super) fn approve(mut desk: Desk<'_>, records: &[RecordNo], mode: BatchMode)
         if desk.is_gone(*record) {
             return Err(Refusal::RecordState { record: *record, state: RecordState::Posted });
         }
-        let home = desk.ledger.volunteer(row.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
+        let home = desk.ledger.person_row(row.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
         let credit = desk.credit(row.passbook, row.activity, row.minutes)?;
         desk.credit_lines(&RecordRow { home, ..row }, *record, credit)?;
         desk.settle(*record);

@@ -70,6 +70,11 @@ impl<'a> Undoing<'a> {
     /// What goes leaves first, so that what comes back finds its time free.
     fn volunteer(&mut self, passbook: PassbookNo, matters: &[Matter]) -> Result<(), Refusal> {
         let (ledger, batch) = (self.desk.ledger, self.batch);
+        // Which of two numbers has the say cannot be told while they are one person.
+        let person = ledger.person(passbook);
+        if let Some(other) = ledger.numbers(person, None).find(|it| *it != passbook) {
+            return Err(Refusal::MergedSince { passbook, other });
+        }
         let before = self.desk.points_in_hand(passbook);
         let histories = ledger.histories(passbook);
         let mut back = Vec::new();

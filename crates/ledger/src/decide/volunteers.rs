@@ -79,8 +79,9 @@ pub(super) fn set_status(
     Ok((Event::VolunteerStatusChanged { passbook, status, gift, moves }, desk.postings()?))
 }
 
+/// A person is erased under every number, whichever is named.
 pub(super) fn erase(desk: &Desk<'_>, volunteer: VolunteerRef) -> Outcome {
-    let passbook = desk.passbook(volunteer)?;
+    let passbook = desk.person(volunteer)?;
     desk.authority.on_passbook(Verb::ErasePerson, passbook)?;
     let row = desk.ledger.volunteer(passbook).ok_or(Refusal::VolunteerUnknown)?;
     if row.tag.is_none() {

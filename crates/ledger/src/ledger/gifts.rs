@@ -1,5 +1,7 @@
 //! Gifts, kin and draws, as they stand now.
 
+use std::collections::BTreeMap;
+
 use super::{Ledger, post::at};
 use crate::{
     ActorNo, BranchNo, DrawNo, DrawState, EntryNo, GiftNo, Kin, NewDraw, NewGift, PassbookNo,
@@ -61,7 +63,15 @@ impl Ledger<'_> {
 
     /// Whether two volunteers are kin, as asked for or confirmed.
     pub fn kin(&self, kin: Kin) -> Option<KinRow> {
-        self.kin.get(&(kin.first(), kin.second())).copied()
+        let rows = self.kin_pairs(kin).into_iter().filter_map(|it| self.kin.get(&it).copied());
+        rows.max_by_key(|it| it.confirmed)
+    }
+
+    /// Under which numbers two people may be said to be kin, in one direction.
+    pub(super) fn kin_pairs(&self, kin: Kin) -> Vec<(PassbookNo, PassbookNo)> {
+        let numbers = |it| self.numbers(self.person(it), None);
+        let second = |first| numbers(kin.second()).map(move |it| (first, it));
+        numbers(kin.first()).flat_map(second).collect()
     }
 
     /// Whether an approver confirmed that two volunteers are kin.
@@ -71,18 +81,32 @@ impl Ledger<'_> {
 
     /// The kin of a volunteer, as asked for or confirmed.
     pub fn kin_of(&self, passbook: PassbookNo) -> impl Iterator<Item = (PassbookNo, KinRow)> + '_ {
-        let range = (passbook, PassbookNo::FIRST)..(passbook.next(), PassbookNo::FIRST);
-        self.kin.range(range).map(|((_, kin), row)| (*kin, *row))
+        let mut known: BTreeMap<PassbookNo, KinRow> = BTreeMap::new();
+        for no in self.numbers(passbook, None) {
+            let range = (no, PassbookNo::FIRST)..(no.next(), PassbookNo::FIRST);
+            for ((_, kin), row) in self.kin.range(range) {
+                let known = known.entry(self.person(*kin)).or_insert(*row);
+                known.confirmed |= row.confirmed;
+            }
+        }
+        known.into_iter()
     }
 
     /// Who inherits a volunteer's points.
     pub fn beneficiary(&self, passbook: PassbookNo) -> Option<PassbookNo> {
-        self.beneficiaries.get(&passbook).copied()
+        let named = self.beneficiaries.get(&passbook).map(|it| self.person(*it));
+        named.filter(|it| *it != passbook)
     }
 
     /// A draw.
     pub fn draw(&self, draw: DrawNo) -> Option<&DrawRow> {
         self.draws.get(at(draw.get()))
+    }
+
+    /// Draws that wait on any pool.
+    pub(crate) fn all_draws_waiting(&self) -> impl Iterator<Item = (DrawNo, &DrawRow)> + '_ {
+        let keys = self.draws_waiting.iter().map(|it| it.0.1);
+        keys.filter_map(|it| Some((it, self.draw(it)?)))
     }
 
     /// Draws that wait on the pool of a branch, oldest first.

@@ -142,10 +142,16 @@ impl Ledger<'_> {
         self.honours.iter()
     }
 
-    /// The honours of a volunteer, oldest first, those taken back among them.
-    pub fn honours_of(&self, passbook: PassbookNo) -> impl Iterator<Item = &HonourRow> + '_ {
-        let first = (passbook, HonourNo::FIRST);
-        let keys = self.honours_of.range(first..(passbook.next(), HonourNo::FIRST));
+    /// The honours of a volunteer after an entry, none: now; those taken back among them. Of each
+    /// number the oldest first.
+    pub fn honours_of(
+        &self,
+        passbook: PassbookNo,
+        as_of: Option<EntryNo>,
+    ) -> impl Iterator<Item = &HonourRow> + '_ {
+        let keys = self.numbers(passbook, as_of).flat_map(|it| {
+            self.honours_of.range((it, HonourNo::FIRST)..(it.next(), HonourNo::FIRST))
+        });
         keys.filter_map(|((_, no), ())| self.honour(*no))
     }
 
@@ -160,16 +166,20 @@ impl Ledger<'_> {
         let key = (programme.clone(), year);
         let rows = self.nominations.range(first..);
         let rows = rows.take_while(move |it| (&it.0.0, it.0.1) == (&key.0, key.1));
-        rows.filter(move |it| it.1.0 <= as_of).map(|it| it.0.2)
+        let nominated = rows.filter(move |it| it.1.0 <= as_of);
+        nominated.map(move |it| self.person_as_of(it.0.2, Some(as_of)))
     }
 
-    /// Which branch nominated a volunteer for a programme and a year.
+    /// Which branch nominated a volunteer, under whatever number after an entry, for a programme
+    /// and a year.
     pub fn nomination(
         &self,
         (programme, year): (&ProgrammeName, i16),
         passbook: PassbookNo,
+        as_of: Option<EntryNo>,
     ) -> Option<BranchNo> {
-        self.nominations.get(&(programme.clone(), year, passbook)).map(|it| it.1)
+        let row = |it| self.nominations.get(&(programme.clone(), year, it));
+        self.numbers(passbook, as_of).find_map(row).map(|it| it.1)
     }
 
     /// A run.
@@ -187,13 +197,15 @@ impl Ledger<'_> {
         self.objections.get(at(objection.get()))
     }
 
-    /// Objections about a volunteer's place, oldest first.
+    /// Objections about a volunteer's place, of whatever number after an entry, none: now.
     pub fn objections_about(
         &self,
         passbook: PassbookNo,
+        as_of: Option<EntryNo>,
     ) -> impl Iterator<Item = &ObjectionRow> + '_ {
-        let first = (passbook, ObjectionNo::FIRST);
-        let keys = self.objections_about.range(first..(passbook.next(), ObjectionNo::FIRST));
+        let keys = self.numbers(passbook, as_of).flat_map(|it| {
+            self.objections_about.range((it, ObjectionNo::FIRST)..(it.next(), ObjectionNo::FIRST))
+        });
         keys.filter_map(|((_, no), ())| self.objection(*no))
     }
 

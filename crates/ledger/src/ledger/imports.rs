@@ -236,7 +236,7 @@ impl Ledger<'_> {
     /// All that was said of a volunteer, by what it speaks of. Deductions of one day may stand
     /// side by side, each with its own history.
     pub(crate) fn histories(&self, passbook: PassbookNo) -> BTreeMap<Matter, Vec<History>> {
-        let mut records: Vec<(RecordNo, &RecordRow)> = self.records_of(passbook).collect();
+        let mut records: Vec<(RecordNo, &RecordRow)> = self.records_under(passbook).collect();
         records.reverse();
         let mut places: HashMap<RecordNo, (Matter, usize)> = HashMap::new();
         let mut all: BTreeMap<Matter, Vec<History>> = BTreeMap::new();

@@ -10,6 +10,7 @@ mod help;
 mod honours;
 pub(crate) mod imports;
 mod lots;
+mod merges;
 mod post;
 mod query;
 mod rows;
@@ -22,6 +23,7 @@ pub use gifts::{DrawRow, GiftRow, KinRow};
 pub use help::HelpRow;
 pub use honours::{AnswerRow, CertificateRow, ExceptionRow, HonourRow, ObjectionRow, RunRow};
 pub use imports::{ImportBatch, ImportUndo, RowCounts};
+pub use merges::MergeRow;
 pub use post::{Damage, Fault};
 pub use query::{AgendaConflict, LinesAsOf};
 pub use rows::{
@@ -33,7 +35,7 @@ pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 use crate::{
     About, Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, BatchNo, Branch,
     BranchNo, Category, CertificateNo, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, HonourNo, Lot,
-    LotMove, NumberTag, ObjectionNo, PassbookNo, Place, Points, ProgrammeName, RecordNo,
+    LotMove, MergeNo, NumberTag, ObjectionNo, PassbookNo, Place, Points, ProgrammeName, RecordNo,
     RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId,
     VolunteerStatus, Zone,
 };
@@ -133,6 +135,11 @@ pub struct Ledger<'b> {
     pub(crate) objections_about: Tree<'b, (PassbookNo, ObjectionNo), ()>,
     pub(crate) certificates: List<'b, CertificateRow>,
     pub(crate) certificates_of: Tree<'b, (PassbookNo, CertificateNo), ()>,
+    pub(crate) merges: List<'b, MergeRow>,
+    /// By both sides.
+    pub(crate) merges_of: Tree<'b, (PassbookNo, MergeNo), ()>,
+    /// Those that wait for an approver.
+    pub(crate) merges_waiting: Tree<'b, MergeNo, ()>,
 }
 
 /// What a ledger that lay above another changed, to be absorbed by that one.
@@ -201,7 +208,10 @@ macro_rules! tables {
             objections,
             objections_about,
             certificates,
-            certificates_of
+            certificates_of,
+            merges,
+            merges_of,
+            merges_waiting
         )
     };
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{
     Balance, Ledger, LineRow, Month, PassbookRow, RecordRow, RulebookRow, Said, ServiceClass,
     TokenRow, Total, VolunteerRow,
-    diary::Slot,
+    diary::{MonthRow, Slot},
     post::at,
     rows::{BranchYear, OpenCheckIn},
 };
@@ -207,8 +207,11 @@ impl Ledger<'_> {
         &self,
         passbook: PassbookNo,
     ) -> impl Iterator<Item = (Month, &ServiceClass, Minutes)> {
-        let months = self.diaries.get(at(passbook.get())).map(|it| it.months.as_slice());
-        months.unwrap_or_default().iter().filter_map(|it| {
+        let numbers = self.numbers(passbook, None);
+        let diaries = numbers.filter_map(|it| self.diaries.get(at(it.get())));
+        let mut months: Vec<&MonthRow> = diaries.flat_map(|it| &it.months).collect();
+        months.sort_by_key(|it| (it.month, it.class));
+        months.into_iter().filter_map(|it| {
             let class = self.classes.get(usize::try_from(it.class).ok()?)?;
             Some((it.month, class, it.minutes))
         })
@@ -279,9 +282,8 @@ impl Ledger<'_> {
         &self,
         passbook: PassbookNo,
     ) -> impl Iterator<Item = (RecordNo, &RecordRow)> + '_ {
-        let last = self.passbook(passbook).and_then(|it| it.last_record);
-        let numbers = std::iter::successors(last, |it| self.record(*it)?.before);
-        numbers.filter_map(|it| Some((it, self.record(it)?)))
+        let last = |it| self.passbook(it).and_then(|it| it.last_record);
+        self.newest_first(passbook, last, |it| self.record(it).map(|row| (row, row.before)))
     }
 
     /// Records that wait for an approver, by organising branch and number.
@@ -301,7 +303,8 @@ impl Ledger<'_> {
 
     /// What was last said of a total without days, if anything was.
     pub(crate) fn total(&self, passbook: PassbookNo, activity: ActivityNo) -> Option<Total> {
-        self.totals.get(&(passbook, activity)).copied()
+        let totals = self.numbers(passbook, None).filter_map(|it| self.totals.get(&(it, activity)));
+        totals.copied().max_by_key(|it| matches!(it, Total::Record(_)))
     }
 
     /// The record that said this, if it was rejected, or taken back by hand.
@@ -311,7 +314,9 @@ impl Ledger<'_> {
         activity: ActivityNo,
         said: (ServiceTime, Minutes),
     ) -> Option<RecordNo> {
-        self.taken_back.get(&(passbook, activity, Said::new(said))).copied()
+        let said = Said::new(said);
+        let mut numbers = self.numbers(passbook, None);
+        numbers.find_map(|it| self.taken_back.get(&(it, activity, said)).copied())
     }
 
     /// The records of a volunteer whose time has a minute in common with one, but for `except`.
@@ -347,14 +352,27 @@ impl Ledger<'_> {
         Minutes::new(minutes.fold(0, i64::saturating_add))
     }
 
+    /// A record that takes time of a day.
+    pub(crate) fn taking_of(
+        &self,
+        passbook: PassbookNo,
+        (from, until): (Minute, Minute),
+    ) -> Option<RecordNo> {
+        let takes = |(_, start, slot): &(RecordNo, Minute, Slot)| match slot {
+            Slot::Until(end) => from < *end,
+            Slot::Loose(_) => *start == from,
+        };
+        self.slots(passbook, from, until).find(takes).map(|it| it.0)
+    }
+
     /// Records of a volunteer that begin at a minute, or on the day that begins there.
     pub(crate) fn starting_at(
         &self,
         passbook: PassbookNo,
         start: Minute,
     ) -> impl Iterator<Item = (RecordNo, &RecordRow)> + '_ {
-        let diary = self.diaries.get(at(passbook.get()));
-        let slots = diary.into_iter().flat_map(move |it| it.between(start, start.next()));
+        let diaries = self.numbers(passbook, None).filter_map(|it| self.diaries.get(at(it.get())));
+        let slots = diaries.flat_map(move |it| it.between(start, start.next()));
         slots.filter_map(|it| Some((it.record, self.record(it.record)?)))
     }
 
@@ -365,8 +383,8 @@ impl Ledger<'_> {
         from: Minute,
         until: Minute,
     ) -> impl Iterator<Item = (RecordNo, Minute, Slot)> + '_ {
-        let diary = self.diaries.get(at(passbook.get()));
-        let slots = diary.into_iter().flat_map(move |it| it.between(from.back(1440), until));
+        let diaries = self.numbers(passbook, None).filter_map(|it| self.diaries.get(at(it.get())));
+        let slots = diaries.flat_map(move |it| it.between(from.back(1440), until));
         slots.map(|it| (it.record, it.start, it.slot))
     }
 

@@ -168,9 +168,8 @@ impl Ledger<'_> {
         &self,
         passbook: PassbookNo,
     ) -> impl Iterator<Item = (RedemptionNo, &RedemptionRow)> + '_ {
-        let last = self.passbook(passbook).and_then(|it| it.last_redemption);
-        let numbers = std::iter::successors(last, |it| self.redemption(*it)?.before);
-        numbers.filter_map(|it| Some((it, self.redemption(it)?)))
+        let last = |it| self.passbook(it).and_then(|it| it.last_redemption);
+        self.newest_first(passbook, last, |it| self.redemption(it).map(|row| (row, row.before)))
     }
 
     /// A hold.

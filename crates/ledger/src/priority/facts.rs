@@ -79,8 +79,8 @@ impl Facts<'_> {
     }
 
     fn tenure_months(&self) -> i64 {
-        let Some(row) = self.ledger.volunteer(self.asker.passbook) else { return 0 };
-        whole_months(row.joined, self.today)
+        let joined = self.ledger.joined(self.asker.passbook, None);
+        joined.map_or(0, |it| whole_months(it, self.today))
     }
 
     fn waiting_days(&self) -> i64 {

@@ -10,7 +10,7 @@ use lovebank_formula::{Kind, Value, Variable};
 
 use super::Selection;
 use crate::{
-    About, AgeBand, Days, EntryNo, HonourLevel, HonourRow, Ledger, Minutes, Month, PassbookNo,
+    AgeBand, Days, EntryNo, HonourLevel, HonourRow, Ledger, Minutes, Month, PassbookNo,
     ProgrammeName, Title, VolunteerStatus, time::whole_months,
 };
 
@@ -207,13 +207,13 @@ impl<'a> Person<'a> {
     }
 
     fn tenure(&self) -> i64 {
-        let joined = self.ledger.volunteer(self.passbook).map(|it| it.joined);
+        let joined = self.ledger.joined(self.passbook, Some(self.view.as_of));
         joined.map_or(0, |it| whole_months(it, self.view.days.until))
     }
 
     fn honours(&self) -> impl Iterator<Item = &'a HonourRow> {
         let as_of = self.view.as_of;
-        self.ledger.honours_of(self.passbook).filter(move |it| it.held(as_of))
+        self.ledger.honours_of(self.passbook, Some(as_of)).filter(move |it| it.held(as_of))
     }
 
     fn star(&self) -> i64 {
@@ -244,13 +244,17 @@ impl<'a> Person<'a> {
 
     fn nominated_by(&self) -> String {
         let of = (self.view.name, self.view.year);
-        let branch = self.ledger.nomination(of, self.passbook).filter(|_| self.nominated());
+        let branch = self
+            .ledger
+            .nomination(of, self.passbook, Some(self.view.as_of))
+            .filter(|_| self.nominated());
         self.code(branch)
     }
 
     fn open_objections(&self) -> i64 {
         let as_of = self.view.as_of;
-        count(self.ledger.objections_about(self.passbook).filter(|it| it.is_open(as_of)))
+        let about = self.ledger.objections_about(self.passbook, Some(as_of));
+        count(about.filter(|it| it.is_open(as_of)))
     }
 
     fn age_band(&self) -> i64 {
@@ -295,9 +299,8 @@ fn service(ledger: &Ledger<'_>, view: &View<'_>, passbook: PassbookNo) -> Servic
         return sum.done();
     }
     let mut months: Vec<(Date, Minutes)> = Vec::new();
-    for line in ledger.lines(passbook, Some(view.served_as_of)) {
-        let record = line.about.and_then(About::record).and_then(|it| ledger.record(it));
-        let Some(row) = record.filter(|it| it.date <= days.until) else { continue };
+    let lines = ledger.service_lines(passbook, Some(view.served_as_of));
+    for (line, row) in lines.filter(|it| it.1.date <= days.until) {
         months.push((row.date, line.minutes));
     }
     months.sort_unstable();

@@ -171,7 +171,8 @@ fn judge(ledger: &Ledger<'_>, inputs: &Inputs<'_>, passbook: PassbookNo) -> Opti
     if minutes <= Minutes::ZERO && !nominated() && !excepted() {
         return None;
     }
-    if ledger.is_erased(passbook, inputs.view.as_of) {
+    let as_of = inputs.view.as_of;
+    if ledger.is_erased(passbook, as_of) || ledger.person_as_of(passbook, Some(as_of)) != passbook {
         return None;
     }
     let home = ledger.home(passbook, Some(inputs.view.as_of))?;

@@ -280,7 +280,8 @@ impl<'a> Reaching<'a> {
             }
             Title::Star { .. } | Title::Award { .. } => None,
         };
-        let held = self.ledger.honours_of(passbook).filter(|it| it.held(self.view.as_of));
+        let held = self.ledger.honours_of(passbook, Some(self.view.as_of));
+        let held = held.filter(|it| it.held(self.view.as_of));
         held.filter_map(level).max().unwrap_or(0)
     }
 
@@ -300,6 +301,7 @@ impl<'a> Reaching<'a> {
         let erased = self.ledger.is_erased(passbook, as_of);
         if !active
             || erased
+            || self.ledger.person_as_of(passbook, Some(as_of)) != passbook
             || top.is_some_and(|top| !self.ledger.ancestry(home).any(|it| it == top))
         {
             return None;

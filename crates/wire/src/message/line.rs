@@ -15,7 +15,7 @@ struct Other {
 }
 
 /// A line of a passbook.
-pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
+pub fn line(ledger: &Ledger<'_>, passbook: PassbookNo, it: &LineRow) -> v1::PassbookLine {
     let mut shown = v1::PassbookLine {
         line_no: it.no.get(),
         seq: it.entry.get(),
@@ -51,6 +51,11 @@ pub fn line(ledger: &Ledger<'_>, it: &LineRow) -> v1::PassbookLine {
         Some(About::Honour(no)) => {
             shown.honour_no = no.get();
             shown.honour_title = ledger.honour(no).map(|it| super::title(&it.honour.title));
+        }
+        Some(About::Merge(no)) => {
+            shown.merge_no = no.get();
+            let sides = ledger.merge(no).map(|it| (it.merge.from, it.merge.into));
+            other.passbook = sides.map(|(from, into)| if from == passbook { into } else { from });
         }
         None => {}
     }
@@ -94,7 +99,9 @@ fn gift(gift: &NewGift, line: &LineRow) -> Other {
         | LineKind::Helped
         | LineKind::Expired
         | LineKind::Honoured
-        | LineKind::Revoked => false,
+        | LineKind::Revoked
+        | LineKind::Merged
+        | LineKind::Parted => false,
     };
     match gift.to {
         Taker::Passbook(taker) => {

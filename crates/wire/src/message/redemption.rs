@@ -72,7 +72,9 @@ pub fn hold(ledger: &Ledger<'_>, no: HoldNo, row: &HoldRow) -> v1::Hold {
     let (redemption, help) = match row.about {
         About::Redemption(no) => (Some(no), None),
         About::Help(no) => (None, Some(no)),
-        About::Record(_) | About::Gift(_) | About::Draw(_) | About::Honour(_) => (None, None),
+        About::Record(_) | About::Gift(_) | About::Draw(_) | About::Honour(_) | About::Merge(_) => {
+            (None, None)
+        }
     };
     let reward = redemption.and_then(|it| ledger.redemption(it));
     let reward = reward.and_then(|it| ledger.reward(it.reward));

@@ -8,6 +8,7 @@ mod help;
 mod honour;
 mod hours;
 mod import;
+mod merge;
 mod redemption;
 mod rulebook;
 mod service;
@@ -38,6 +39,9 @@ pub use hours::{
     batch_record_hours, cancel_check_in, check_in, check_out, create_activity, record_hours,
 };
 pub use import::{import_hours, import_state, undo_import};
+pub use merge::{
+    confirm_merge, confirm_merge_undo, propose_merge, propose_merge_undo, refuse_merge,
+};
 pub use redemption::{
     add_stock, cancel_redemption, fulfill_redemption, mark_no_show, publish_reward,
     request_redemption, reverse_redemption, withdraw_reward,

@@ -59,6 +59,7 @@ impl TryFrom<Stored> for Event {
             Stored::Gift(it) => Self::Gift(it.try_into()?),
             Stored::Help(it) => Self::Help(it.try_into()?),
             Stored::Honour(it) => Self::Honour(it.try_into()?),
+            Stored::Merge(it) => Self::Merge(it.try_into()?),
             Stored::TokenIssued(it) => Self::TokenIssued(present(it.token, "TokenIssued.token")?),
             Stored::TokenRevoked(it) => Self::TokenRevoked {
                 token: number(it.token_no, TokenNo::new, "TokenRevoked.token_no")?,

@@ -144,6 +144,7 @@ impl From<&Event> for Stored {
             }),
             Event::Help(it) => Self::Help(it.into()),
             Event::Honour(it) => Self::Honour(it.into()),
+            Event::Merge(it) => Self::Merge(it.into()),
             Event::TokenIssued(it) => Self::TokenIssued(v1::TokenIssued { token: Some(it.into()) }),
             Event::TokenRevoked { token } => {
                 Self::TokenRevoked(v1::TokenRevoked { token_no: stored(token.get()) })

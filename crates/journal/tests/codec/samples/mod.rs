@@ -11,10 +11,23 @@ mod points;
 pub(crate) fn all() -> Vec<(&'static str, Entry)> {
     let hours = [events(), hours::events(), hours::check_ins()].concat();
     let events = [hours, points::rewards(), points::gifts(), points::helps()].concat();
-    let events = [events, honours::events()].concat();
+    let events = [events, honours::events(), merges()].concat();
     let plain = events.into_iter().map(|it| (name(&it), entry(it)));
     let others = [("points_expired", points::expired()), honours::finalized()];
-    plain.chain(others).collect()
+    plain.chain(others).map(|(name, it)| (name, about_merges(name, it))).collect()
+}
+
+/// The lines of a merge are about it.
+fn about_merges(name: &str, mut entry: Entry) -> Entry {
+    let kind = match name {
+        "merge_confirmed" => LineKind::Merged,
+        "merge_undone" => LineKind::Parted,
+        _ => return entry,
+    };
+    for posting in entry.postings.iter_mut().filter(|it| it.line.is_some()) {
+        (posting.kind, posting.about) = (kind, Some(About::Merge(MergeNo::new(81).unwrap())));
+    }
+    entry
 }
 
 /// The commonest entry: one record of two hours, in the tenth million.
@@ -60,7 +73,28 @@ fn name(event: &Event) -> &'static str {
         Event::Gift(it) => points::name_of_gift(it),
         Event::Help(it) => points::name_of_help(it),
         Event::Honour(it) => honours::name(it),
+        Event::Merge(it) => match it {
+            MergeEvent::MergeProposed(_) => "merge_proposed",
+            MergeEvent::MergeConfirmed { .. } => "merge_confirmed",
+            MergeEvent::MergeRefused { .. } => "merge_refused",
+            MergeEvent::MergeUndoProposed { .. } => "merge_undo_proposed",
+            MergeEvent::MergeUndoRefused { .. } => "merge_undo_refused",
+            MergeEvent::MergeUndone { .. } => "merge_undone",
+        },
     }
+}
+
+fn merges() -> Vec<Event> {
+    let merge = MergeNo::new(81).unwrap();
+    let events = vec![
+        MergeEvent::MergeProposed(NewMerge { no: merge, from: passbook(7), into: passbook(3) }),
+        MergeEvent::MergeConfirmed { merge },
+        MergeEvent::MergeRefused { merge, reason: Reason::WrongVolunteer },
+        MergeEvent::MergeUndoProposed { merge },
+        MergeEvent::MergeUndoRefused { merge, reason: Reason::Other },
+        MergeEvent::MergeUndone { merge },
+    ];
+    events.into_iter().map(Event::Merge).collect()
 }
 
 fn events() -> Vec<Event> {

@@ -43,6 +43,8 @@ fn posting() -> BoxedStrategy<Posting> {
         LineKind::Expired,
         LineKind::Honoured,
         LineKind::Revoked,
+        LineKind::Merged,
+        LineKind::Parted,
     ]);
     (
         (account(), kind),
@@ -80,6 +82,7 @@ fn about() -> impl Strategy<Value = About> {
         no(DrawNo::new).prop_map(About::Draw),
         no(HelpNo::new).prop_map(About::Help),
         no(HonourNo::new).prop_map(About::Honour),
+        no(MergeNo::new).prop_map(About::Merge),
     ]
 }
 

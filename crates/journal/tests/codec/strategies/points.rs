@@ -17,6 +17,7 @@ pub(super) fn points() -> BoxedStrategy<Event> {
             .prop_map(|(passbook, class)| Event::NeedClassSet { passbook, class }),
         4 => rewards().prop_map(Event::Reward),
         3 => gifts().prop_map(Event::Gift),
+        2 => merges().prop_map(Event::Merge),
         3 => helps().prop_map(Event::Help),
     ]
     .boxed()
@@ -192,6 +193,25 @@ fn gifts() -> BoxedStrategy<GiftEvent> {
         approved.prop_map(GiftEvent::DrawApproved),
         (no(DrawNo::new), reason())
             .prop_map(|(draw, reason)| GiftEvent::DrawRejected { draw, reason }),
+    ]
+    .boxed()
+}
+
+fn merges() -> BoxedStrategy<MergeEvent> {
+    let merge = || no(MergeNo::new);
+    let proposed = (merge(), no(PassbookNo::new), no(PassbookNo::new));
+    prop_oneof![
+        proposed.prop_map(|(no, from, into)| MergeEvent::MergeProposed(NewMerge {
+            no,
+            from,
+            into
+        })),
+        merge().prop_map(|merge| MergeEvent::MergeConfirmed { merge }),
+        (merge(), reason()).prop_map(|(merge, reason)| MergeEvent::MergeRefused { merge, reason }),
+        merge().prop_map(|merge| MergeEvent::MergeUndoProposed { merge }),
+        (merge(), reason())
+            .prop_map(|(merge, reason)| MergeEvent::MergeUndoRefused { merge, reason }),
+        merge().prop_map(|merge| MergeEvent::MergeUndone { merge }),
     ]
     .boxed()
 }

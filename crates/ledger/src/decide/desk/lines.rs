@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Booking, Desk, lots::Through};
 use crate::{
-    About, Account, ActivityNo, Balance, Credit, LineKind, LineNo, Minutes, PassbookNo, Points,
-    Posting, Provenance, Purpose, RecordNo, RecordRow, Refusal,
+    About, Account, ActivityNo, Balance, Credit, LineKind, LineNo, LotMove, Minutes, PassbookNo,
+    Points, Posting, Provenance, Purpose, RecordNo, RecordRow, Refusal,
 };
 
 impl Desk<'_> {
@@ -92,7 +92,8 @@ impl Desk<'_> {
         let other_after = self.contra_with(other, (minutes.negated(), issued.negated()))?;
         let pool_after = self.contra_with(pool, (Minutes::ZERO, credit.overflow))?;
         let why = (kind, Some(About::Record(no)));
-        self.line((row.passbook, Through::Rules), (minutes, credit.points), why)?;
+        let passbook = self.ledger.person(row.passbook);
+        self.line((passbook, Through::Rules), (minutes, credit.points), why)?;
         if let Some((help, payer)) = payer.filter(|_| !whole.is_zero()) {
             let paid = if kind == LineKind::Reversed { kind } else { LineKind::Paid };
             self.points_line(payer, whole.negated(), (paid, About::Help(help)))?;
@@ -123,7 +124,24 @@ impl Desk<'_> {
         points: Points,
         (kind, about): (LineKind, About),
     ) -> Result<(), Refusal> {
+        let passbook = self.ledger.person(passbook);
         self.line((passbook, Through::Rules), (Minutes::ZERO, points), (kind, Some(about)))
+    }
+
+    /// Moves all that one of two passbooks of a person has to the other, in the lots it lies in;
+    /// points below zero are a debt, and move as one.
+    pub(in crate::decide) fn hand_over(
+        &mut self,
+        (from, to): (PassbookNo, PassbookNo),
+        (minutes, points): (Minutes, Points),
+        (kind, about, came): (LineKind, About, &[LotMove]),
+    ) -> Result<(), Refusal> {
+        let out = self.going(from, points, came);
+        let why = (kind, Some(about));
+        self.line((from, Through::Exactly(out)), (minutes.negated(), points.negated()), why)?;
+        let moved = self.lines.last().map(|it| it.lots.as_slice()).unwrap_or_default();
+        let carried = Self::carried(moved, points);
+        self.line((to, Through::Carried(carried)), (minutes, points), why)
     }
 
     /// Moves points from one passbook to another, in the lots they lie in; fewer may arrive than
@@ -175,7 +193,7 @@ impl Desk<'_> {
         (minutes, points): (Minutes, Points),
         (kind, about): (LineKind, Option<About>),
     ) -> Result<(), Refusal> {
-        let book = self.book_of(passbook);
+        let book = self.book_at(passbook);
         let after = add(book.balance, (minutes, points))?;
         book.balance = after;
         book.lines = book.lines.saturating_add(1);

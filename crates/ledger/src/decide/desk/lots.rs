@@ -32,7 +32,7 @@ impl Desk<'_> {
             return moved.map(|(lot, it)| LotMove { lot, points: it.negated() }).collect();
         }
         let put = self.put((passbook, about), (points, kind), through);
-        let book = self.book_of(passbook);
+        let book = self.book_at(passbook);
         for (lot, points) in &put {
             let there = book.lots.entry(*lot).or_default();
             *there = there.plus(*points).unwrap_or(*there);
@@ -47,7 +47,7 @@ impl Desk<'_> {
         through: Through,
     ) -> Vec<(Lot, Points)> {
         let today = self.today;
-        let book = self.book_of(passbook);
+        let book = self.book_at(passbook);
         let lasted = book.lasting(wanted);
         let taken: Vec<(Lot, Points)> = match through {
             Through::Exactly(lots) => {
@@ -75,9 +75,9 @@ impl Desk<'_> {
     ) -> Vec<(Lot, Points)> {
         let today = self.today;
         let months = self.rules.as_ref().and_then(|it| it.expire_months());
-        let spent = about.and_then(|it| self.ledger.spent.get(&(passbook, it)));
+        let spent = about.and_then(|it| self.ledger.spent_for(passbook, it));
         let spent = Self::carried(spent.map(Vec::as_slice).unwrap_or_default(), points);
-        let book = self.book_of(passbook);
+        let book = self.book_at(passbook);
         // What pays a debt is gone.
         let kept = points.min(book.balance.points).max(Points::ZERO);
         let carried = match through {
@@ -106,6 +106,38 @@ impl Desk<'_> {
         Carried { lots, lasting: points.minus(in_lots).unwrap_or(Points::ZERO) }
     }
 
+    /// Which lots points leave in that go back to where some came from: in those they came in, as
+    /// far as they are there, then in none, at last in those that are spent first.
+    pub(super) fn going(
+        &mut self,
+        passbook: PassbookNo,
+        points: Points,
+        came: &[LotMove],
+    ) -> Vec<(Lot, Points)> {
+        let today = self.today;
+        let book = self.book_at(passbook);
+        let mut lasting = book.lasting(Points::ZERO);
+        let mut lots = book.lots.clone();
+        let mut left = points.max(Points::ZERO);
+        let mut taken = Vec::new();
+        let less = |left: Points, taken: &[(Lot, Points)]| {
+            taken.iter().fold(left, |left, it| left.minus(it.1).unwrap_or(Points::ZERO))
+        };
+        for it in came.iter().filter(|it| today < it.lot.expires) {
+            let part = take(&mut lots, it.points.negated().min(left), |own| own == it.lot);
+            left = less(left, &part);
+            taken.extend(part);
+        }
+        lasting = lasting.min(left);
+        left = left.minus(lasting).unwrap_or(Points::ZERO);
+        for over in [false, true] {
+            let part = take(&mut lots, left, |it| (it.expires <= today) == over);
+            left = less(left, &part);
+            taken.extend(part);
+        }
+        taken
+    }
+
     /// Lets the lots of a passbook expire whose day is over by a date; how many points. What is
     /// held keeps those that would be captured first.
     pub(in crate::decide) fn expire(
@@ -114,7 +146,7 @@ impl Desk<'_> {
         date: Date,
     ) -> Result<Points, Refusal> {
         let over = |lot: Lot| lot.expires <= date;
-        let mut lots = self.book_of(passbook).lots.clone();
+        let mut lots = self.book_at(passbook).lots.clone();
         lots.retain(|it, _| over(*it));
         // A hold keeps what it was made of, not what was over before it.
         let mut kept = Points::ZERO;

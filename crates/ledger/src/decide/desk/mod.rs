@@ -120,7 +120,25 @@ impl<'a> Desk<'a> {
     }
 
     pub(super) fn passbook(&self, volunteer: VolunteerRef) -> Result<PassbookNo, Refusal> {
-        self.ledger.resolve(volunteer).ok_or(Refusal::VolunteerUnknown)
+        self.kept(self.ledger.resolve(volunteer).ok_or(Refusal::VolunteerUnknown)?)
+    }
+
+    /// The person a number is, under whichever number that is kept.
+    pub(super) fn person(&self, volunteer: VolunteerRef) -> Result<PassbookNo, Refusal> {
+        let passbook = self.ledger.resolve(volunteer).ok_or(Refusal::VolunteerUnknown)?;
+        Ok(self.ledger.person(passbook))
+    }
+
+    /// Nothing new is said of a number that is another's; of which is told to those who may see it.
+    fn kept(&self, passbook: PassbookNo) -> Result<PassbookNo, Refusal> {
+        let into = self.ledger.person(passbook);
+        if into == passbook {
+            return Ok(passbook);
+        }
+        match self.authority.on_passbook(Verb::ReadVolunteers, into) {
+            Ok(()) => Err(Refusal::PassbookMerged { passbook, into }),
+            Err(_) => Err(Refusal::PassbookMergedAway { passbook }),
+        }
     }
 
     /// The passbook that a verb is for. Who does the verb on the own one only is told no more of
@@ -135,7 +153,7 @@ impl<'a> Desk<'a> {
         if self.authority.only_as_volunteer(verb) {
             self.authority.on_passbook(verb, passbook)?;
         }
-        Ok(passbook)
+        self.kept(passbook)
     }
 
     pub(super) fn record(&self, record: RecordNo) -> Result<RecordRow, Refusal> {
@@ -144,7 +162,7 @@ impl<'a> Desk<'a> {
         }
         let unknown = Refusal::RecordUnknown { record };
         let new = self.records.iter().find(|it| it.no == record).ok_or(unknown)?;
-        let home = self.ledger.volunteer(new.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
+        let home = self.ledger.person_row(new.passbook).ok_or(Refusal::VolunteerUnknown)?.branch;
         Ok(fresh(new, home))
     }
 
@@ -198,7 +216,7 @@ impl<'a> Desk<'a> {
 
     /// Books a record: all rules on time, then credit and lines.
     pub(super) fn book(&mut self, it: Booking) -> Result<NewRecord, Refusal> {
-        let volunteer = self.ledger.volunteer(it.passbook).ok_or(Refusal::VolunteerUnknown)?;
+        let volunteer = self.ledger.person_row(it.passbook).ok_or(Refusal::VolunteerUnknown)?;
         let minutes = it.service.minutes();
         let is_new = !it.mends && !minutes.is_negative();
         if is_new && volunteer.status != VolunteerStatus::Active {
@@ -272,6 +290,7 @@ impl<'a> Desk<'a> {
         (passbook, old): (PassbookNo, RecordNo),
         work: impl FnOnce(&mut Self) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
+        let passbook = self.ledger.person(passbook);
         let book = self.book_of(passbook).clone();
         let (lines, records, contra) = (self.lines.len(), self.records.len(), self.contra.clone());
         let done = work(self);
@@ -340,7 +359,8 @@ impl<'a> Desk<'a> {
 
     /// Records that this command has booked for a passbook.
     pub(super) fn new_records(&self, passbook: PassbookNo) -> impl Iterator<Item = &NewRecord> {
-        let positions = self.books.get(&passbook).map(|it| it.records.as_slice());
+        let positions =
+            self.books.get(&self.ledger.person(passbook)).map(|it| it.records.as_slice());
         let records = positions.unwrap_or_default().iter().filter_map(|it| self.records.get(*it));
         records.filter(|it| !self.gone.contains(&it.no))
     }
@@ -360,7 +380,12 @@ impl<'a> Desk<'a> {
         self.ledger.zone().map_or(Date::ZERO, |it| it.date_at(at))
     }
 
+    /// The passbook of the person that a number is.
     fn book_of(&mut self, passbook: PassbookNo) -> &mut Book {
+        self.book_at(self.ledger.person(passbook))
+    }
+
+    fn book_at(&mut self, passbook: PassbookNo) -> &mut Book {
         let row = self.ledger.passbook(passbook).copied().unwrap_or_default();
         let balance = Balance { minutes: row.minutes, points: row.points };
         let lots = || self.ledger.lots_in_hand(passbook);

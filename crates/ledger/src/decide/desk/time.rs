@@ -10,6 +10,8 @@ use crate::{
 
 impl Desk<'_> {
     pub(super) fn check_time(&self, it: &Booking) -> Result<Option<Level>, Refusal> {
+        // Whatever number it stands under, it takes the time of the person.
+        let it = &Booking { passbook: self.ledger.person(it.passbook), ..*it };
         let minutes = it.service.minutes();
         match it.service.time() {
             ServiceTime::Interval(interval) => {
@@ -99,20 +101,36 @@ impl Desk<'_> {
         passbook: PassbookNo,
         interval: Interval,
     ) -> Result<Option<Level>, Refusal> {
-        let zone = self.ledger.zone().ok_or(Refusal::OutOfRange)?;
-        let (mut date, last) =
-            (zone.date_of(interval.start()), zone.date_of(interval.end().back(1)));
         let mut level = None;
-        loop {
-            let day = zone.day(date).ok_or(Refusal::OutOfRange)?;
+        for date in self.days_of(interval) {
+            let day = self.ledger.day(date).ok_or(Refusal::OutOfRange)?;
             let common = interval.start().max(day.0).until(interval.end().min(day.1));
             let minutes = Minutes::new(common.max(0));
             level = level.max(self.check_day(passbook, date, day, minutes)?);
-            if last <= date {
-                return Ok(level);
-            }
-            date = date.tomorrow().map_err(|_| Refusal::OutOfRange)?;
         }
+        Ok(level)
+    }
+
+    /// The civil days that an interval touches.
+    pub(in crate::decide) fn days_of(&self, interval: Interval) -> Vec<Date> {
+        let Some(zone) = self.ledger.zone() else { return Vec::new() };
+        let (first, last) = (zone.date_of(interval.start()), zone.date_of(interval.end().back(1)));
+        let days = std::iter::successors(Some(first), |it| it.tomorrow().ok());
+        days.take_while(|it| *it <= last).collect()
+    }
+
+    /// The most minutes of a day; one on which clocks go forward has fewer.
+    fn most_on(&self, day: (Minute, Minute)) -> Option<Minutes> {
+        let most = self.rules.as_ref()?.ladder().most;
+        Some(most.min(Minutes::new(day.0.until(day.1))))
+    }
+
+    /// Whether a day would hold too much if several were one person.
+    pub(in crate::decide) fn is_too_full(&self, date: Date, people: [PassbookNo; 2]) -> bool {
+        let Some(day) = self.ledger.day(date) else { return false };
+        let minutes = people.map(|it| self.ledger.minutes_on(it, day, |_| false).get());
+        let sum = Minutes::new(minutes.into_iter().fold(0, i64::saturating_add));
+        self.most_on(day).is_some_and(|it| it < sum)
     }
 
     /// What the ladder says of a day with these minutes added.
@@ -124,6 +142,7 @@ impl Desk<'_> {
         minutes: Minutes,
     ) -> Result<Option<Level>, Refusal> {
         let ladder = self.rules.as_ref().ok_or(Refusal::OutOfRange)?.ladder();
+        let most = self.most_on(day).ok_or(Refusal::OutOfRange)?;
         let known = self.ledger.minutes_on(passbook, day, |it| self.is_gone(it));
         let in_hand = self.new_records(passbook).map(|it| match it.time {
             ServiceTime::Interval(it) => it.start().max(day.0).until(it.end().min(day.1)).max(0),
@@ -132,8 +151,6 @@ impl Desk<'_> {
         });
         let in_hand = Minutes::new(in_hand.fold(0, i64::saturating_add));
         let sum = known.plus(in_hand).and_then(|it| it.plus(minutes));
-        // A day on which clocks go forward has fewer minutes.
-        let most = ladder.most.min(Minutes::new(day.0.until(day.1)));
         match sum.ok_or(Refusal::OutOfRange)? {
             minutes if most < minutes => Err(Refusal::DayFull { date, minutes, most }),
             minutes if ladder.branch < minutes => Ok(Some(Level::Above)),

@@ -37,7 +37,7 @@ fn kind(
         }
         CertificateOf::Honour(honour) => {
             let row = desk.ledger.honour(honour).ok_or(Refusal::HonourUnknown { honour })?;
-            if row.honour.passbook != passbook {
+            if desk.ledger.person(row.honour.passbook) != passbook {
                 return Err(Refusal::HonourUnknown { honour });
             }
             if row.revoked.is_some() {

@@ -100,7 +100,7 @@ impl Given {
         if desk.authority.is_own(passbook) {
             return Err(Refusal::OwnPassbook);
         }
-        let mut held = desk.ledger.honours_of(passbook).filter(|it| it.revoked.is_none());
+        let mut held = desk.ledger.honours_of(passbook, None).filter(|it| it.revoked.is_none());
         if let Some(it) = held.find(|it| it.honour.title == title) {
             return Err(Refusal::HonourHeld { honour: it.honour.no });
         }
@@ -176,7 +176,7 @@ pub(super) fn nominate(
     if row.status != VolunteerStatus::Active {
         return Err(Refusal::VolunteerNotActive { status: row.status }.into());
     }
-    if desk.ledger.nomination((programme, year), passbook).is_some() {
+    if desk.ledger.nomination((programme, year), passbook, None).is_some() {
         return Err(Refusal::NothingChanges.into());
     }
     let (programme, branch) = (programme.clone(), nominator(desk, row.branch));

@@ -15,7 +15,7 @@ pub(super) fn file(desk: &Desk<'_>, run: RunNo, about: VolunteerRef) -> HonourDe
     let about = if desk.authority.only_as_volunteer(Verb::FileObjection) {
         // Whose number exists is not told: one's own place, or that of whoever is chosen.
         let chosen = |it: PassbookNo| row.result.chosen.iter().any(|one| one.passbook == it);
-        let known = desk.ledger.resolve(about);
+        let known = desk.ledger.resolve(about).map(|it| desk.ledger.person(it));
         let known = known.filter(|it| chosen(*it) || desk.authority.is_own(*it));
         known.ok_or(Refusal::NotYourPassbook)?
     } else {
@@ -34,7 +34,7 @@ pub(super) fn file(desk: &Desk<'_>, run: RunNo, about: VolunteerRef) -> HonourDe
         return Err(Refusal::ObjectionsFull { most: OBJECTIONS_MAX }.into());
     }
     let actor = desk.authority.actor();
-    let mut others = desk.ledger.objections_about(about);
+    let mut others = desk.ledger.objections_about(about, None);
     if others.any(|it| it.run == run && it.actor == actor && it.answer.is_none()) {
         return Err(Refusal::NothingChanges.into());
     }

@@ -1,5 +1,7 @@
 //! Runs of award programmes: made, published, finished, withdrawn; and their exceptions.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::{Desk, HonourDecision, give::line};
@@ -204,11 +206,17 @@ pub(super) fn finalize(mut desk: Desk<'_>, run: RunNo) -> HonourDecision {
     let level = programme(&desk, row)?.level;
     let title = Title::Award { programme: row.run.programme.clone(), year: row.run.year, level };
     let known = desk.ledger.honours.len();
+    let mut given = HashSet::new();
     let mut honours = Vec::with_capacity(row.result.chosen.len());
     for (index, it) in (0_u32..).zip(&row.result.chosen) {
         let no = next_number(known.saturating_add(honours.len()), HonourNo::new)?;
-        line(&mut desk, (it.passbook, no), LineKind::Honoured)?;
-        let (passbook, title, given) = (it.passbook, title.clone(), desk.today);
+        // Two numbers that were chosen and became one person since have one award.
+        let passbook = desk.ledger.person(it.passbook);
+        if !given.insert(passbook) {
+            continue;
+        }
+        line(&mut desk, (passbook, no), LineKind::Honoured)?;
+        let (title, given) = (title.clone(), desk.today);
         honours.push(NewHonour { no, index, passbook, title, given });
     }
     Ok((HonourEvent::RunFinalized { run, honours }, desk.postings()?))

@@ -2,7 +2,7 @@
 
 use super::{Posted, at, expect};
 use crate::{
-    DrawNo, DrawState, Entry, GiftEvent, NewDraw, NewGift, Taker,
+    DrawNo, DrawState, Entry, GiftEvent, Kin, NewDraw, NewGift, PassbookNo, Taker,
     ledger::{DrawRow, GiftRow, KinRow, Ledger},
 };
 
@@ -24,15 +24,19 @@ impl Ledger<'_> {
                 Ok(())
             }
             GiftEvent::KinConfirmed(it) => {
-                for key in [(it.first(), it.second()), (it.second(), it.first())] {
-                    let row = *self.kin.get(&key).ok_or("no such kin")?;
+                let known = self.kin_keys(*it);
+                if known.is_empty() {
+                    return Err("no such kin");
+                }
+                for (key, row) in known {
                     self.kin.insert(key, KinRow { confirmed: true, ..row });
                 }
                 Ok(())
             }
             GiftEvent::KinEnded(it) => {
-                self.kin.remove(&(it.first(), it.second()));
-                self.kin.remove(&(it.second(), it.first()));
+                for (key, _) in self.kin_keys(*it) {
+                    self.kin.remove(&key);
+                }
                 Ok(())
             }
             GiftEvent::BeneficiaryNamed { passbook, beneficiary } => {
@@ -46,6 +50,12 @@ impl Ledger<'_> {
             GiftEvent::DrawApproved(it) => self.settle_draw(it.draw, DrawState::Approved),
             GiftEvent::DrawRejected { draw, .. } => self.settle_draw(*draw, DrawState::Rejected),
         }
+    }
+
+    /// What is known of two people, in both directions and under all their numbers.
+    fn kin_keys(&self, kin: Kin) -> Vec<((PassbookNo, PassbookNo), KinRow)> {
+        let pairs = self.kin_pairs(kin).into_iter().flat_map(|(a, b)| [(a, b), (b, a)]);
+        pairs.filter_map(|it| Some((it, *self.kin.get(&it)?))).collect()
     }
 
     pub(super) fn post_gift(&mut self, it: &NewGift, entry: &Entry) -> Posted {

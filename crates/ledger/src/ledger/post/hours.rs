@@ -67,6 +67,7 @@ impl Ledger<'_> {
             | Event::Gift(_)
             | Event::Help(_)
             | Event::Honour(_)
+            | Event::Merge(_)
             | Event::Reward(_) => Err("it is no event of hours"),
         }
     }
@@ -74,7 +75,7 @@ impl Ledger<'_> {
     fn post_approval(&mut self, it: &Credited, entry: EntryNo) -> Posted {
         self.settle(it.record, RecordState::Posted, entry, None)?;
         let passbook = self.record(it.record).ok_or("no such record")?.passbook;
-        let home = self.volunteer(passbook).ok_or("no such passbook")?.branch;
+        let home = self.person_row(passbook).ok_or("no such passbook")?.branch;
         let row = self.record_mut(it.record)?;
         (row.credit, row.home) = (it.credit, home);
         Ok(())
@@ -138,7 +139,7 @@ impl Ledger<'_> {
     ) -> Posted {
         let passbook = self.passbooks.get_mut(at(it.passbook.get())).ok_or("no such passbook")?;
         let before = passbook.last_record.replace(it.no);
-        let home = self.volunteer(it.passbook).ok_or("no such passbook")?.branch;
+        let home = self.person_row(it.passbook).ok_or("no such passbook")?.branch;
         let made = RecordRow::new(it, (entry.no, entry.actor), home, reason);
         let row = RecordRow { before, ..made };
         if row.state == RecordState::Pending {

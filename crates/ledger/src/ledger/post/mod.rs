@@ -6,6 +6,7 @@ mod honour;
 mod hours;
 mod imports;
 mod lots;
+mod merge;
 mod party;
 mod postings;
 mod redemption;
@@ -184,6 +185,7 @@ impl Ledger<'_> {
             Event::Help(it) => self.post_help_event(it, entry),
             Event::Honour(it) => self.post_honour_event(it, entry),
             Event::Gift(it) => self.post_gift_event(it, entry),
+            Event::Merge(it) => self.post_merge_event(it, entry),
             Event::Reward(it) => self.post_reward_event(it, entry),
         }
     }

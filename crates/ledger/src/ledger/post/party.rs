@@ -79,10 +79,14 @@ impl Ledger<'_> {
         expect(it.no.get(), self.branches.len())
     }
 
+    /// A person is erased under every number.
     pub(super) fn post_erasure(&mut self, passbook: PassbookNo, entry: EntryNo) -> Posted {
-        self.erased.insert(passbook, entry);
-        if let Some(tag) = self.volunteer_mut(passbook)?.tag.take() {
-            self.volunteer_tags.remove(&tag);
+        let numbers: Vec<PassbookNo> = self.numbers(passbook, None).collect();
+        for no in numbers {
+            self.erased.insert(no, entry);
+            if let Some(tag) = self.volunteer_mut(no)?.tag.take() {
+                self.volunteer_tags.remove(&tag);
+            }
         }
         Ok(())
     }

@@ -62,16 +62,17 @@ impl Ledger<'_> {
             before,
         });
         self.post_lots(no, posting)?;
-        self.post_totals(no, posting)?;
+        self.post_totals(posting)?;
         let expected = LineNo::new(lines.into()).map_err(|_| "too many lines")?;
         if line == expected { Ok(()) } else { sink(Fault::Line { passbook: no, expected }) }
     }
 
     /// Totals by month and year: of the civil date the record counts for.
-    fn post_totals(&mut self, no: PassbookNo, posting: &Posting) -> Posted {
+    fn post_totals(&mut self, posting: &Posting) -> Posted {
         let Some(record) = posting.about.and_then(About::record) else { return Ok(()) };
         let row = self.record(record).ok_or("no such record")?;
-        let (date, credit) = (row.date, row.credit);
+        // It counts under the number it was recorded under, in whosever passbook the line is.
+        let (no, date, credit) = (row.passbook, row.date, row.credit);
         let class = *self.activity_classes.get(at(row.activity.get())).ok_or("no such activity")?;
         let index = usize::try_from(class).unwrap_or(usize::MAX);
         let branch = self.classes.get(index).ok_or("no such class")?.branch;
@@ -89,7 +90,9 @@ impl Ledger<'_> {
             | LineKind::Paid
             | LineKind::Expired
             | LineKind::Honoured
-            | LineKind::Revoked => Points::ZERO,
+            | LineKind::Revoked
+            | LineKind::Merged
+            | LineKind::Parted => Points::ZERO,
         };
         let total = self.branch_years.at((branch, date.year()));
         let points = total.points.plus(posting.points).and_then(|it| it.plus(overflow));

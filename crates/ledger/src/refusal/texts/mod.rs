@@ -2,6 +2,7 @@
 
 mod honours;
 mod imports;
+mod merges;
 mod points;
 
 /// The kind of a no, from which the edge takes its status.
@@ -34,7 +35,8 @@ pub struct Texts {
 
 /// The texts of a code; a code of a later version has one that says so.
 pub fn texts(code: &str) -> Texts {
-    let mut all = TEXTS.iter().chain(points::TEXTS).chain(honours::TEXTS).chain(imports::TEXTS);
+    let all = TEXTS.iter().chain(points::TEXTS).chain(honours::TEXTS);
+    let mut all = all.chain(imports::TEXTS).chain(merges::TEXTS);
     let known = all.find(|(known, _)| *known == code);
     known.map_or(OF_LATER_VERSION, |(_, it)| *it)
 }

@@ -1,0 +1,87 @@
+//! Points and their lots, when two numbers become one person and two again.
+
+use lovebank_ledger::{Lot, LotClass, Points, Refusal};
+use lovebank_testkit::day;
+
+use crate::street::{Street, no};
+
+fn lots(street: &Street, who: u64) -> Vec<(Lot, i64)> {
+    street.town.ledger().lots(no(who)).map(|(lot, it)| (lot, it.hundredths())).collect()
+}
+
+fn lot(expires: &str, class: LotClass) -> Lot {
+    Lot { expires: day(expires), class }
+}
+
+#[test]
+fn points_keep_their_class_and_their_day() {
+    let mut street = Street::with("points_expire_months = 2");
+    street.serve(3, "2026-03-01 09:00", 120);
+    street.serve(1, "2026-03-02 09:00", 60);
+    street.give(3, 1, 50).unwrap();
+    street.town.at("2026-04-10 09:00");
+    street.serve(2, "2026-04-02 09:00", 60);
+    let had =
+        [(lot("2026-06-01", LotClass::Given), 50), (lot("2026-06-01", LotClass::Earned), 100)];
+    assert_eq!(lots(&street, 1), had);
+    let merge = street.merged(1, 2);
+    let july = (lot("2026-07-01", LotClass::Earned), 100);
+    assert_eq!(lots(&street, 2), [had[0], had[1], july]);
+    assert_eq!(lots(&street, 1), []);
+    // The person gives what is gone first; back goes what is left of the other's, then one's own.
+    street.give(2, 3, 80).unwrap();
+    street.undo(merge).unwrap();
+    assert_eq!(street.has(1), (60, 150));
+    assert_eq!(street.has(2), (60, 20));
+    let back = [(lot("2026-06-01", LotClass::Earned), 70), (july.0, 80)];
+    assert_eq!(lots(&street, 1), back);
+    assert_eq!(lots(&street, 2), [(july.0, 20)]);
+}
+
+#[test]
+fn a_merge_is_not_undone_while_the_points_are_spent() {
+    let mut street = Street::new();
+    street.serve(1, "2026-03-01 09:00", 120);
+    street.serve(2, "2026-03-02 09:00", 60);
+    let merge = street.merged(1, 2);
+    street.give(2, 3, 150).unwrap();
+    let (available, points) = (Points::from_hundredths(150), Points::from_hundredths(200));
+    let lacking = Refusal::InsufficientPoints { available, points };
+    assert_eq!(street.undo(merge), Err(lacking));
+    street.serve(2, "2026-03-03 09:00", 30);
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((120, 200), (90, 0)));
+}
+
+#[test]
+fn a_debt_moves_as_a_debt() {
+    let mut street = Street::new();
+    let record = street.serve(1, "2026-03-01 09:00", 120);
+    street.give(1, 3, 200).unwrap();
+    street.reverse(record).unwrap();
+    street.serve(2, "2026-03-02 09:00", 60);
+    assert_eq!(street.has(1), (0, -200));
+    let merge = street.merged(1, 2);
+    assert_eq!((street.has(1), street.has(2)), ((0, 0), (60, -100)));
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((0, -200), (60, 100)));
+}
+
+#[test]
+fn a_gift_of_the_old_number_is_taken_back_from_and_to_the_person() {
+    let mut street = Street::new();
+    street.serve(1, "2026-03-01 09:00", 120);
+    street.serve(3, "2026-03-01 09:00", 120);
+    street.give(1, 3, 100).unwrap();
+    street.give(3, 1, 50).unwrap();
+    let merge = street.merged(1, 2);
+    for gift in [1, 2] {
+        let gift = lovebank_ledger::GiftNo::new(gift).unwrap();
+        let reason = lovebank_ledger::Reason::Other;
+        let back = lovebank_ledger::GiftCommand::ReverseGift { gift, reason };
+        street.ask(street.approver, &lovebank_ledger::Command::Gift(back)).unwrap();
+    }
+    assert_eq!((street.has(2), street.has(3)), ((120, 200), (120, 200)));
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((120, 200), (0, 0)));
+}

@@ -1,0 +1,152 @@
+//! What stands in the way of a merge.
+
+use lovebank_ledger::{
+    ActivityRef, Command, GiftCommand, GiftTo, HelpCommand, HelpNo, MergeCommand, MergeState,
+    NUMBERS_MAX, Points, Positive, Price, PublishReward, RedemptionNo, Refusal, RewardCommand,
+    RewardKind, RewardMode, RewardName, RewardNo, Service, Stock, VolunteerStatus,
+};
+use lovebank_testkit::{Town, day, interval};
+
+use crate::street::{Street, no, of};
+
+#[test]
+fn the_same_service_under_both_numbers_is_named_and_reversed_first() {
+    let mut street = Street::new();
+    let first = street.serve(1, "2026-03-01 09:00", 120);
+    let again = street.serve(2, "2026-03-01 10:00", 120);
+    let records = format!("{first} + {again}");
+    assert_eq!(street.propose(1, 2), Err(Refusal::ServicesClash { pairs: 1, records }));
+    street.reverse(again).unwrap();
+    street.propose(1, 2).unwrap();
+}
+
+#[test]
+fn a_clash_that_came_after_the_proposal_is_seen_when_it_is_confirmed() {
+    let mut street = Street::new();
+    let merge = street.propose(1, 2).unwrap();
+    street.serve(1, "2026-03-01 09:00", 120);
+    street.serve(2, "2026-03-01 10:59", 60);
+    let confirmed = street.merge(street.approver, MergeCommand::ConfirmMerge { merge });
+    assert!(matches!(confirmed, Err(Refusal::ServicesClash { pairs: 1, .. })), "{confirmed:?}");
+    assert_eq!(street.town.ledger().merge(merge).unwrap().state, MergeState::Proposed);
+}
+
+#[test]
+fn services_that_touch_are_one_persons() {
+    let mut street = Street::new();
+    street.serve(1, "2026-03-01 09:00", 60);
+    street.serve(2, "2026-03-01 10:00", 60);
+    street.merged(1, 2);
+}
+
+#[test]
+fn no_day_is_too_full_for_one_person() {
+    let mut street = Street::new();
+    let loose = |street: &mut Street, who: &str, minutes| {
+        let service = Service::day(day("2026-03-01"), lovebank_ledger::Minutes::new(minutes));
+        let activity = Town::activity("N1", if who == "1" { "敬老" } else { "扫街" });
+        street.town.record(street.clerk, activity, who, service).unwrap()
+    };
+    let most = street.town.ledger().rulebook_on(day("2026-03-01")).unwrap().rules.ladder().most;
+    loose(&mut street, "1", most.get() - 60);
+    loose(&mut street, "2", 60);
+    let merge = street.merged(1, 2);
+    street.undo(merge).unwrap();
+    street.serve(2, "2026-03-01 23:59", 1);
+    let refused = street.propose(1, 2);
+    assert!(matches!(refused, Err(Refusal::ServicesClash { pairs: 1, .. })), "{refused:?}");
+}
+
+#[test]
+fn a_day_twice_at_one_activity_is_a_clash() {
+    let mut street = Street::new();
+    for who in ["1", "2"] {
+        let service = Service::day(day("2026-03-01"), lovebank_ledger::Minutes::new(60));
+        street.town.record(street.clerk, Town::activity("N1", "敬老"), who, service).unwrap();
+    }
+    assert!(matches!(street.propose(1, 2), Err(Refusal::ServicesClash { pairs: 1, .. })));
+}
+
+#[test]
+fn with_itself_with_one_merged_and_with_one_that_takes_no_part() {
+    let mut street = Street::new();
+    assert_eq!(street.propose(1, 1), Err(Refusal::SamePassbook));
+    street.merged(1, 2);
+    let (passbook, into) = (no(1), no(2));
+    let merged = Err(Refusal::PassbookMerged { passbook, into });
+    assert_eq!(street.propose(1, 3), merged);
+    assert_eq!(street.propose(3, 1), merged);
+    street.status(3, VolunteerStatus::Suspended);
+    let status = VolunteerStatus::Suspended;
+    assert_eq!(street.propose(3, 2), Err(Refusal::VolunteerNotActive { status }));
+    street.status(3, VolunteerStatus::Closed);
+    let status = VolunteerStatus::Closed;
+    assert_eq!(street.propose(2, 3), Err(Refusal::VolunteerNotActive { status }));
+    let merge = street.propose(3, 2).unwrap();
+    assert_eq!(street.propose(4, 2), Err(Refusal::MergeWaits { merge }));
+}
+
+#[test]
+fn what_is_open_under_the_old_number_ends_first() {
+    let mut street = Street::new();
+    street.serve(1, "2026-03-01 09:00", 300);
+    let reward = PublishReward {
+        branch: Town::code("N1"),
+        name: RewardName::new("粮油券").unwrap(),
+        text: None,
+        kind: RewardKind::Goods,
+        price: Price::new(Points::from_hundredths(100)).unwrap(),
+        stock: Stock::new(1).unwrap(),
+        limit: None,
+        eligibility: None,
+        mode: RewardMode::FirstCome,
+    };
+    let reward_command = |street: &mut Street, token, it| {
+        street.ask(token, &Command::Reward(it)).unwrap();
+    };
+    let (clerk, approver) = (street.clerk, street.approver);
+    reward_command(&mut street, approver, RewardCommand::PublishReward(reward));
+    let request = RewardCommand::RequestRedemption {
+        volunteer: of(1),
+        reward: RewardNo::FIRST,
+        age_band: None,
+    };
+    reward_command(&mut street, clerk, request);
+    let redemption = RedemptionNo::FIRST;
+    assert_eq!(street.propose(1, 2), Err(Refusal::RedemptionsOpen { redemption }));
+    reward_command(&mut street, clerk, RewardCommand::CancelRedemption { redemption });
+
+    let ActivityRef::Named(activity) = Town::activity("N1", "陪同就医") else { unreachable!() };
+    let (volunteer, window) = (of(1), interval("2026-03-12 09:00", 60));
+    let ask = HelpCommand::AskForHelp { volunteer, activity, window, age_band: None };
+    street.ask(clerk, &Command::Help(ask)).unwrap();
+    assert!(matches!(street.propose(1, 2), Err(Refusal::HelpState { .. })));
+    let cancel = HelpCommand::CancelHelp { help: HelpNo::FIRST };
+    street.ask(clerk, &Command::Help(cancel)).unwrap();
+
+    let pool = Town::code("N1");
+    let points = Positive::new(Points::from_hundredths(100)).unwrap();
+    let give = GiftCommand::GivePoints { from: of(1), to: GiftTo::Pool(pool.clone()), points };
+    street.ask(clerk, &Command::Gift(give)).unwrap();
+    let draw = GiftCommand::RequestDraw { volunteer: of(1), pool, points, age_band: None };
+    street.ask(clerk, &Command::Gift(draw)).unwrap();
+    assert!(matches!(street.propose(1, 2), Err(Refusal::DrawWaits { .. })));
+    street.merged(2, 3);
+}
+
+#[test]
+fn a_person_has_no_more_numbers_than_the_most() {
+    let mut street = Street::new();
+    let most = u64::try_from(NUMBERS_MAX).unwrap();
+    for number in 6..=most + 1 {
+        street.town.volunteer(&number.to_string(), "N1");
+    }
+    let staff = street.town.staff("all", lovebank_ledger::Role::Approver, None);
+    let all = street.town.staff("all-clerk", lovebank_ledger::Role::Clerk, None);
+    (street.approver, street.clerk) = (staff, all);
+    for number in 2..=most {
+        street.merged(number, 1);
+    }
+    let refused = street.propose(most + 1, 1);
+    assert_eq!(refused, Err(Refusal::NumbersFull { most: NUMBERS_MAX }));
+}
