@@ -1,6 +1,6 @@
 //! Taking in a sheet, part by part. A rehearsal goes the same way and ends before the append.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use lovebank_ledger::{
     BatchMode, Command, Entry, Event, Fingerprint, NumberTag, RequestId, RowVerdict, VolunteerRef,
@@ -106,9 +106,28 @@ impl Import<'_> {
         let mut verdicts = Vec::new();
         if let Event::HoursImported { rows, .. } = &made.entry.event {
             verdicts = rows.iter().map(message::verdict).collect();
+            self.tell_merged(part, &mut verdicts);
         }
         let receipt = Some(receipt(&made));
         Ok(v1::ImportHoursResponse { receipt, part: part.part, registered, verdicts })
+    }
+
+    /// Says where a number that a row names is another's now.
+    fn tell_merged(&self, part: &v1::ImportPart, verdicts: &mut [v1::RowVerdict]) {
+        let ledger = self.caller.bank.reader.ledger();
+        if ledger.merges().next().is_none() {
+            return;
+        }
+        let resolve = self.caller.resolve();
+        let merged = part.rows.iter().filter_map(|row| {
+            let named = ledger.resolve(resolve(&row.volunteer_number).ok()?)?;
+            let person = ledger.person(named);
+            (person != named).then_some((row.line, person.get()))
+        });
+        let merged: HashMap<u32, u64> = merged.collect();
+        for it in verdicts {
+            it.merged_into_passbook_no = merged.get(&it.line).copied().unwrap_or(0);
+        }
     }
 
     /// A part of what was undone meanwhile is not told again as if it stood.

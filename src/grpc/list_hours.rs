@@ -178,7 +178,9 @@ impl<'a> Selection<'a> {
         let alone = self.authority.only_as_volunteer(Verb::ReadHours);
         let own = self.passbook.or(self.authority.own_passbook().filter(|_| alone));
         let all: Box<dyn Iterator<Item = (RecordNo, &RecordRow)>> = match own {
-            Some(passbook) => Box::new(self.ledger.records_of(passbook)),
+            Some(no) if self.ledger.person(no) == no => Box::new(self.ledger.records_of(no)),
+            // Of a number that was merged, what stands under it.
+            Some(no) => Box::new(self.ledger.records_under(no)),
             None => Box::new(self.newest_first()),
         };
         let mut found = Vec::new();

@@ -32,9 +32,10 @@ impl MergeService for Merges {
         let message = call.into_inner();
         let command = request::propose_merge(&message, &caller.resolve())?;
         let made = caller.submit("ProposeMerge", &message, command).await?;
-        let merge_no = match &made.entry.event {
-            Event::Merge(MergeEvent::MergeProposed(it)) => it.no.get(),
-            _ => 0,
+        let merge_no = if let Event::Merge(MergeEvent::MergeProposed(it)) = &made.entry.event {
+            it.no.get()
+        } else {
+            0
         };
         Ok(Response::new(v1::ProposeMergeResponse { receipt: Some(receipt(&made)), merge_no }))
     }

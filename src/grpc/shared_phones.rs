@@ -1,18 +1,24 @@
-//! `VolunteerService.ListSharedPhones`: who has the same telephone, and never which.
+//! Who has the same telephone, and never which: `VolunteerService.ListSharedPhones`, and hints at
+//! one person under two numbers.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashMap};
 
-use lovebank_ledger::{PassbookNo, Verb};
+use lovebank_ledger::{PassbookNo, Registration, Verb, VolunteerId};
 use lovebank_vault::Vault;
 use lovebank_wire::v1;
 use tonic::Status;
 
-use super::door::{Caller, read_seq};
+use super::{
+    door::{Caller, read_seq},
+    people::numbers_of,
+};
 
 /// Groups that an answer tells, at most.
 const GROUPS_MAX: usize = 1_000;
 /// Volunteers that it names of each, at most.
 const VOLUNTEERS_MAX: usize = 1_000;
+/// Hints that a registration gives, at most.
+const LIKELY_MAX: usize = 100;
 
 pub(super) async fn list(
     caller: &Caller,
@@ -44,4 +50,35 @@ pub(super) async fn list(
         shared_phones: told.collect(),
         total,
     })
+}
+
+/// Which of those just registered have the name and the telephone of another whom the caller sees,
+/// and are not known to be the same person.
+pub(super) async fn likely_duplicates(
+    caller: &Caller,
+    registered: &[Registration],
+) -> Result<Vec<v1::LikelyDuplicate>, Status> {
+    let by_id: HashMap<VolunteerId, Registration> =
+        registered.iter().map(|it| (it.volunteer, *it)).collect();
+    let ids = registered.iter().map(|it| it.volunteer).collect::<Vec<_>>();
+    let alike = caller.vault(move |vault| vault.alike(&ids)).await?;
+    let mut likely: Vec<v1::LikelyDuplicate> = {
+        let ledger = caller.bank.reader.ledger();
+        let authority = caller.authority(&ledger)?;
+        let hint = |(one, other): (VolunteerId, VolunteerId)| {
+            let (one, other) = (by_id.get(&one)?, ledger.passbook_of(&other)?);
+            let seen = authority.on_passbook(Verb::ReadVolunteers, other).is_ok();
+            let same = ledger.person(one.passbook) == ledger.person(other);
+            let (index, other_passbook_no) = (one.index, other.get());
+            let likely = v1::LikelyDuplicate { index, other_passbook_no, ..<_>::default() };
+            (seen && !same).then_some(likely)
+        };
+        alike.into_iter().filter_map(hint).take(LIKELY_MAX).collect()
+    };
+    let numbers = numbers_of(caller, likely.iter().map(|it| it.other_passbook_no)).await?;
+    for it in &mut likely {
+        let number = numbers.get(&it.other_passbook_no).cloned();
+        it.other_volunteer_number = number.unwrap_or_default();
+    }
+    Ok(likely)
 }

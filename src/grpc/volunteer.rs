@@ -18,7 +18,7 @@ use super::{
     door::{Caller, Door, all_refused, personal, read_seq, receipt, to_the_end},
     people::{add_person, missing, people, person, volunteer},
     register::{Registering, registrations, today},
-    shared_phones,
+    shared_phones::{self, likely_duplicates},
 };
 use crate::writer::{Receipt, Submission};
 
@@ -246,17 +246,22 @@ async fn register_batch(
         new.parse(caller, &format!("volunteers[{index}]"), it)?;
     }
     let result = new.submit(caller, ("BatchRegisterVolunteers", message), mode).await?;
+    let mut likely = Vec::new();
     let mut answer = v1::BatchRegisterVolunteersResponse::default();
     match all_refused(result, message.mode)? {
         Err(refused) => answer.refused = status::refused_items(&refused.items),
         Ok(done) => {
             answer.receipt = Some(receipt(&done));
+            if !done.validated_only {
+                likely = registrations(&done.entry).to_vec();
+            }
             if let Event::VolunteersRegistered { volunteers, refused } = &done.entry.event {
                 answer.registered = volunteers.iter().map(registered).collect();
                 answer.refused = status::refused_items(refused);
             }
         }
     }
+    answer.likely_duplicates = likely_duplicates(caller, &likely).await?;
     Ok(answer)
 }
 

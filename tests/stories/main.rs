@@ -13,6 +13,7 @@ mod gifts;
 mod help;
 mod hours;
 mod import;
+mod merges;
 mod operation;
 mod priority;
 mod process;

@@ -260,9 +260,14 @@ impl<'a> Authority<'a> {
         own(passbook) || self.ledger.numbers(self.ledger.person(passbook), None).any(own)
     }
 
-    /// Whether the actor owns the passbook and may do the verb on it as its owner.
+    /// Whether the actor owns the passbook and may do the verb on it as its owner. Who owns the one
+    /// that is kept owns those that were merged into it; not the other way round.
     pub fn owns(&self, verb: Verb, passbook: PassbookNo) -> bool {
-        self.granting(verb).any(|it| it.scope == Scope::Passbook(passbook))
+        let own = |it: &Grant| match it.scope {
+            Scope::Passbook(own) => own == passbook || own == self.ledger.person(passbook),
+            Scope::Bank | Scope::Branch(_) => false,
+        };
+        self.granting(verb).any(own)
     }
 
     /// The passbook that a volunteer's token opens.

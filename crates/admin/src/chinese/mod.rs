@@ -82,8 +82,8 @@ const TEXTS: &[(&str, &str)] = &[
         "退出码 3：有行被拒绝。同样的文件可以再次导入：每个文件是一个批次，只登记一次。",
     ),
     (
-        "The list is a CSV with a header: number (or 义工号), and if wanted name (姓名), phone (电话), note (备注), branch (社区), joined (注册日期), born (出生日期).",
-        "名单是带表头的 CSV：义工号（或 number），可另有姓名、电话、备注、社区、注册日期、出生日期。",
+        "The list is a CSV with a header: number (or 义工号), and if wanted name (姓名), phone (电话), note (备注), branch (社区), joined (注册日期), born (出生日期), same_as (同一人义工号): another number of the same person, which proposes a merge.",
+        "名单是带表头的 CSV：义工号（或 number），可另有姓名、电话、备注、社区、注册日期、出生日期，以及同一人义工号（same_as）：同一人的另一号码，会提出合并。",
     ),
     (
         "Several grants: --grant clerk@NW-01 --grant approver@NW; auditor@* is the whole bank, volunteer:0300000001 one's own passbook",

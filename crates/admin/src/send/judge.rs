@@ -82,7 +82,12 @@ fn judged(lang: Lang, row: &Row, it: &v1::RowVerdict) -> Judged {
         }
         v1::Verdict::Refused | v1::Verdict::Unspecified => return refused(lang, row, it),
     };
-    of(row, verdict)
+    let told = |no: u64| {
+        let english = format!("booked to passbook {no}: the number was merged into it");
+        lang.pick(english, format!("已记入存折 {no}：该号码已并入"))
+    };
+    let merged = Some(it.merged_into_passbook_no).filter(|it| *it != 0);
+    Judged { message: merged.map(told), ..of(row, verdict) }
 }
 
 fn refused(lang: Lang, row: &Row, it: &v1::RowVerdict) -> Judged {

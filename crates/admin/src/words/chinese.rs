@@ -113,6 +113,8 @@ const MOVED: &[(&str, &str, &str)] = &[
     ("mode", "first-come", "先到先得"),
     ("mode", "window", "截止时分配"),
     ("mode", "waiting-list", "候补"),
+    ("outcome", "proposed", "已提出合并"),
+    ("outcome", "not-checked", "未校验"),
     ("outcome", "published", "已发布"),
     ("outcome", "published-before", "此前已发布"),
     ("outcome", "can-be-published", "可以发布"),

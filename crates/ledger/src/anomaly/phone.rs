@@ -15,7 +15,8 @@ pub(super) fn find(
     told.collect()
 }
 
-/// How many families there are among some: confirmed kin, and kin of kin, are one.
+/// How many families there are among some: confirmed kin, and kin of kin, are one, and
+/// so is one person under two numbers.
 fn families(ledger: &Ledger<'_>, group: &[PassbookNo]) -> usize {
     let mut rest: Vec<PassbookNo> = group.to_vec();
     let mut families = 0_usize;
@@ -23,8 +24,11 @@ fn families(ledger: &Ledger<'_>, group: &[PassbookNo]) -> usize {
         families = families.saturating_add(1);
         let mut family = vec![first];
         while let Some(one) = family.pop() {
-            let is_kin = |it: &PassbookNo| Kin::new(one, *it).is_some_and(|it| ledger.is_kin(it));
-            let (kin, others) = rest.iter().partition::<Vec<PassbookNo>, _>(|it| is_kin(it));
+            let is_kin = |it: PassbookNo| {
+                ledger.person(one) == ledger.person(it)
+                    || Kin::new(one, it).is_some_and(|it| ledger.is_kin(it))
+            };
+            let (kin, others) = rest.iter().partition::<Vec<PassbookNo>, _>(|it| is_kin(**it));
             family.extend(kin);
             rest = others;
         }

@@ -58,7 +58,8 @@ fn confirm(mut desk: Desk<'_>, merge: MergeNo) -> MergeOutcome {
     let kept = |it| desk.passbook(VolunteerRef::Passbook(it));
     can_merge(&desk, kept(from)?, kept(into)?)?;
     let had = desk.ledger.passbook(from).copied().unwrap_or_default();
-    let why = (LineKind::Merged, About::Merge(merge), &[] as &[LotMove]);
+    let none: [LotMove; 0] = [];
+    let why = (LineKind::Merged, About::Merge(merge), none.as_slice());
     desk.hand_over((from, into), (had.minutes, had.points), why)?;
     Ok((MergeEvent::MergeConfirmed { merge }, desk.postings()?))
 }

@@ -31,7 +31,8 @@ pub(crate) enum Import {
     #[command(
         after_help = "Example: lovebank-admin import volunteers list.csv --branch NW-01 --validate-only\n\
         The list is a CSV with a header: number (or 义工号), and if wanted name (姓名), \
-        phone (电话), note (备注), branch (社区), joined (注册日期), born (出生日期).\n\
+        phone (电话), note (备注), branch (社区), joined (注册日期), born (出生日期), same_as \
+        (同一人义工号): another number of the same person, which proposes a merge.\n\
         Exit code 3: some of them were refused."
     )]
     Volunteers(volunteers::ImportVolunteers),

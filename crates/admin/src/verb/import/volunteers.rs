@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use lovebank_wire::{scalar, v1};
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::remark_unread;
 use crate::{
@@ -13,8 +15,8 @@ use crate::{
         sheet::{self, VolunteerForm},
         table,
     },
-    session::{Change, Session},
-    show::{Done, Items},
+    session::{Begun, Change, Session},
+    show::{Column as Shown, Done, Items, Part, narrow, number},
     verb::proven,
     when::date,
 };
@@ -41,7 +43,7 @@ pub(crate) struct ImportVolunteers {
 }
 
 /// What a column of the list means, and the headers it may have.
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 8] = [
     ("number", &["number", "volunteer_number", "义工号"]),
     ("branch", &["branch", "branch_code", "社区"]),
     ("name", &["name", "姓名"]),
@@ -49,13 +51,88 @@ const COLUMNS: [Column; 7] = [
     ("note", &["note", "备注"]),
     ("joined", &["joined", "注册日期"]),
     ("born", &["born", "birth_date", "出生日期"]),
+    ("same_as", &["same_as", "same_person_as", "同一人义工号"]),
 ];
+
+/// Two numbers of one person.
+struct Same {
+    number: String,
+    into: String,
+}
+
+const MERGES: &[Shown] = &[
+    narrow("number", "number", "义工号"),
+    narrow("into", "same person as", "同一人义工号"),
+    narrow("outcome", "outcome", "结果"),
+    narrow("merge_no", "merge", "合并号"),
+    narrow("message", "message", "说明"),
+];
+
+const LIKELY: &[Shown] = &[
+    narrow("number", "number", "义工号"),
+    narrow("other", "may be the same person as", "疑似同一人"),
+    narrow("other_passbook_no", "passbook", "存折号"),
+    narrow("command", "to propose it", "提出合并的命令"),
+];
+
+/// Proposes the merges that the list names, one after the other; whether all were taken.
+async fn propose(session: &Session, begun: &Begun, same: Vec<Same>) -> Result<(Part, bool), Fail> {
+    let mut rows = Vec::new();
+    let mut all = true;
+    let first = Uuid::parse_str(&begun.id).unwrap_or_default().as_u128();
+    for (place, it) in (1_u128..).zip(same) {
+        if begun.validate_only {
+            // Who is not registered yet cannot be asked about.
+            let outcome = "not-checked";
+            rows.push(vec![
+                it.number.into(),
+                it.into.into(),
+                outcome.into(),
+                Value::Null,
+                Value::Null,
+            ]);
+            continue;
+        }
+        let request = v1::ProposeMergeRequest {
+            // The same list sent again under its name proposes nothing twice.
+            request_id: Uuid::from_u128(first.wrapping_add(place)).to_string(),
+            validate_only: false,
+            volunteer_number: it.number.clone(),
+            into_volunteer_number: it.into.clone(),
+        };
+        let (outcome, merge, message) = match session.bank.merges().propose_merge(request).await {
+            Ok(answer) => ("proposed", number(answer.into_inner().merge_no), Value::Null),
+            Err(status) => {
+                let fail = Fail::from(status.clone()).again_with(&begun.id, &status);
+                if fail.again.is_some() {
+                    return Err(fail);
+                }
+                all = false;
+                let said = session.lang.pick(fail.english, fail.chinese);
+                ("refused", Value::Null, said.into())
+            }
+        };
+        rows.push(vec![it.number.into(), it.into.into(), outcome.into(), merge, message]);
+    }
+    Ok((Part::rows("merges", MERGES, rows), all))
+}
+
+/// Those of the list who may be known under another number, and how that is said.
+fn hints(of: &[String], likely: &[v1::LikelyDuplicate]) -> Part {
+    let row = |it: &v1::LikelyDuplicate| {
+        let known = usize::try_from(it.index).ok().and_then(|at| of.get(at));
+        let (own, other) = (known.cloned().unwrap_or_default(), &it.other_volunteer_number);
+        let command = format!("lovebank-admin volunteer merge propose {own} --into {other}");
+        vec![own.into(), other.as_str().into(), number(it.other_passbook_no), command.into()]
+    };
+    Part::rows("likely_duplicates", LIKELY, likely.iter().map(row).collect())
+}
 
 impl ImportVolunteers {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let begun = self.change.begin();
-        let volunteers = self.read(session)?;
-        let of = volunteers.iter().map(|it| it.volunteer_number.clone()).collect();
+        let (volunteers, same) = self.read(session)?;
+        let of: Vec<String> = volunteers.iter().map(|it| it.volunteer_number.clone()).collect();
         let mode = if self.atomic { v1::BatchMode::Atomic } else { v1::BatchMode::ItemByItem };
         let request = v1::BatchRegisterVolunteersRequest {
             request_id: begun.id.clone(),
@@ -69,12 +146,16 @@ impl ImportVolunteers {
             let passbook_no = it.passbook_no;
             (it.index, Done { outcome: "registered", passbook_no, ..Done::default() })
         });
+        let likely = hints(&of, &answer.likely_duplicates);
         let items = Items::new(of, done, answer.refused);
-        proven(session, vec![items.part(session.lang)], answer.receipt.as_ref())?;
-        Ok(items.exit())
+        let (merges, all) = propose(session, &begun, same).await?;
+        let mut parts = vec![items.part(session.lang)];
+        parts.extend([merges, likely].into_iter().filter(|it| !it.rows.is_empty()));
+        proven(session, parts, answer.receipt.as_ref())?;
+        Ok(if all { items.exit() } else { Exit::Rejected })
     }
 
-    fn read(&self, session: &Session) -> Result<Vec<v1::NewVolunteer>, Fail> {
+    fn read(&self, session: &Session) -> Result<(Vec<v1::NewVolunteer>, Vec<Same>), Fail> {
         let bytes = Fail::reading(&self.file)?;
         let list = List::of(&bytes, self.sheet.as_deref(), &COLUMNS);
         let list = list.map_err(|err| Fail::sheet(&self.file.display(), &err))?;
@@ -88,21 +169,37 @@ impl ImportVolunteers {
                 format!("{path}：{count} 行；一张名单 1 至 {MOST} 行，请拆分"),
             ));
         }
-        Ok(volunteers)
+        let same = list.rows.iter().map(|it| self.same(&list, it));
+        let same = same.collect::<Result<Vec<_>, _>>()?;
+        Ok((volunteers, same.into_iter().flatten().collect()))
     }
 
-    fn volunteer(&self, list: &List, row: &table::Record) -> Result<v1::NewVolunteer, Fail> {
-        let cell = |name: &str| list.cell(row, name).to_owned();
+    /// What a row says of another number of the same person.
+    fn same(&self, list: &List, row: &table::Record) -> Result<Option<Same>, Fail> {
+        if list.cell(row, "same_as").is_empty() {
+            return Ok(None);
+        }
+        let number = self.number(list, row, "number")?;
+        Ok(Some(Same { number, into: self.number(list, row, "same_as")? }))
+    }
+
+    fn number(&self, list: &List, row: &table::Record, column: &str) -> Result<String, Fail> {
         // As sheets of hours are read, so that both mean the same person.
         let number = list.check(row);
-        let number = number.and_then(|()| sheet::volunteer(&cell("number"), VolunteerForm::Number));
-        let volunteer_number = number.map_err(|fault| {
+        let cell = list.cell(row, column);
+        let number = number.and_then(|()| sheet::volunteer(cell, VolunteerForm::Number));
+        number.map_err(|fault| {
             let (path, line) = (self.file.display(), row.line);
             Fail::error(
                 format!("{path}: line {line}: {}", fault.english()),
                 format!("{path}：第 {line} 行：{}", fault.chinese()),
             )
-        })?;
+        })
+    }
+
+    fn volunteer(&self, list: &List, row: &table::Record) -> Result<v1::NewVolunteer, Fail> {
+        let cell = |name: &str| list.cell(row, name).to_owned();
+        let volunteer_number = self.number(list, row, "number")?;
         let day = |name: &str, chinese: &str| {
             let given = Some(cell(name)).filter(|it| !it.is_empty());
             let given = given.map(|it| date(&it.replace('/', "-"))).transpose();

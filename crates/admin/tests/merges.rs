@@ -1,0 +1,67 @@
+//! One person under two numbers, as a person types it: from a list, by hand, and back.
+
+mod support;
+
+use std::fs;
+
+use support::bank::Bank;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_proposes_the_merges_it_names_and_hints_at_others() {
+    let bank = Bank::start().await;
+    let list = "义工号,姓名,电话,同一人义工号\n01,测试甲,13800138000,\n02,测试乙,13800138001,\n";
+    fs::write(bank.directory.path().join("first.csv"), list).expect("written");
+    bank.types("clerk", "import volunteers first.csv --branch NW-01").await.exits(0);
+    let list = "义工号,姓名,电话,同一人义工号\n\
+                03,测试甲,138 0013 8000,\n04,测试丙,13800138000,02\n05,测试丁,,99\n";
+    fs::write(bank.directory.path().join("second.csv"), list).expect("written");
+    let line = "import volunteers second.csv --branch NW-01 --format json \
+                --request-id 6f2c1f0e-98a5-4f0e-8b1f-1d5f8f1d2a11";
+    let told = bank.types("clerk", line).await.exits(3).json();
+    let likely = &told["likely_duplicates"];
+    assert_eq!(likely.as_array().map(Vec::len), Some(1), "another name is no hint: {told}");
+    assert_eq!((&likely[0]["number"], &likely[0]["other"]), (&"03".into(), &"01".into()));
+    let command = "lovebank-admin volunteer merge propose 03 --into 01";
+    assert_eq!(likely[0]["command"], command);
+    assert!(!likely.to_string().contains("13800138000"), "a telephone is never shown");
+    let merges = &told["merges"];
+    assert_eq!((&merges[0]["outcome"], &merges[0]["merge_no"]), (&"proposed".into(), &1.into()));
+    assert_eq!(merges[1]["outcome"], "refused");
+    let again = bank.types("clerk", line).await.exits(3).json();
+    assert_eq!(again["merges"], told["merges"], "the same list proposes nothing twice");
+
+    bank.types("clerk", command.trim_start_matches("lovebank-admin ")).await.exits(0);
+    let listed = bank.types("approver", "volunteer merge list --waiting --format json").await;
+    assert_eq!(listed.exits(0).json()["merges"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_is_confirmed_shown_and_undone() {
+    let bank = Bank::start().await;
+    for number in ["01", "02"] {
+        let line = format!("volunteer register {number} --branch NW-01");
+        bank.types("clerk", &line).await.exits(0);
+    }
+    let hours =
+        "hours record 01 --branch NW-01 --activity 社区巡河 --date 2026-03-01 --minutes 120";
+    bank.types("clerk", hours).await.exits(0);
+    bank.types("clerk", "volunteer merge propose 01 --into 02 --validate-only").await.exits(0);
+    bank.types("clerk", "volunteer merge propose 01 --into 02").await.exits(0);
+    bank.types("approver", "volunteer merge confirm 1").await.exits(0);
+    let shown = bank.types("clerk", "passbook show 01 --format json").await.exits(0).json();
+    assert_eq!(shown["passbook"]["merged_into_passbook_no"], 2);
+    let found = bank.types("clerk", "volunteer show 02 --format json").await.exits(0).json();
+    assert_eq!(found["volunteer"]["merged_passbook_nos"][0], 1);
+    let late = "hours record 01 --branch NW-01 --activity 社区巡河 --date 2026-03-02 --minutes 60";
+    let run = bank.types("clerk", late).await.exits(1);
+    assert!(run.err.contains("PASSBOOK_MERGED") && run.err.contains("passbook 2"), "{}", run.err);
+    let table = bank.types("clerk", "--lang zh volunteer merge list").await.exits(0);
+    assert!(table.out.contains("已合并"), "{}", table.out);
+
+    bank.types("clerk", "volunteer merge undo 1").await.exits(0);
+    bank.types("approver", "volunteer merge refuse 1 --reason other").await.exits(0);
+    bank.types("clerk", "volunteer merge undo 1").await.exits(0);
+    bank.types("approver", "volunteer merge confirm-undo 1").await.exits(0);
+    let shown = bank.types("clerk", "passbook show 01 --format json").await.exits(0).json();
+    assert_eq!(shown["passbook"]["minutes"], 120);
+}
