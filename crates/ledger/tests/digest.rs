@@ -4,7 +4,7 @@
 use lovebank_ledger::{Interval, Role, STATE_FORMAT, Service};
 use lovebank_testkit::{Town, minute};
 
-const GOLDEN: &str = "8227e2e265d5cc71e0acdf10661bda8f7d71fa72f2f87b7d39fa24756a81c79e";
+const GOLDEN: &str = "6ba2a804f524743575f7b6d72eb3a132bbb45e700b67330c4dcef5bfeebbef81";
 
 fn town() -> Town {
     let mut town = Town::new();
