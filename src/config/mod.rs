@@ -11,7 +11,7 @@ mod tests;
 use std::{
     ffi::OsString,
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use clap::{ArgAction, Args};
@@ -202,7 +202,10 @@ impl Config {
     fn keeps(&self, file: &Path) -> bool {
         let called = full(file);
         let beside = called.parent().zip(called.file_name()).map(|(it, name)| real(it).join(name));
-        let places: Vec<_> = [real(file), called.clone()].into_iter().chain(beside).collect();
+        // With a `..` in it, a name does not say where it leads.
+        let direct = !called.components().any(|it| it == Component::ParentDir);
+        let named = direct.then(|| called.clone());
+        let places: Vec<_> = [real(file)].into_iter().chain(named).chain(beside).collect();
         let kept = std::iter::once(&self.data).chain(&self.mirror);
         let mut kept = kept.flat_map(|it| [full(it), real(it)]);
         kept.any(|dir| places.iter().any(|it| it.starts_with(&dir)))
@@ -220,14 +223,25 @@ fn full(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
+/// The most links that are followed from one to the next, as Linux has it.
+const LINKS_MAX: u8 = 40;
+
 /// The full path, without links and `..`: also of what is not there yet.
 fn real(path: &Path) -> PathBuf {
+    followed(path, LINKS_MAX)
+}
+
+fn followed(path: &Path, links: u8) -> PathBuf {
     if let Ok(it) = path.canonicalize() {
         return it;
     }
     let full = full(path);
     let Some(parent) = full.parent() else { return full };
-    let mut real = real(parent);
+    let mut real = followed(parent, links);
+    // A link may lead to what is made at the first start.
+    if let (Some(left), Ok(target)) = (links.checked_sub(1), full.read_link()) {
+        return followed(&real.join(target), left);
+    }
     match full.file_name() {
         Some(name) => real.push(name),
         // It ends with `..`.

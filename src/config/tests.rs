@@ -222,8 +222,13 @@ fn no_way_leads_the_witness_into_data_or_mirror() {
         given("data", within).unwrap_err();
     }
     given("link", "data/witness").unwrap_err();
+    // Data is made at the first start only.
+    symlink(path("later"), path("early")).unwrap();
+    given("later", "early/witness").unwrap_err();
+    symlink(path("round"), path("round")).unwrap();
+    given("data", "round/witness").unwrap();
     given("out/../data", "data/witness").unwrap_err();
-    for elsewhere in ["out/witness", "none/../out/witness", "none/witness"] {
+    for elsewhere in ["out/witness", "none/../out/witness", "none/witness", "data/../out/witness"] {
         given("data", elsewhere).unwrap();
     }
 }

@@ -29,7 +29,8 @@ pub struct MayLack<'a> {
     /// Whom entries erase that come after the journal's last.
     pub erased: &'a HashSet<VolunteerId>,
     /// The entry up to which the vault knew everyone, as its seal says; 0 of a new one. A journal
-    /// that ends there or before knows nobody whom it lacks but those who were erased since.
+    /// that ends there or before knows nobody whom it lacks but those who were erased since, if it
+    /// is the journal of that vault: somebody has to be in both.
     pub knew_until: u64,
     /// Anyone: then names are lost.
     pub anyone: bool,
@@ -68,7 +69,10 @@ impl Vault {
                     .execute("DELETE FROM annotation WHERE request = ?1", [request.as_bytes()])?;
             }
             let absent = note_absent(change, everyone, erased)?;
-            if !anyone && knew_until < journal.head && absent.lacking != 0 {
+            // A vault of which the journal knows nobody may be another bank's: its entries say
+            // nothing of this one's.
+            let was_whole = 0 < known && journal.head <= knew_until;
+            if !anyone && !was_whole && absent.lacking != 0 {
                 return Err(WriteError::Lacking { known, lacking: absent.lacking });
             }
             let head = i64::try_from(journal.head).unwrap_or(i64::MAX);

@@ -10,7 +10,9 @@ use clap::Args;
 use lovebank_backup::{NotRestored, Restored, restore};
 use lovebank_journal::{Journal, Sealed};
 use lovebank_ledger::{EntryNo, Ledger, NumberTag, PassbookNo, VolunteerId};
-use lovebank_vault::{Beside, Fitted, MayLack, Standing, Vault, VaultKey, WriteError, unseal};
+use lovebank_vault::{
+    Beside, Fitted, MayLack, SealedHeader, Standing, Vault, VaultKey, WriteError, unseal,
+};
 use serde_json::Value;
 
 use super::backup::{bad_backup, bad_vault, from_the_first};
@@ -81,8 +83,8 @@ impl Restore {
         let fitted = match self.vault.as_deref().zip(key) {
             Some((sealed, key)) => {
                 let opened = unseal(sealed, &key, &place.unfinished());
-                let knew_until = opened.map_err(|err| bad_vault(&err))?.head;
-                Some(self.fit(&place.unfinished(), &restored, knew_until)?)
+                let header = opened.map_err(|err| bad_vault(&err))?;
+                Some(self.fit(&place.unfinished(), &restored, knew_until(&header, &restored))?)
             }
             None if restored.ledger.people_count() == 0 => None,
             None if self.accept_lost_names => Some(self.fit(&place.unfinished(), &restored, 0)?),
@@ -111,6 +113,15 @@ impl Restore {
             )
         })
     }
+}
+
+/// The entry up to which a sealed vault knew everyone. One that was sealed before the last entry
+/// was recorded counted other entries: the bank was set back in between.
+fn knew_until(header: &SealedHeader, restored: &Restored) -> u64 {
+    let last = EntryNo::new(restored.head.no).ok();
+    let recorded = last.and_then(|it| restored.ledger.recorded_at(it));
+    let recorded = recorded.map_or(0, |it| it.micros().div_euclid(1_000_000));
+    if i64::try_from(header.made_at).is_ok_and(|it| recorded <= it) { header.head } else { 0 }
 }
 
 /// Makes a vault belong to a journal that was restored.

@@ -227,3 +227,12 @@ fn the_vault_of_another_bank_is_not_fitted() {
     assert!(matches!(refused, Err(WriteError::StrangeVault { foreign: 3 })), "{refused:?}");
     assert!(vault.get(id(0)).unwrap().is_some());
 }
+
+#[test]
+fn the_seal_of_a_bank_of_which_nobody_is_known_says_nothing_of_this_one() {
+    let (_data, other) = three();
+    // It was sealed long after the journal's last entry, and lacks all of its people.
+    let refused = fit_sealed_at(9, &other, &[7, 8], (&[], false));
+    assert!(matches!(refused, Err(WriteError::Lacking { known: 0, lacking: 2 })), "{refused:?}");
+    assert!(other.get(id(1)).unwrap().is_some(), "nothing was changed");
+}

@@ -1,6 +1,11 @@
 //! The certificates of all whom a run honoured: issued, and written one by one.
 
-use std::path::PathBuf;
+use std::{
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use lovebank_paper::Fonts;
@@ -34,7 +39,9 @@ pub(crate) struct IssueRun {
 impl IssueRun {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Fail> {
         let fonts = fonts()?;
-        std::fs::create_dir_all(&self.dir).map_err(|err| Fail::file(&self.dir, &err))?;
+        // A number may be an e-mail address: who was honoured is nobody else's to read.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(&self.dir);
+        made.map_err(|err| Fail::file(&self.dir, &err))?;
         let numbers = self.honoured(session).await?;
         let progress = Progress::of(session, u64::try_from(numbers.len()).unwrap_or(u64::MAX));
         let (mut done, mut refused) = (Vec::new(), Vec::new());
@@ -67,9 +74,18 @@ impl IssueRun {
         let request =
             v1::ListRunResultRequest { min_seq: 0, run_no, chosen_only: true, sheet: false };
         let (_, rows, _) = whole(client.list_run_result(request).await?.into_inner()).await?;
-        // One who was erased has no number any more, nor a name for a paper.
-        let numbers = rows.into_iter().map(|it| it.volunteer_number);
-        Ok(numbers.filter(|it| !it.is_empty()).collect())
+        // Who was erased, or whose name was lost, has neither number nor name for a paper.
+        let (known, nameless): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|it| !it.volunteer_number.is_empty());
+        let nameless: Vec<String> = nameless.iter().map(|it| it.passbook_no.to_string()).collect();
+        if !nameless.is_empty() {
+            let list = nameless.join(", ");
+            session.remark(
+                &format!("no paper for passbooks without a name: {list}"),
+                &format!("以下存折没有姓名，不能出证书：{list}"),
+            );
+        }
+        Ok(known.into_iter().map(|it| it.volunteer_number).collect())
     }
 
     /// The certificate of one; inside: why there is none.
@@ -80,12 +96,16 @@ impl IssueRun {
         number: &str,
     ) -> Result<Result<Done, v1::Refusal>, Fail> {
         match self.issued(session, number).await {
-            Ok(Issued::Paper(path, it)) => {
-                write_new(&path, &self.words.pdf(session.lang, fonts, &it)?)?;
-                Ok(Ok(Done { outcome: "issued", ..Done::default() }))
-            }
+            // A name that no font can show is no reason to leave the next without a paper.
+            Ok(Issued::Paper(path, it)) => match self.words.pdf(session.lang, fonts, &it) {
+                Ok(pdf) => {
+                    whole_file(&path, &pdf)?;
+                    Ok(Ok(Done { outcome: "issued", ..Done::default() }))
+                }
+                Err(fail) => Ok(Err(refusal(fail))),
+            },
             Ok(Issued::No(outcome)) => Ok(Ok(Done { outcome, ..Done::default() })),
-            Err(status) if is_of_one(&status) => Ok(Err(refusal(status))),
+            Err(status) if is_of_one(&status) => Ok(Err(refusal(status.into()))),
             Err(status) => Err(status.into()),
         }
     }
@@ -128,6 +148,17 @@ enum Issued {
     No(&'static str),
 }
 
+/// Writes a file that has its name only once it is whole, for a name is taken to be a paper.
+fn whole_file(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
+    let aside = path.with_extension("unfinished");
+    match fs::remove_file(&aside) {
+        Err(err) if err.kind() != io::ErrorKind::NotFound => return Err(Fail::file(&aside, &err)),
+        Ok(()) | Err(_) => {}
+    }
+    write_new(&aside, bytes)?;
+    fs::rename(&aside, path).map_err(|err| Fail::file(path, &err))
+}
+
 /// A number may be an e-mail address, or hold what a path must not; the honour tells two apart.
 fn file_name(number: &str, honour: u64) -> String {
     let number = number.chars().map(|it| if it.is_alphanumeric() { it } else { '_' });
@@ -142,8 +173,8 @@ fn is_of_one(status: &Status) -> bool {
     )
 }
 
-fn refusal(status: Status) -> v1::Refusal {
-    let Fail { reason, english, chinese, .. } = status.into();
+fn refusal(fail: Fail) -> v1::Refusal {
+    let Fail { reason, english, chinese, .. } = fail;
     let reason = reason.unwrap_or_default();
     v1::Refusal { reason, message: english, message_zh: chinese, ..v1::Refusal::default() }
 }
