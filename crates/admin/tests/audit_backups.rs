@@ -1,5 +1,4 @@
 //! Backups are audited as files: a past that was changed is found in them too.
-#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

@@ -69,6 +69,8 @@ async fn a_journal_is_backed_up_shown_verified_and_restored_to_an_entry() {
     alone(&bank, "migrate --from nowhere --into elsewhere").await.exits(2);
     let running = alone(&bank, "migrate --from data --into elsewhere").await.exits(1);
     assert!(running.err.contains("in use"), "{}", running.err);
+    let chinese = alone(&bank, "migrate --from data --into elsewhere --lang zh").await.exits(1);
+    assert!(chinese.err.contains("请先停止服务"), "{}", chinese.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,9 +111,9 @@ async fn names_come_back_only_with_the_vault_and_are_missed_only_when_told() {
 
 /// A bank that seals its vault, with two volunteers of whom the second came after `full.backup`.
 async fn sealing() -> (Bank, Recipient) {
-    let key = VaultKey::generate().unwrap();
+    let key = VaultKey::generate().expect("a key");
     let bank = Bank::start_sealing(key.recipient()).await;
-    fs::write(bank.directory.path().join("vault.key"), key.reveal()).unwrap();
+    fs::write(bank.directory.path().join("vault.key"), key.reveal()).expect("written");
     let register = "volunteer register 0300000001 --branch NW-01 --name 测试甲";
     bank.types("clerk", register).await.exits(0);
     operator(&bank, "backup create full.backup").await.exits(0);

@@ -1,5 +1,4 @@
 //! A backup over a connection that breaks goes on where it was, and leaves nothing half done.
-#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! A stopped bank is moved, and left as it was.
-#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lovebank_journal::{Head, Journal as _};
-use lovebank_journal_sled::{Copied, SledJournal, SledReader, copy};
+use lovebank_journal_sled::{Copied, OpenError, SledJournal, SledReader, copy};
 
 use super::Engine;
 use crate::fail::Fail;
@@ -46,7 +46,7 @@ pub(crate) struct Source {
 impl Source {
     /// Copies the copies into `scratch`, and opens and heals them there.
     pub(crate) fn open(engine: Engine, dirs: &Dirs, scratch: &Path) -> Result<Self, Fail> {
-        let copied = copy(&dirs.all, scratch).map_err(|err| Fail::local(&err))?;
+        let copied = copy(&dirs.all, scratch).map_err(|err| uncopied(&err))?;
         for (dir, copied) in dirs.all.iter().zip(&copied.dirs) {
             if copied.is_none() {
                 return Err(no_journal(dir));
@@ -57,8 +57,10 @@ impl Source {
         }
         let mut opened = copied.dirs.iter().flatten();
         let data = opened.next().map_or(scratch, PathBuf::as_path);
-        let (journal, is_in_order) =
-            engine.open_as_found(data, opened.next().map(PathBuf::as_path))?;
+        let opened = engine.open_as_found(data, opened.next().map(PathBuf::as_path));
+        let (journal, is_in_order) = opened.map_err(|it| {
+            it.told("of the copies that were made of it: ", "所复制的总流水副本：")
+        })?;
         Ok(Self { journal, is_in_order, _copied: copied })
     }
 
@@ -69,6 +71,16 @@ impl Source {
     pub(crate) fn reader(&self) -> SledReader {
         self.journal.reader()
     }
+}
+
+fn uncopied(err: &OpenError) -> Fail {
+    let fail = Fail::local(err);
+    if matches!(err, OpenError::InUse { .. }) {
+        return Fail {
+            chinese: "数据目录正在使用：请先停止服务".to_owned(), ..fail
+        };
+    }
+    fail
 }
 
 fn no_journal(dir: &Path) -> Fail {

@@ -38,12 +38,12 @@ pub fn run(exe: &Path, cuts: u64, seed: u64) -> anyhow::Result<Tally> {
 /// Cuts on a disk that forgets every sync: after how many of so many the harness sees that
 /// something acknowledged is lost. What else fails there is no loss seen.
 pub fn losses_seen(exe: &Path, cuts: u64, seed: u64) -> anyhow::Result<usize> {
-    let mut seen = 0;
+    let mut losses = 0;
     cut(exe, (cuts, seed), Disk::forgetful(), &mut |err| {
-        seen += usize::from(err.is::<Lost>());
+        losses += usize::from(err.is::<Lost>());
         Ok(())
     })?;
-    Ok(seen)
+    Ok(losses)
 }
 
 /// Records, cuts and judges; `failed` says whether to go on after a cut that does not hold.
