@@ -3,6 +3,7 @@
 
 mod lines;
 mod lots;
+mod people;
 mod restore;
 mod time;
 
@@ -18,8 +19,7 @@ use crate::{
     Account, Activity, ActivityNo, ActivityRef, ActorNo, Authority, Balance, Branch, BranchCode,
     BranchNo, EntryNo, Evaluation, HelpNo, Ledger, Level, LineKind, Minute, NamedActivity,
     NewRecord, PassbookNo, Points, Posting, Provenance, RecordNo, RecordRow, RecordState, Refusal,
-    Rulebook, RulebookVersion, Service, ServiceTime, Standing, Timestamp, Verb, VolunteerRef,
-    VolunteerStatus,
+    Rulebook, RulebookVersion, Service, ServiceTime, Standing, Timestamp, Verb, VolunteerStatus,
     ledger::Total,
     lot::{Carried, Lots},
 };
@@ -117,43 +117,6 @@ impl<'a> Desk<'a> {
     pub(super) fn branch(&self, code: &BranchCode) -> Result<&'a Branch, Refusal> {
         let unknown = || Refusal::BranchUnknown { branch: code.clone() };
         self.ledger.branch_by_code(code).ok_or_else(unknown)
-    }
-
-    pub(super) fn passbook(&self, volunteer: VolunteerRef) -> Result<PassbookNo, Refusal> {
-        self.kept(self.ledger.resolve(volunteer).ok_or(Refusal::VolunteerUnknown)?)
-    }
-
-    /// The person a number is, under whichever number that is kept.
-    pub(super) fn person(&self, volunteer: VolunteerRef) -> Result<PassbookNo, Refusal> {
-        let passbook = self.ledger.resolve(volunteer).ok_or(Refusal::VolunteerUnknown)?;
-        Ok(self.ledger.person(passbook))
-    }
-
-    /// Nothing new is said of a number that is another's; of which is told to those who may see it.
-    fn kept(&self, passbook: PassbookNo) -> Result<PassbookNo, Refusal> {
-        let into = self.ledger.person(passbook);
-        if into == passbook {
-            return Ok(passbook);
-        }
-        match self.authority.on_passbook(Verb::ReadVolunteers, into) {
-            Ok(()) => Err(Refusal::PassbookMerged { passbook, into }),
-            Err(_) => Err(Refusal::PassbookMergedAway { passbook }),
-        }
-    }
-
-    /// The passbook that a verb is for. Who does the verb on the own one only is told no more of
-    /// another than that, whatever else is asked.
-    pub(super) fn passbook_for(
-        &self,
-        verb: Verb,
-        volunteer: VolunteerRef,
-    ) -> Result<PassbookNo, Refusal> {
-        let passbook = self.ledger.resolve(volunteer);
-        let passbook = passbook.ok_or_else(|| self.authority.nobody(verb))?;
-        if self.authority.only_as_volunteer(verb) {
-            self.authority.on_passbook(verb, passbook)?;
-        }
-        self.kept(passbook)
     }
 
     pub(super) fn record(&self, record: RecordNo) -> Result<RecordRow, Refusal> {
