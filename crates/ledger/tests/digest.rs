@@ -20,7 +20,8 @@ fn town() -> Town {
 }
 
 /// Backups and audits compare digests of one format. Where this fails, a row says more than it
-/// did, or otherwise: raise `STATE_FORMAT`, and put the new digest here.
+/// did, or otherwise: raise `STATE_FORMAT`, and put the new digest here. (The default rulebook is in the
+/// journal, too: where only its text changed, the format stays.)
 #[test]
 fn a_state_keeps_its_digest_as_long_as_its_format() {
     let summary = town().ledger().state_digest();

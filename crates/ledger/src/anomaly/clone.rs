@@ -1,7 +1,7 @@
 //! Cloned sheets: the same people with the same times of day, on two days or at two activities;
 //! also where some of the rows were changed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use jiff::civil::Date;
 
@@ -19,7 +19,8 @@ struct Group {
     sheets: Vec<(Sheet, Vec<RecordNo>)>,
 }
 
-/// Other groups that a group is compared with, at most: those that have a seldom row of it too.
+/// Other groups that a group is compared with, at most: those that have a seldom row of it too, and
+/// are not told yet.
 const COMPARED_MAX: usize = 1_000;
 
 pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules) -> Vec<Anomaly> {
@@ -27,27 +28,41 @@ pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules) -> Vec<Anomaly> {
     let seldom = Seldom::of(&groups, rules.cloned_changes);
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
-    for (at, group) in groups.iter().enumerate() {
-        if told.contains(&at) {
+    for at in 0..groups.len() {
+        if !told.insert(at) {
             continue;
         }
-        let (mut alike, mut changed) = (vec![group], 0);
-        for (other, it) in seldom.beside(at, &groups) {
-            if told.contains(&other) {
-                continue;
-            }
-            if let Some(rows) = changes(&group.rows, &it.rows, rules.cloned_changes) {
-                told.insert(other);
-                alike.push(it);
-                changed = changed.max(rows);
-            }
-        }
-        let sheets: Vec<_> = alike.iter().flat_map(|it| &it.sheets).collect();
-        if 1 < sheets.len() {
-            found.push(cloned(ledger, &group.rows, (&sheets, changed)));
+        let (alike, changed) = copies(at, &groups, (&seldom, rules.cloned_changes), &mut told);
+        if 1 < alike.iter().flat_map(|it| &it.sheets).count() {
+            found.push(cloned(ledger, &alike, changed));
         }
     }
     found
+}
+
+/// A group and those that are copies of it, or of a copy; and how many rows of one were changed
+/// at most.
+fn copies<'a>(
+    at: usize,
+    groups: &'a [Group],
+    (seldom, most): (&Seldom, usize),
+    told: &mut BTreeSet<usize>,
+) -> (Vec<&'a Group>, usize) {
+    let (mut alike, mut changed) = (Vec::new(), 0);
+    let mut next = VecDeque::from([at]);
+    while let Some(one) = next.pop_front() {
+        let Some(group) = groups.get(one) else { continue };
+        alike.push(group);
+        for other in seldom.beside(one, told) {
+            let rows = groups.get(other).and_then(|it| changes(&group.rows, &it.rows, most));
+            if let Some(rows) = rows {
+                told.insert(other);
+                next.push_back(other);
+                changed = changed.max(rows);
+            }
+        }
+    }
+    (alike, changed)
 }
 
 /// The sheets that are large enough, in the order of their rows.
@@ -76,16 +91,21 @@ struct Seldom {
 
 impl Seldom {
     fn of(groups: &[Group], changes: usize) -> Self {
+        let mut seldom = Self { of: Vec::new(), groups: HashMap::new() };
+        if changes == 0 {
+            return seldom;
+        }
         let mut often: HashMap<Row, usize> = HashMap::new();
         for row in groups.iter().flat_map(|it| &it.rows) {
             let count = often.entry(*row).or_default();
             *count = count.saturating_add(1);
         }
-        let mut seldom = Self { of: Vec::new(), groups: HashMap::new() };
         for (at, group) in groups.iter().enumerate() {
-            let mut rows = group.rows.clone();
-            rows.sort_unstable_by_key(|it| (often.get(it).copied(), *it));
-            rows.truncate(changes.saturating_add(1));
+            let counted = group.rows.iter().map(|it| (often.get(it).copied(), *it));
+            let mut counted: Vec<_> = counted.collect();
+            counted.sort_unstable();
+            let most = changes.saturating_add(1);
+            let rows: Vec<Row> = counted.into_iter().take(most).map(|it| it.1).collect();
             for row in &rows {
                 seldom.groups.entry(*row).or_default().push(at);
             }
@@ -94,16 +114,18 @@ impl Seldom {
         seldom
     }
 
-    /// The later groups that may be like one.
-    fn beside<'a>(
-        &'a self,
-        at: usize,
-        groups: &'a [Group],
-    ) -> impl Iterator<Item = (usize, &'a Group)> {
+    /// Groups that may be like one and are not told yet.
+    fn beside(&self, at: usize, told: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
         let rows = self.of.get(at).into_iter().flatten();
         let all = rows.filter_map(|it| self.groups.get(it)).flatten();
-        let later: BTreeSet<usize> = all.copied().filter(|it| at < *it).collect();
-        later.into_iter().take(COMPARED_MAX).filter_map(|it| Some((it, groups.get(it)?)))
+        for other in all.copied().filter(|it| !told.contains(it)) {
+            found.insert(other);
+            if COMPARED_MAX <= found.len() {
+                break;
+            }
+        }
+        found
     }
 }
 
@@ -153,12 +175,12 @@ fn line(ledger: &Ledger<'_>, row: &RecordRow) -> Row {
     (row.passbook, start, row.minutes.get())
 }
 
-fn cloned(
-    ledger: &Ledger<'_>,
-    rows: &[Row],
-    (sheets, changed): (&[&(Sheet, Vec<RecordNo>)], usize),
-) -> Anomaly {
-    let (passbooks, count) = (people(rows), sheets.len());
+fn cloned(ledger: &Ledger<'_>, alike: &[&Group], changed: usize) -> Anomaly {
+    let sheets: Vec<_> = alike.iter().flat_map(|it| &it.sheets).collect();
+    let mut passbooks: Vec<PassbookNo> = alike.iter().flat_map(|it| people(&it.rows)).collect();
+    passbooks.sort_unstable();
+    passbooks.dedup();
+    let count = sheets.len();
     let people = passbooks.len();
     let named: Vec<String> = sheets.iter().take(3).map(|(it, _)| name(ledger, *it)).collect();
     let (english, chinese) = (named.join(", "), named.join("、"));
@@ -175,20 +197,31 @@ fn cloned(
         ),
         format!("{count} 张表的 {people} 名志愿者及其时间{}：{chinese}", but.1),
     );
-    // The copies first by turns, so that records of each are told.
+    // First what differs; then the copies by turns, so that records of each are told.
+    let differing = differing(alike);
     let longest = sheets.iter().map(|(_, it)| it.len()).max().unwrap_or(0);
     let by_turns = (0..longest).flat_map(|at| sheets.iter().filter_map(move |it| it.1.get(at)));
+    let others = by_turns.copied().filter(|it| !differing.contains(it));
+    let records = differing.iter().copied().chain(others).collect();
     let figures = vec![
         ("sheets", figure(count)),
         ("volunteers", figure(people)),
         ("changed_rows", figure(changed)),
     ];
-    Anomaly {
-        passbooks,
-        days,
-        records: by_turns.copied().collect(),
-        ..Anomaly::new(AnomalyKind::ClonedSheet, figures, said)
-    }
+    Anomaly { passbooks, days, records, ..Anomaly::new(AnomalyKind::ClonedSheet, figures, said) }
+}
+
+/// The records of rows that not all of the groups have.
+fn differing(alike: &[&Group]) -> BTreeSet<RecordNo> {
+    let Some((first, others)) = alike.split_first() else { return BTreeSet::new() };
+    let in_all = |row: &Row| others.iter().all(|it| it.rows.binary_search(row).is_ok());
+    let common: BTreeSet<&Row> = first.rows.iter().filter(|it| in_all(it)).collect();
+    let of_group = |it: &&Group| {
+        let records = |at: usize| it.sheets.iter().filter_map(move |sheet| sheet.1.get(at));
+        let rows = it.rows.iter().enumerate().filter(|(_, row)| !common.contains(row));
+        rows.flat_map(|(at, _)| records(at).copied()).collect::<Vec<_>>()
+    };
+    alike.iter().flat_map(of_group).collect()
 }
 
 /// A sheet, by its activity and day.

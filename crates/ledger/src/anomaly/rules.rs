@@ -134,7 +134,8 @@ impl AnomalyRules {
 fn changes(it: &AnomaliesTable) -> Result<usize, BadRulebook> {
     let most = it.cloned_volunteers.saturating_sub(1).div_euclid(2).min(CHANGES_MAX);
     let value = it.cloned_changes.unwrap_or(most.min(CHANGES));
-    let value = within("anomalies.cloned_changes", value, 0, most)?;
+    let value =
+        within("anomalies.cloned_changes, less than half of cloned_volunteers", value, 0, most)?;
     Ok(usize::try_from(value).unwrap_or(usize::MAX))
 }
 

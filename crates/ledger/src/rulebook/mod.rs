@@ -143,7 +143,9 @@ impl BadRulebook {
                 format!("{setting}：{value} 超出范围，应为 {least} 至 {most}")
             }
             Self::Setting { setting, problem } => {
-                format!("{setting} 的值有误，请照默认规则手册中该项的说明更正（原文：“{problem}”）")
+                format!(
+                    "{setting} 的值有误，请照默认规则集或 deploy/awards.toml 中该项的说明更正（原文：“{problem}”）"
+                )
             }
         }
     }

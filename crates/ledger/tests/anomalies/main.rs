@@ -10,8 +10,8 @@ mod street;
 
 use lovebank_ledger::{
     ActivityName, ActivityRef, BatchKey, BatchMode, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo,
-    ImportHours, ImportPart, ImportRow, Minutes, NamedActivity, Role, RowService, Rulebook,
-    Service, Span,
+    ImportHours, ImportPart, ImportRow, Minutes, NamedActivity, RecordNo, Role, RowService,
+    Rulebook, Service, Span,
     anomaly::{ANOMALIES_MAX, Anomalies, Anomaly, AnomalyKind, EVIDENCE_MAX},
 };
 use lovebank_testkit::{Town, day, interval};
@@ -112,6 +112,24 @@ fn a_sheet_that_was_copied_with_names_or_times_changed_is_found() {
     // Several copies of one are one thing.
     let it = copies(&[(1, 0), (0, 2), (0, 0)]).only(AnomalyKind::ClonedSheet);
     assert_eq!((it.figures[0], rows(&it)), (("sheets", 4), 2));
+    // Also where two copies are alike by way of the one that both were made from.
+    let mut street = street();
+    for (copy, changed) in [(0, 0..2), (1, 8..10), (2, 0..0)] {
+        for row in 0..10 {
+            let minutes = if changed.contains(&row) { 150 + copy } else { 152 };
+            let start = format!("2025-11-{:02} 14:0{row}", 4 + copy);
+            street.serve(street.clerks[0], row, &start, minutes);
+        }
+    }
+    let it = street.only(AnomalyKind::ClonedSheet);
+    assert_eq!((it.figures[0], rows(&it)), (("sheets", 3), 2));
+    // Who was put in, and who was left out, are both named; what differs comes first.
+    let street = copies(&[(0, 1)]);
+    let it = street.only(AnomalyKind::ClonedSheet);
+    assert_eq!((it.passbooks.len(), it.figures[1]), (11, ("volunteers", 11)));
+    let whose = |it: &RecordNo| street.town.ledger().record(*it).unwrap().passbook;
+    let first: Vec<_> = it.records.iter().take(2).map(whose).collect();
+    assert_eq!(first, [Street::passbook(9), Street::passbook(11)]);
     // The rulebook says how many.
     let exact = DEFAULT_RULEBOOK.replace("cloned_changes = 2", "cloned_changes = 0");
     assert_eq!(copies(&[(1, 0)]).told(&exact, &[]), Anomalies::default());

@@ -1,6 +1,7 @@
 //! What strangers send, mutated without end: nothing of it may panic, and what is taken must be
 //! what it says. Each target is a function of bytes.
 
+mod panics;
 mod targets;
 
 use std::{

@@ -9,6 +9,8 @@ use lovebank_ledger::Rulebook;
 use lovebank_wire::page::Page;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
+use super::panics::none_of_ours;
+
 /// What pages are asked with here.
 const QUESTION: &[u8] = b"question";
 
@@ -124,13 +126,13 @@ pub fn importers(bytes: &[u8]) -> bool {
 ///
 /// # Panics
 ///
-/// If more rows come out than a file may have.
+/// If more rows come out than a file may have, or the project's own code panicked: where a library
+/// does, the file is refused.
 pub fn workbook(bytes: &[u8]) -> bool {
     let Some(packed) = packed(bytes) else { return false };
     let options = Options { activity: Some("巡河".to_owned()), ..Options::default() };
-    let Ok(sheet) = import::read("sheet.xlsx", &packed, &Choice::Auto, &options) else {
-        return false;
-    };
+    let read = || import::read("sheet.xlsx", &packed, &Choice::Auto, &options);
+    let Ok(sheet) = none_of_ours(read) else { return false };
     assert!(sheet.lines.len() <= ROWS_MAX, "no more rows than are read");
     0 < sheet.rows().count()
 }

@@ -169,13 +169,13 @@ fn weigh(stream: &[u8], parts: &[Range<usize>], most: usize) -> Result<(), Sheet
     Ok(())
 }
 
-/// The shared texts: of several tables the last is the one that counts.
+/// The shared texts, of which there is one table: its reader would read every other one, too.
 fn shared<'a>(stream: &'a [u8], common: &Range<usize>) -> Result<Pieces<'a>, SheetError> {
     let mut pieces = Vec::new();
     let mut is_open = false;
     for (kind, data) in records(stream, common) {
-        if kind == kind::SHARED_TEXTS {
-            pieces.clear();
+        if kind == kind::SHARED_TEXTS && !pieces.is_empty() {
+            return Err(broken(&"it has two tables of shared texts"));
         }
         is_open = kind == kind::SHARED_TEXTS || kind == kind::CONTINUE && is_open;
         if is_open {

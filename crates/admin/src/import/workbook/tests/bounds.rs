@@ -150,7 +150,7 @@ fn shared_texts_of_an_old_workbook_are_weighed_for_each_cell() {
         record(0x00FD, &[at(0, column, 0), no.to_le_bytes().to_vec()].concat())
     };
     let cells = vec![shared(0, 0), shared(1, 1), shared(2, 2), shared(3, 1), shared(4, 3)];
-    let bytes = book_with(&[table.clone(), more].concat(), std::slice::from_ref(&cells));
+    let bytes = book_with(&[table.clone(), more.clone()].concat(), std::slice::from_ref(&cells));
     let texts = ["abc", "爱心def", "gh", "爱心def"].map(str::to_owned).to_vec();
     assert_eq!(rows(&bytes, Kind::Xls, None).unwrap(), [Record::new(1, texts)]);
     let most = 3 * (3 + 5 + 2 + 5);
@@ -159,6 +159,10 @@ fn shared_texts_of_an_old_workbook_are_weighed_for_each_cell() {
     let own = book(&[vec![label(0, 0, "爱心"), label(0, 1, "d")]]);
     assert_eq!(weighed(&own, 9), Ok(()));
     assert_eq!(weighed(&own, 8), Err(SheetError::WorkbookTooLarge));
+    // Its reader reads every table, and only the last would be weighed.
+    let twice = [table.clone(), more.clone(), record(0x00FC, &[0; 8])].concat();
+    let twice = weighed(&book_with(&twice, std::slice::from_ref(&cells)), most);
+    assert!(matches!(twice, Err(SheetError::WorkbookBroken { .. })), "{twice:?}");
     let short = weighed(&book_with(&table, &[cells]), most);
     assert!(matches!(short, Err(SheetError::WorkbookBroken { .. })), "{short:?}");
 }
