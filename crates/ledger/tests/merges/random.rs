@@ -174,7 +174,9 @@ proptest! {
     #[test]
     fn what_counts_is_what_the_numbers_of_a_person_served(ops in vec(op(), 1..25)) {
         let mut run = Run::new();
-        ops.iter().for_each(|it| run.step(it));
+        for it in &ops {
+            run.step(it);
+        }
         run.end();
     }
 }

@@ -48,10 +48,9 @@ impl Street {
 
     pub(crate) fn propose(&mut self, from: u64, into: u64) -> Result<MergeNo, Refusal> {
         let command = MergeCommand::ProposeMerge { volunteer: of(from), into: of(into) };
-        match self.ask(self.clerk, &Command::Merge(command))? {
-            Event::Merge(MergeEvent::MergeProposed(it)) => Ok(it.no),
-            other => panic!("{other:?}"),
-        }
+        let event = self.ask(self.clerk, &Command::Merge(command))?;
+        let Event::Merge(MergeEvent::MergeProposed(it)) = event else { panic!("{event:?}") };
+        Ok(it.no)
     }
 
     /// Proposed by one and confirmed by another.

@@ -63,7 +63,7 @@ fn a_deduction_says_why_from_the_first() {
 fn a_line_says_what_it_is_about() {
     let (town, passbook, _) = town();
     let line = town.ledger().lines(passbook, None).next().unwrap();
-    let it = message::line(town.ledger(), &line);
+    let it = message::line(town.ledger(), passbook, &line);
     assert_eq!((it.line_no, it.kind()), (1, v1::LineKind::Earned));
     assert_eq!((it.minutes, it.minutes_after), (60, 60));
     assert_eq!((it.activity_name.as_str(), it.branch_code.as_str()), ("夜间巡逻", "N1"));
