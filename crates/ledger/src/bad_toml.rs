@@ -17,7 +17,8 @@ impl BadToml {
     /// What was said of a text.
     pub fn new(text: &str, err: &toml::de::Error) -> Self {
         // What lacks at the top of a document lacks in no line of it.
-        let span = err.span().filter(|it| it.len() < text.len());
+        let lacks = err.message().starts_with("missing field");
+        let span = err.span().filter(|it| !lacks || 0 < it.start);
         let before = span.and_then(|it| text.get(..it.start));
         let line = before.map(|it| it.matches('\n').count().saturating_add(1));
         Self { line, message: err.message().to_owned(), whole: err.to_string() }
