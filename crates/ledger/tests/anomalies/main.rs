@@ -217,10 +217,8 @@ fn a_clerk_who_records_or_approves_kin_is_found() {
     let approver = street.who_serves("approver-kin", Role::Approver, 2);
     street.kin(2, 3);
     street.serve(street.clerks[0], 3, "2025-11-05 09:00", 541);
-    let records = vec![
-        lovebank_ledger::RecordNo::new(u64::try_from(street.town.ledger().record_count()).unwrap())
-            .unwrap(),
-    ];
+    let records =
+        vec![RecordNo::new(u64::try_from(street.town.ledger().record_count()).unwrap()).unwrap()];
     let mode = BatchMode::Atomic;
     street.town.must(approver, &Command::ApproveHours { records, mode });
     let found = street.found();
