@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 
 use crate::{
-    About, Account, Balance, BranchNo, BranchYear, Entry, Interval, Ledger, LineKind, LineRow,
-    Minutes, PassbookNo, Points, RecordNo, RecordRow, RecordState, Seal, ServiceTime,
+    About, Account, Balance, BranchNo, BranchYear, Damage, Entry, Interval, Ledger, LineKind,
+    LineRow, Minutes, PassbookNo, Points, RecordNo, RecordRow, RecordState, Seal, ServiceTime,
 };
 
 /// Minutes of a civil day, the most that any rulebook allows.
@@ -49,16 +49,18 @@ pub fn check<'a>(
 ) -> Vec<Breach> {
     let mut breaches = Vec::new();
     let mut folded = Ledger::default();
-    let mut requests = HashSet::new();
     let mut reversed = HashSet::new();
     for (entry, seal) in journal {
-        // 1, 2 and 3 for the entry are asserted by post.
-        if let Err(damage) = folded.post(entry, seal) {
+        // 1, 2, 3 and 5 for the entry are asserted by post.
+        let mut faults = Vec::new();
+        let posted = folded.post_as_stated(entry, seal, &mut faults);
+        for fault in faults {
+            let damage = Damage { entry: entry.no, what: fault.what() };
+            breach(&mut breaches, fault.invariant(), &damage);
+        }
+        if let Err(damage) = posted {
             breach(&mut breaches, 1, &damage);
             return breaches;
-        }
-        if !requests.insert(entry.request) {
-            breach(&mut breaches, 5, &format!("entry {} has the request of another", entry.no));
         }
         let twice = entry.postings.iter().filter(|it| it.kind == LineKind::Reversed);
         for record in twice.filter_map(|it| it.about?.record()) {
@@ -112,7 +114,11 @@ fn sums(ledger: &Ledger, breaches: &mut Vec<Breach>) {
             })
         });
     if sum != Some(Balance::default()) {
-        breach(breaches, 2, &format!("all accounts together are {sum:?} and not zero"));
+        let what = sum.map_or_else(
+            || "more than can be counted".to_owned(),
+            |it| format!("{} minutes and {} points", it.minutes, it.points),
+        );
+        breach(breaches, 2, &format!("all accounts together are {what}, and not zero"));
     }
 }
 

@@ -68,7 +68,17 @@ pub enum Fault {
 }
 
 impl Fault {
-    fn what(&self) -> &'static str {
+    /// The invariant that it breaks, as [`check`](crate::invariants::check) lists them.
+    pub(crate) fn invariant(&self) -> u8 {
+        match self {
+            Self::Seal | Self::Time { .. } => 1,
+            Self::Sum { .. } => 2,
+            Self::Balance { .. } | Self::Line { .. } => 3,
+            Self::Request { .. } => 5,
+        }
+    }
+
+    pub(crate) fn what(&self) -> &'static str {
         match self {
             Self::Seal => "it names another seal before it",
             Self::Time { .. } => "it was recorded before the entry before it",
