@@ -239,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn each_day_of_the_week_may_rest() {
+        let week = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        // 2026-03-02 is a Monday.
+        for (name, rests) in week.into_iter().zip(days_from(date(2026, 3, 2))) {
+            let it = parse(&format!("rest = [\"{name}\"]")).unwrap();
+            let days = days_from(date(2026, 3, 2)).take(7);
+            let resting: Vec<Date> = days.filter(|day| !it.is_working(*day)).collect();
+            assert_eq!(resting, [rests], "{name}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_is_told() {
         for (text, told) in [
             ("rest = [\"funday\"]", "no day of the week"),

@@ -81,6 +81,7 @@ const WORDS: &[(&str, &str)] = &[
     ("award officer", "表彰"),
     ("auditor", "审计"),
     ("operator", "运维"),
+    ("partner", "合作商户"),
     ("district", "区"),
     ("street", "街道"),
     ("community", "社区"),

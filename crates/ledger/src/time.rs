@@ -168,11 +168,6 @@ impl Interval {
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
-
-    /// The minutes it has in common with another.
-    pub fn common(self, other: Self) -> i64 {
-        self.start.max(other.start).until(self.end.min(other.end)).max(0)
-    }
 }
 
 impl Span {
@@ -310,6 +305,35 @@ mod tests {
         assert_eq!(Interval::new(at(5), at(5)), Err(BadTime::Backwards));
         assert!(Interval::new(at(0), at(1440)).is_ok());
         assert_eq!(Interval::new(at(0), at(1441)), Err(BadTime::TooLong { minutes: 1441 }));
+    }
+
+    #[test]
+    fn a_month_is_over_on_the_same_day_of_the_next_or_on_its_last() {
+        for (from, until, months) in [
+            (date(2026, 1, 15), date(2026, 2, 14), 0),
+            (date(2026, 1, 15), date(2026, 2, 15), 1),
+            (date(2026, 1, 15), date(2026, 2, 16), 1),
+            // February has no 30th: its last day stands for it.
+            (date(2026, 1, 30), date(2026, 2, 27), 0),
+            (date(2026, 1, 30), date(2026, 2, 28), 1),
+            (date(2024, 1, 30), date(2024, 2, 28), 0),
+            (date(2024, 1, 30), date(2024, 2, 29), 1),
+            (date(2024, 2, 29), date(2025, 2, 28), 12),
+            (date(2025, 12, 31), date(2026, 12, 30), 11),
+            (date(2026, 2, 15), date(2026, 1, 15), 0),
+        ] {
+            assert_eq!(whole_months(from, until), months, "{from} to {until}");
+        }
+    }
+
+    #[test]
+    fn the_last_instant_of_a_day_is_a_microsecond_before_the_next() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        let last = zone.last_of(date(2026, 3, 1)).unwrap();
+        assert_eq!(last.to_string(), "2026-03-01T15:59:59.999999Z");
+        assert_eq!(zone.date_at(last), date(2026, 3, 1));
+        assert_eq!(zone.date_at(last.next()), date(2026, 3, 2));
+        assert_eq!(zone.last_of(Date::MAX), Err(BadTime::OutOfRange));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    BatchMode, Command, EntryNo, PassbookNo, Reason, RecordNo, Role, Service, Timestamp,
+    BatchMode, Command, EntryNo, Ledger, Month, PassbookNo, Reason, RecordNo, Role, Service,
+    Timestamp, TokenHash, TokenNo, VolunteerRef, VolunteerStatus,
 };
-use lovebank_testkit::{Town, interval};
+use lovebank_testkit::{Town, day, interval, volunteer_id};
 
 /// Volunteer 1 with three lines, each of an entry of its own, and one of volunteer 2 between.
 fn town() -> (Town, Vec<EntryNo>) {
@@ -84,4 +85,67 @@ fn a_changed_journal_does_not_post() {
     assert!(town.ledger().above().post(&entry, seal).is_err(), "its time does not rise");
     entry.recorded_at = Timestamp::from_micros(entry.recorded_at.micros() + 1_000_000);
     assert!(town.ledger().above().post(&entry, seal).is_err(), "its request made an entry");
+}
+
+#[test]
+fn people_are_known_by_number_person_and_passbook_until_they_are_erased() {
+    let (mut town, _) = town();
+    let (one, two) = (PassbookNo::FIRST, PassbookNo::FIRST.next());
+    let person = |town: &Town, no| town.ledger().volunteer(no).unwrap().volunteer;
+    for no in [one, two] {
+        assert_eq!(town.ledger().passbook_of(&person(&town, no)), Some(no));
+    }
+    assert_eq!(town.ledger().passbook_of(&volunteer_id(99)), None);
+    assert_eq!((town.ledger().people_count(), town.ledger().volunteer_count()), (2, 2));
+    let approver = town.staff("approver-2", Role::Approver, None);
+    let volunteer = Town::volunteer_ref("2");
+    let status = VolunteerStatus::Closed;
+    town.must(approver, &Command::SetVolunteerStatus { volunteer, status });
+    town.must(approver, &Command::ErasePerson { volunteer });
+    // The number is free, the passbook stays, and whose it was the vault alone has forgotten.
+    let ledger = town.ledger();
+    assert_eq!((ledger.people_count(), ledger.volunteer_count()), (1, 2));
+    assert_eq!(ledger.resolve(volunteer), None);
+    assert_eq!(ledger.resolve(VolunteerRef::Passbook(two)), Some(two));
+    let (head, before) = (ledger.head().unwrap(), ledger.head().unwrap().get() - 1);
+    assert!(ledger.is_erased(two, head) && !ledger.is_erased(two, EntryNo::new(before).unwrap()));
+    assert!(!ledger.is_erased(one, head));
+}
+
+#[test]
+fn a_token_is_known_by_its_secret_alone_and_the_bank_by_its_name() {
+    let (town, _) = town();
+    let ledger = town.ledger();
+    assert_eq!(ledger.bank_name(), Some("爱心银行"));
+    assert_eq!(Ledger::default().bank_name(), None);
+    for (no, row) in (1..).zip(ledger.tokens()) {
+        assert_eq!(ledger.token_by_hash(&row.grant.hash), TokenNo::new(no).ok());
+        assert_eq!(row.grant.no.get(), no);
+    }
+    assert_eq!(ledger.token_by_hash(&TokenHash::new([0xff; 32])), None);
+}
+
+#[test]
+fn a_passbook_has_its_minutes_by_the_month_of_the_service() {
+    let mut town = Town::new();
+    town.volunteer("1", "N1");
+    let clerk = town.staff("clerk", Role::Clerk, Some("N1"));
+    town.at("2026-03-10 12:00");
+    for (start, minutes) in [
+        ("2025-12-31 09:00", 60),
+        // Across midnight: of the day it began on.
+        ("2025-12-31 23:30", 90),
+        ("2026-01-31 09:00", 30),
+        ("2026-03-01 09:00", 45),
+        ("2026-03-02 09:00", 15),
+    ] {
+        let service = Service::interval(interval(start, minutes));
+        town.record(clerk, Town::activity("N1", "敬老"), "1", service).unwrap();
+    }
+    let months = town.ledger().passbook_months(PassbookNo::FIRST);
+    let months: Vec<_> = months.map(|it| (it.0.year(), it.0.index(), it.2.get())).collect();
+    assert_eq!(months, [(2025, 11, 150), (2026, 0, 30), (2026, 2, 60)]);
+    assert_eq!(Month::of(day("2025-12-01")).next(), Month::of(day("2026-01-31")));
+    let years = town.ledger().passbook_years(PassbookNo::FIRST);
+    assert_eq!(years.map(|it| (it.0, it.2.get())).collect::<Vec<_>>(), [(2025, 150), (2026, 90)]);
 }

@@ -308,7 +308,10 @@ mod tests {
         assert_eq!((upper.get(&2), upper.get(&1), above.get(&2)), (None, Some(&1), None));
         assert_eq!(above.iter().map(|it| *it.1).collect::<Vec<_>>(), [1, 30, 4]);
         assert_eq!(above.range(2..4).map(|it| *it.1).collect::<Vec<_>>(), [30]);
+        // Of what is gone or different here, nothing below is seen, wherever a range begins.
+        assert_eq!(above.range(1..).map(|it| *it.1).collect::<Vec<_>>(), [1, 30, 4]);
         assert_eq!((above.first_in(2..), above.first_in(5..)), (Some((&3, &30)), None));
+        assert_eq!((above.first_in(1..), above.first_in(2..3)), (Some((&1, &1)), None));
         let (upper, above) = (upper.detach(), above.detach());
         assert_eq!(map.get(&2), Some(&2));
         map.absorb(upper);
