@@ -236,6 +236,9 @@ mod tests {
         let it = parse("").unwrap();
         let day = it.add_working_days(date(2026, 9, 30), 1).unwrap();
         assert_eq!((day.date, day.certain), (date(2026, 10, 1), false));
+        // Friday, 2026-10-02, and the weekend after it.
+        let works = |day| it.is_working(date(2026, 10, day));
+        assert_eq!([2, 3, 4, 5].map(works), [true, false, false, true]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The digest of a state: the same for the same journal, another for whatever differs.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use lovebank_ledger::{Interval, Role, STATE_FORMAT, Service};
-use lovebank_testkit::{Town, minute};
+use lovebank_ledger::{Interval, Minutes, Role, STATE_FORMAT, Service};
+use lovebank_testkit::{Town, day, minute};
 
 const GOLDEN: &str = "6ba2a804f524743575f7b6d72eb3a132bbb45e700b67330c4dcef5bfeebbef81";
 
@@ -61,4 +61,18 @@ fn the_row_that_differs_can_be_found() {
     assert_eq!(before.rows_digest("wallets", 0..1), None);
     let none = before.rows_digest("passbooks", 7..9);
     assert_eq!(none, before.rows_digest("passbooks", 3..3), "past the last there is nothing");
+}
+
+#[test]
+fn a_minute_more_on_a_day_is_another_diary() {
+    let diaries = |minutes| {
+        let mut town = town();
+        let clerk = town.staff("clerk-2", Role::Clerk, None);
+        let service = Service::day(day("2026-02-01"), Minutes::new(minutes));
+        town.record(clerk, Town::activity("N1", "社区巡河"), "甲", service).unwrap();
+        let tables = town.ledger().state_digest().tables;
+        tables.into_iter().find(|it| it.name == "diaries").unwrap().digest
+    };
+    assert_eq!(diaries(60), diaries(60));
+    assert_ne!(diaries(60), diaries(61));
 }

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    ActivityRef, Command, HelpCommand, HelpNo, HelpState, Minutes, NamedActivity, PassbookNo,
-    Reason, RecordNo, Refusal, Role, Service, TokenNo, VolunteerRef,
+    ActivityRef, Command, HelpCommand, HelpNo, HelpState, Minutes, NamedActivity, NewGrant,
+    NewScope, PassbookNo, Reason, RecordNo, Refusal, Role, Service, TokenNo, VolunteerRef,
 };
 use lovebank_testkit::{Town, interval};
 
@@ -206,4 +206,67 @@ fn help_that_overlaps_other_service_goes_to_an_approver() {
     street.try_ask(street.approver, resolve).unwrap();
     assert_eq!(street.state(help), HelpState::Cancelled);
     assert_eq!(street.book(street.asker), (600, 1000, 0));
+}
+
+#[test]
+fn an_offer_that_was_accepted_and_is_taken_back_leaves_the_request_open() {
+    let mut street = Street::new();
+    let help = street.agreed(60);
+    let other = VolunteerRef::Passbook(street.town.volunteer("3", "N1"));
+    street
+        .ask(HelpCommand::WithdrawOffer { help, volunteer: VolunteerRef::Passbook(street.helper) });
+    let row = street.town.ledger().help(help).unwrap();
+    assert_eq!((row.state, row.helper, row.offers.len()), (HelpState::Open, None, 0));
+    // Another may help now; whoever else takes an offer back changes nothing of that.
+    for helper in [other, VolunteerRef::Passbook(street.helper)] {
+        street.ask(HelpCommand::OfferHelp { help, volunteer: helper });
+    }
+    street.ask(HelpCommand::AcceptOffer { help, helper: other });
+    street
+        .ask(HelpCommand::WithdrawOffer { help, volunteer: VolunteerRef::Passbook(street.helper) });
+    let row = street.town.ledger().help(help).unwrap();
+    assert_eq!((row.state, row.offers.len()), (HelpState::Agreed, 1));
+    assert_eq!(row.helper, street.town.ledger().resolve(other));
+}
+
+#[test]
+fn the_silence_of_one_who_acted_in_person_agrees() {
+    let mut street = Street::new();
+    let (asker, helper) =
+        (street.town.own_token("own-1", "1"), street.town.own_token("own-2", "2"));
+    let ActivityRef::Named(activity) = Town::activity("N1", "陪同就医") else { unreachable!() };
+    let (volunteer, window) =
+        (VolunteerRef::Passbook(street.asker), interval("2026-03-12 09:00", 60));
+    let ask = HelpCommand::AskForHelp { volunteer, activity, window, age_band: None };
+    street.try_ask(asker, ask).unwrap();
+    let (help, by) = (HelpNo::FIRST, VolunteerRef::Passbook(street.helper));
+    street.try_ask(helper, HelpCommand::OfferHelp { help, volunteer: by }).unwrap();
+    street.try_ask(asker, HelpCommand::AcceptOffer { help, helper: by }).unwrap();
+    street.town.at("2026-03-12 12:00");
+    let said = HelpCommand::ConfirmHelp { help, volunteer: by, minutes: Minutes::new(60) };
+    street.try_ask(helper, said).unwrap();
+    street.town.at("2026-04-12 12:00");
+    street.settle();
+    assert_eq!(street.state(help), HelpState::Confirmed);
+    assert_eq!(street.book(street.helper), (60, 100, 0));
+}
+
+#[test]
+fn who_said_how_long_it_took_does_not_have_the_last_word() {
+    let mut street = Street::new();
+    let help = street.agreed(60);
+    let scope = || NewScope::Branch(Town::code("NW"));
+    let roles = [Role::Clerk, Role::Approver];
+    let grants = roles.map(|role| NewGrant { role, scope: scope() }).into();
+    let both = street.town.token("both", grants);
+    street.town.at("2026-03-12 12:00");
+    let volunteer = VolunteerRef::Passbook(street.helper);
+    let said = HelpCommand::ConfirmHelp { help, volunteer, minutes: Minutes::new(60) };
+    street.try_ask(both, said).unwrap();
+    street.says(street.asker, help, 30).unwrap();
+    assert_eq!(street.state(help), HelpState::Disputed);
+    let resolve = || HelpCommand::ResolveHelp { help, minutes: Minutes::new(60) };
+    assert_eq!(street.try_ask(both, resolve()), Err(Refusal::OwnHelp { help }));
+    street.try_ask(street.approver, resolve()).unwrap();
+    assert_eq!(street.state(help), HelpState::Confirmed);
 }

@@ -345,6 +345,8 @@ fn points_that_are_spent_are_owed_only_where_that_is_said() {
     assert_eq!((passbook.get(), missing, passbooks), (1, points, 1));
     assert!(before == *bank.town.ledger(), "a refusal changes nothing");
     bank.town.must(bank.approver, &command(true));
+    let undo = bank.town.ledger().import(&key(0)).unwrap().undo.unwrap();
+    assert!(undo.debts && undo.done, "and that it was said stays known");
     let owing = bank.town.ledger().passbook(passbook).unwrap();
     assert_eq!((owing.minutes, owing.points), (Minutes::ZERO, points.negated()));
     assert_eq!(bank.town.breaches(), []);
@@ -363,4 +365,71 @@ fn points_that_expired_are_owed_by_who_had_them() {
     let passbook = bank.town.ledger().passbook(lovebank_ledger::PassbookNo::FIRST).unwrap();
     assert_eq!((passbook.minutes, passbook.points), (Minutes::ZERO, missing.negated()));
     assert_eq!(bank.town.breaches(), []);
+}
+
+fn a_batch_is_its_branchs_also_where_it_said_nothing_new() {
+    let mut bank = Bank::new();
+    let said: [&[Said]; 3] = [&[(0, 0, 0, 4)], &[(0, 0, 0, 4)], &[(1, 1, 0, 0)]];
+    let other = bank.town.staff("approver-bj", Role::Approver, Some("BJ"));
+    let n1 = bank.town.ledger().branch_by_code(&Town::code("N1")).unwrap().no;
+    for (file, rows) in said.into_iter().enumerate() {
+        bank.take(file, &[rows.to_vec()]);
+        assert_eq!(bank.town.ledger().import(&key(file)).unwrap().branch, Some(n1));
+        let command = Command::UndoImport { batch: key(file), debts: true };
+        let refused = bank.town.ask(other, &command).unwrap_err().refusal;
+        assert_eq!(refused, Refusal::OutOfScope { branch: Town::code("N1") });
+    }
+}
+
+#[test]
+fn a_deduction_that_a_sheet_changed_stands_again_once_the_sheet_is_undone() {
+    let mut bank = Bank::new();
+    bank.take(0, &[vec![(0, 0, 1, -1)]]);
+    bank.take(1, &[vec![(0, 0, 1, -2)]]);
+    let minutes = |bank: &Bank| {
+        let balance = bank.town.ledger().passbook(lovebank_ledger::PassbookNo::FIRST).unwrap();
+        balance.minutes.get()
+    };
+    assert_eq!(minutes(&bank), -60);
+    bank.undo(1);
+    assert_eq!(minutes(&bank), -30);
+    bank.undo(0);
+    assert_eq!(minutes(&bank), 0);
+    assert_eq!(bank.town.breaches(), []);
+}
+
+#[test]
+fn what_a_batch_said_counts_until_its_own_turn_comes() {
+    let last = ActivityName::new("活动1200").unwrap();
+    let undone = |with_another: bool| {
+        let mut bank = Bank::new();
+        let rows = (1..=1200_u32).map(|line| ImportRow {
+            name: ActivityName::new(&format!("活动{line}")).unwrap(),
+            ..row((u8::from(600 < line), 0, 0, 1), line)
+        });
+        let mut take = |file, part, last, rows: &[ImportRow]| {
+            let part = ImportPart { batch: key(file), part, last, file: None };
+            let span = lovebank_ledger::Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
+            let (branch, rows) = (Town::code("N1"), rows.to_vec());
+            let import = ImportHours { part, branch, opening: false, span: Some(span), rows };
+            bank.town.must(bank.clerk, &Command::ImportHours(import));
+        };
+        let rows: Vec<ImportRow> = rows.collect();
+        take(0, 0, false, &rows[..600]);
+        take(0, 1, true, &rows[600..]);
+        if with_another {
+            take(1, 0, true, &[ImportRow { name: last.clone(), ..row((1, 0, 0, 3), 1) }]);
+        }
+        // Two of 600 do not go into one entry: the second volunteer is left.
+        bank.town.must(bank.approver, &Command::UndoImport { batch: key(0), debts: true });
+        assert!(!bank.town.ledger().import(&key(0)).unwrap().undo.unwrap().done);
+        if with_another {
+            bank.undo(1);
+        }
+        let half = bank.totals();
+        bank.undo(0);
+        assert!(bank.totals().is_empty());
+        half
+    };
+    assert_eq!(undone(true), undone(false));
 }

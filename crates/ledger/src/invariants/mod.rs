@@ -3,6 +3,8 @@
 mod lots;
 mod people;
 mod shelf;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashSet};
 

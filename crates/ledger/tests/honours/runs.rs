@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use lovebank_ledger::{
-    BatchMode, Command, EXCEPTIONS_MAX, HonourCommand, HonourNo, LineKind, OBJECTIONS_MAX,
+    BatchMode, Command, EXCEPTIONS_MAX, EntryNo, HonourCommand, HonourNo, LineKind, OBJECTIONS_MAX,
     ObjectionNo, Reason, RecordNo, Refusal, RunState,
     recognition::{self, Fate, Inputs},
 };
@@ -90,15 +90,26 @@ fn objections_are_heard_during_the_notice_and_can_take_a_place() {
     let open = Refusal::ObjectionsOpen { objection: objection(1) };
     assert_eq!(street.ask(officer, finish), Err(open));
 
-    let answer = |no, upheld| HonourCommand::ResolveObjection { objection: objection(no), upheld };
-    street.must(officer, answer(1, false));
-    let twice = street.ask(officer, answer(1, true));
+    let resolve = |no, upheld| HonourCommand::ResolveObjection { objection: objection(no), upheld };
+    street.must(officer, resolve(1, false));
+    let twice = street.ask(officer, resolve(1, true));
     assert_eq!(twice, Err(Refusal::ObjectionAnswered { objection: objection(1) }));
-    let own_word = street.ask(officer, answer(3, false));
+    let own_word = street.ask(officer, resolve(3, false));
     assert_eq!(own_word, Err(Refusal::OwnObjection { objection: objection(3) }));
-    street.must(other, answer(3, false));
+    street.must(other, resolve(3, false));
+    // Whether one is open is told as of every entry: from its own on, until that of its answer.
+    let ledger = street.town.ledger();
+    let row = ledger.objection(objection(1)).unwrap();
+    let answer = row.answer.unwrap();
+    let before = |it: EntryNo| EntryNo::new(it.get() - 1).unwrap();
+    let asked = [before(row.entry), row.entry, before(answer.entry), answer.entry];
+    assert_eq!(asked.map(|it| row.is_open(it)), [false, true, true, false]);
+    assert!(
+        !answer.upheld && ledger.objection(objection(2)).unwrap().is_open(ledger.head().unwrap())
+    );
     // 2 is out: the run is a draft again, hangs out anew, and then gives its awards.
-    street.must(officer, answer(2, true));
+    street.must(officer, resolve(2, true));
+    assert!(street.town.ledger().objection(objection(2)).unwrap().answer.unwrap().upheld);
     assert_eq!((street.run(1).state, street.chosen(1)), (RunState::Draft, vec![(1, 1), (3, 2)]));
     street.must(officer, HonourCommand::PublishRun { run: run_no(1) });
     street.town.at("2026-12-20 09:00");

@@ -14,7 +14,7 @@ const WAITING_LIST: &str = "default";
 
 impl Street {
     /// Reward 1, with one place.
-    fn publish(&mut self, price: i64, mode: RewardMode) {
+    pub(crate) fn publish(&mut self, price: i64, mode: RewardMode) {
         let it = PublishReward {
             branch: lovebank_testkit::Town::code("N1"),
             name: RewardName::new("粮油券").unwrap(),
@@ -29,19 +29,16 @@ impl Street {
         self.town.must(self.approver, &Command::Reward(RewardCommand::PublishReward(it)));
     }
 
-    fn request(&mut self) {
+    pub(crate) fn request(&mut self) {
         let volunteer = VolunteerRef::Passbook(PassbookNo::FIRST);
         let reward = RewardNo::FIRST;
         let it = RewardCommand::RequestRedemption { volunteer, reward, age_band: None };
         self.town.must(self.clerk, &Command::Reward(it));
     }
 
-    /// Forges that the redemptions of a number ended in a state.
+    /// Forges that a redemption ended in a state.
     fn end(&mut self, redemption: u64, state: RedemptionState, captured: i64) {
-        let redemption = RedemptionNo::new(redemption).unwrap();
-        let ended = Ended { redemption, state, captured: Points::from_hundredths(captured) };
-        let moves = Moves { ended: vec![ended], ..Moves::default() };
-        self.forge(Event::Reward(RewardEvent::RedemptionCancelled(moves)), Vec::new());
+        self.forge(ended(redemption, state, captured), Vec::new());
     }
 
     /// Forges that points came into a lot.
@@ -57,7 +54,15 @@ impl Street {
     }
 }
 
-fn lot() -> Lot {
+/// The event of a redemption that ended.
+pub(crate) fn ended(redemption: u64, state: RedemptionState, captured: i64) -> Event {
+    let redemption = RedemptionNo::new(redemption).unwrap();
+    let ended = Ended { redemption, state, captured: Points::from_hundredths(captured) };
+    let moves = Moves { ended: vec![ended], ..Moves::default() };
+    Event::Reward(RewardEvent::RedemptionCancelled(moves))
+}
+
+pub(crate) fn lot() -> Lot {
     Lot { expires: day("2026-06-01"), class: LotClass::Given }
 }
 

@@ -7,6 +7,9 @@ use lovebank_testkit::{Town, interval};
 
 use crate::street::Street;
 
+/// What the bank gave for the first hour.
+const GIVEN: Points = Points::from_hundredths(-100);
+
 /// A street with two hours of service, in its last two entries.
 fn street() -> Street {
     let mut street = Street::new();
@@ -66,6 +69,13 @@ fn a_changed_entry_is_found_by_what_it_breaks() {
     );
     assert_eq!(
         first_found(|it, _| drop(it.postings.pop())),
+        (2, says("its postings do not sum to zero"))
+    );
+    // In one register alone.
+    assert_eq!(
+        first_found(
+            |it, _| (it.postings[1].points, it.postings[1].points_after) = (Points::ZERO, GIVEN)
+        ),
         (2, says("its postings do not sum to zero"))
     );
     assert_eq!(

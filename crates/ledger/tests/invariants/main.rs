@@ -5,4 +5,5 @@
 mod holds;
 mod hours;
 mod journal;
+mod refused;
 mod street;

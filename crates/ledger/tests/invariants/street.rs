@@ -1,9 +1,9 @@
 //! A street whose journal can be forged.
 
 use lovebank_ledger::{
-    About, Account, BranchNo, Credit, EntryNo, Event, Fingerprint, LineKind, LineNo, LotMove,
-    Minutes, NewRecord, PassbookNo, Points, Posting, Provenance, Purpose, RecordNo, Role, Service,
-    ServiceTime, Standing, TokenNo,
+    About, Account, BranchNo, Credit, Entry, EntryNo, Event, Fingerprint, LineKind, LineNo,
+    LotMove, Minutes, NewRecord, PassbookNo, Points, Posting, Provenance, Purpose, RecordNo, Role,
+    Service, ServiceTime, Standing, TokenNo,
 };
 use lovebank_testkit::{Town, interval};
 
@@ -31,8 +31,8 @@ impl Street {
         it
     }
 
-    /// Posts an entry that nobody decided.
-    pub(crate) fn forge(&mut self, event: Event, postings: Vec<Posting>) {
+    /// An entry after the head that nobody decided.
+    pub(crate) fn entry(&mut self, event: Event, postings: Vec<Posting>) -> Entry {
         let mut entry = self.town.journal().last().unwrap().0.clone();
         entry.no = self.town.ledger().next_entry();
         entry.previous = self.town.ledger().seal();
@@ -40,7 +40,19 @@ impl Street {
         entry.request = self.town.fresh_request();
         entry.fingerprint = Fingerprint::new([0; 16]);
         (entry.event, entry.postings) = (event, postings);
+        entry
+    }
+
+    /// Posts an entry that nobody decided.
+    pub(crate) fn forge(&mut self, event: Event, postings: Vec<Posting>) {
+        let entry = self.entry(event, postings);
         self.town.post(entry);
+    }
+
+    /// Why an entry that nobody decided is not posted.
+    pub(crate) fn not_posted(&mut self, event: Event, postings: Vec<Posting>) -> &'static str {
+        let entry = self.entry(event, postings);
+        self.town.ledger().above().post(&entry, entry.previous).unwrap_err().what
     }
 
     /// A line of volunteer 1, against the branch's issuance.

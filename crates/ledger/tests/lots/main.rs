@@ -155,6 +155,36 @@ fn a_hold_that_ends_is_looked_at_again_also_where_nothing_is_left_to_expire() {
 }
 
 #[test]
+fn only_what_was_spent_is_remembered_for_its_return() {
+    let mut street = Street::new(TWO_MONTHS);
+    let remembered = |street: &Street| {
+        let tables = street.town.ledger().state_digest().tables;
+        tables.into_iter().find(|it| it.name == "spent").unwrap().rows
+    };
+    street.earn(0, "2026-01-09 09:00", 5);
+    let records = vec![lovebank_ledger::RecordNo::FIRST];
+    let (reason, mode) = (Reason::NotServed, lovebank_ledger::BatchMode::Atomic);
+    street.town.must(street.approver, &Command::ReverseHours { records, reason, mode });
+    street.earn(0, "2026-01-08 09:00", 5);
+    assert_eq!(remembered(&street), 0);
+    street.give(0, GiftTo::Volunteer(street.of(1)), 2);
+    assert_eq!(remembered(&street), 1);
+}
+
+#[test]
+fn a_hold_of_the_moment_in_which_points_are_gone_keeps_none_of_them() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 5);
+    // The last moment of the day, and the first of the next, before what is due was settled.
+    street.town.at("2026-03-31 23:59");
+    street.request(0, 2);
+    street.town.at("2026-04-01 00:00");
+    street.request(0, 2);
+    street.settle();
+    assert_eq!((street.points(0), street.lots(0)), (2, vec![(4, false, 2)]));
+}
+
+#[test]
 fn a_debt_is_paid_before_a_lot_is_filled_and_a_reversal_empties_lots() {
     let mut street = Street::new(TWO_MONTHS);
     street.earn(0, "2026-01-09 09:00", 5);
