@@ -3,7 +3,7 @@
 
 use lovebank_ledger::{
     ActivityRef, Command, HelpCommand, HelpNo, HelpState, Minutes, NamedActivity, NewGrant,
-    NewScope, PassbookNo, Reason, RecordNo, Refusal, Role, Service, TokenNo, VolunteerRef,
+    NewScope, PassbookNo, Points, Reason, RecordNo, Refusal, Role, Service, TokenNo, VolunteerRef,
 };
 use lovebank_testkit::{Town, interval};
 
@@ -269,4 +269,21 @@ fn who_said_how_long_it_took_does_not_have_the_last_word() {
     assert_eq!(street.try_ask(both, resolve()), Err(Refusal::OwnHelp { help }));
     street.try_ask(street.approver, resolve()).unwrap();
     assert_eq!(street.state(help), HelpState::Confirmed);
+}
+
+#[test]
+fn what_was_held_for_help_is_released_or_expires() {
+    let mut street = Street::new();
+    let (given_up, forgotten) = (street.agreed(60), street.asked(60).unwrap());
+    street.ask(HelpCommand::CancelHelp { help: given_up });
+    street.town.at("2026-04-12 12:00");
+    street.settle();
+    let parts = |help| {
+        let row = street.town.ledger().help(help).unwrap();
+        let hold = street.town.ledger().hold(row.hold.unwrap()).unwrap();
+        [hold.captured, hold.released, hold.expired].map(Points::hundredths)
+    };
+    assert_eq!((street.state(given_up), parts(given_up)), (HelpState::Cancelled, [0, 100, 0]));
+    assert_eq!((street.state(forgotten), parts(forgotten)), (HelpState::Expired, [0, 0, 100]));
+    assert_eq!(street.book(street.asker), (600, 1000, 0));
 }

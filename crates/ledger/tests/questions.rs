@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    BatchMode, Command, EntryNo, Ledger, Month, PassbookNo, Reason, RecordNo, Role, Service,
-    Timestamp, TokenHash, TokenNo, VolunteerRef, VolunteerStatus,
+    BatchMode, Command, DEFAULT_RULEBOOK, EntryNo, Ledger, Minutes, Month, PassbookNo, Reason,
+    RecordNo, Role, Rulebook, Service, Timestamp, TokenHash, TokenNo, VolunteerRef,
+    VolunteerStatus, branch_statistics,
 };
 use lovebank_testkit::{Town, day, interval, volunteer_id};
 
@@ -148,4 +149,45 @@ fn a_passbook_has_its_minutes_by_the_month_of_the_service() {
     assert_eq!(Month::of(day("2025-12-01")).next(), Month::of(day("2026-01-31")));
     let years = town.ledger().passbook_years(PassbookNo::FIRST);
     assert_eq!(years.map(|it| (it.0, it.2.get())).collect::<Vec<_>>(), [(2025, 150), (2026, 90)]);
+}
+
+#[test]
+fn before_the_first_rulebook_its_rules_decide() {
+    let (mut town, _) = town();
+    let text = DEFAULT_RULEBOOK.replace("at_once_minutes = 480", "at_once_minutes = 479");
+    let rulebook = Rulebook::parse(&text).unwrap();
+    let in_force_from = day("2026-04-01");
+    town.must(town.operator(), &Command::AdoptRulebook { in_force_from, rulebook });
+    let version = |date| town.ledger().rulebook_on(day(date)).unwrap().version.get();
+    assert_eq!(version("1999-12-31"), 1, "the bank took over hours from before it");
+    assert_eq!((version("2026-03-31"), version("2026-04-01")), (1, 2));
+}
+
+#[test]
+fn a_month_in_which_as_much_was_deducted_as_served_is_told_with_who_served() {
+    let mut town = Town::new();
+    let clerk = town.staff("clerk", Role::Clerk, Some("N1"));
+    let approver = town.staff("approver", Role::Approver, Some("N1"));
+    town.at("2026-03-10 12:00");
+    for (who, start) in
+        [("1", "2026-02-01 09:00"), ("1", "2026-01-01 09:00"), ("2", "2026-01-01 09:00")]
+    {
+        if town.ledger().resolve(Town::volunteer_ref(who)).is_none() {
+            town.volunteer(who, "N1");
+        }
+        let service = Service::interval(interval(start, 60));
+        town.record(clerk, Town::activity("N1", "敬老"), who, service).unwrap();
+    }
+    // Of February one hour was not served: nothing of it is left. In January 1 served, and 2 lost
+    // an hour more than was served.
+    let (reason, mode) = (Reason::NotServed, BatchMode::Atomic);
+    let records = vec![RecordNo::FIRST];
+    town.must(approver, &Command::ReverseHours { records, reason, mode });
+    let (volunteer, activity) = (Town::volunteer_ref("2"), Town::activity("N1", "敬老"));
+    let service = Service::day(day("2026-01-02"), Minutes::new(-120));
+    town.must(approver, &Command::DeductHours { volunteer, activity, service, reason });
+    let told = branch_statistics(town.ledger(), 2026, None, None);
+    let rows = told.rows.iter().map(|(it, row)| (it.0.index(), row.minutes.get(), row.volunteers));
+    assert_eq!(rows.collect::<Vec<_>>(), [(0, 0, 1)]);
+    assert_eq!((told.minutes.get(), told.volunteers, told.branches.len()), (0, 1, 0));
 }

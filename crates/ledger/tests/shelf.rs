@@ -4,10 +4,10 @@
 
 use lovebank_ledger::{
     Command, PassbookNo, Points, PolicyName, Price, PublishReward, RedemptionNo, RedemptionState,
-    Refusal, RewardCommand, RewardKind, RewardMode, RewardName, RewardNo, Role, Stock, TokenNo,
-    VolunteerRef, Window,
+    Refusal, RewardCommand, RewardKind, RewardMode, RewardName, RewardNo, Role, Service, Stock,
+    TokenNo, VolunteerRef, Window,
 };
-use lovebank_testkit::{Town, timestamp};
+use lovebank_testkit::{Town, interval, timestamp};
 
 struct Street {
     town: Town,
@@ -31,13 +31,18 @@ impl Street {
         result
     }
 
+    /// A reward with one place.
     fn publish(&mut self, mode: RewardMode) -> Result<RewardNo, Refusal> {
+        self.publish_at(0, mode)
+    }
+
+    fn publish_at(&mut self, price: i64, mode: RewardMode) -> Result<RewardNo, Refusal> {
         let it = PublishReward {
             branch: Town::code("N1"),
             name: RewardName::new("看电影").unwrap(),
             text: None,
             kind: RewardKind::Admission,
-            price: Price::new(Points::ZERO).unwrap(),
+            price: Price::new(Points::from_hundredths(price)).unwrap(),
             stock: Stock::new(1).unwrap(),
             limit: None,
             eligibility: None,
@@ -156,4 +161,32 @@ fn redemptions_of_a_reward_are_told_newest_first_back_to_the_day_it_was_publishe
     assert_eq!(street.asked_for(second, Some(last)), [(3, false), (2, true)]);
     assert_eq!(street.asked_for(second, Some(RedemptionNo::FIRST)), []);
     assert_eq!(street.asked_for(RewardNo::new(3).unwrap(), None), []);
+}
+
+#[test]
+fn a_hold_tells_what_became_of_its_points() {
+    let mut street = Street::new();
+    let who = street.town.volunteer("1", "N1");
+    let service = Service::interval(interval("2026-03-01 09:00", 240));
+    street.town.record(street.clerk, Town::activity("N1", "敬老"), "1", service).unwrap();
+    for _ in 0..3 {
+        let reward = street.publish_at(100, RewardMode::FirstCome).unwrap();
+        street.request(who, reward).unwrap();
+    }
+    let [got, given_up, forgotten] = [1, 2, 3].map(|it| RedemptionNo::new(it).unwrap());
+    let points = Price::new(Points::from_hundredths(75));
+    street.ask(street.clerk, RewardCommand::FulfillRedemption { redemption: got, points }).unwrap();
+    street.ask(street.clerk, RewardCommand::CancelRedemption { redemption: given_up }).unwrap();
+    street.town.at("2027-01-01 00:00");
+    street.settle();
+    let parts = |no| {
+        let row = street.town.ledger().redemption(no).unwrap();
+        let hold = street.town.ledger().hold(row.hold.unwrap()).unwrap();
+        assert!(hold.remaining().is_zero());
+        [hold.captured, hold.released, hold.expired].map(Points::hundredths)
+    };
+    assert_eq!(parts(got), [75, 25, 0]);
+    assert_eq!(parts(given_up), [0, 100, 0]);
+    assert_eq!(parts(forgotten), [0, 0, 100]);
+    assert_eq!(street.town.breaches(), []);
 }

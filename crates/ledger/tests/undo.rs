@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use lovebank_ledger::{
     Account, ActivityName, BatchKey, Command, DEFAULT_RULEBOOK, Event, GiftCommand, GiftTo,
     ImportHours, ImportPart, ImportRow, Minutes, Points, Positive, Purpose, Refusal, Role,
-    RowService, RowVerdict, TokenNo, UNDO_MAX,
+    RowCounts, RowService, RowVerdict, TokenNo, UNDO_MAX,
 };
 use lovebank_testkit::{Bank as Books, Town, day, interval, zone};
 use proptest::{collection::vec, prelude::*, sample::Index};
@@ -432,4 +432,19 @@ fn what_a_batch_said_counts_until_its_own_turn_comes() {
         half
     };
     assert_eq!(undone(true), undone(false));
+}
+
+#[test]
+fn every_row_of_a_batch_is_counted_by_what_came_of_it() {
+    let mut bank = Bank::new();
+    bank.take(0, &[vec![(0, 0, 0, 2), (1, 0, 0, 2), (2, 0, 0, 2)]]);
+    // The same, another value, nothing any more, and two that are new: one of them nothing.
+    bank.take(
+        1,
+        &[vec![(0, 0, 0, 2), (1, 0, 0, 3), (2, 0, 0, 0)], vec![(3, 0, 0, 1), (3, 1, 0, 0)]],
+    );
+    let rows = |file| bank.town.ledger().import(&key(file)).unwrap().rows;
+    let none = RowCounts::default();
+    assert_eq!(rows(0), RowCounts { new: 3, ..none });
+    assert_eq!(rows(1), RowCounts { new: 1, corrected: 2, same: 2, refused: 0 });
 }

@@ -1,5 +1,4 @@
 //! What a refusal says: what and how much, in words of each language and of no other.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
     BranchCode, DrawNo, DrawState, HelpNo, HelpState, Level, Period, Points, Provenance, RecordNo,

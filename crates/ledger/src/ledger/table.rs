@@ -283,6 +283,7 @@ mod tests {
         base.push("a");
         base.push("b");
         let mut upper = base.above();
+        assert_eq!((upper.first(), upper.last()), (Some(&"a"), Some(&"b")));
         *upper.get_mut(0).unwrap() = "A";
         upper.push("c");
         assert_eq!(upper.iter().copied().collect::<Vec<_>>(), ["A", "b", "c"]);
@@ -312,6 +313,9 @@ mod tests {
         assert_eq!(above.range(1..).map(|it| *it.1).collect::<Vec<_>>(), [1, 30, 4]);
         assert_eq!((above.first_in(2..), above.first_in(5..)), (Some((&3, &30)), None));
         assert_eq!((above.first_in(1..), above.first_in(2..3)), (Some((&1, &1)), None));
+        let mut before = tree.above();
+        before.insert(0, 0);
+        assert_eq!(before.first_in(..), Some((&0, &0)));
         let (upper, above) = (upper.detach(), above.detach());
         assert_eq!(map.get(&2), Some(&2));
         map.absorb(upper);

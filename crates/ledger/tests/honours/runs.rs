@@ -61,6 +61,10 @@ fn a_run_goes_from_draft_to_passbooks() {
     let first = HonourNo::new(1).unwrap();
     assert_eq!(street.lines(1), [(LineKind::Honoured, first)]);
     assert_eq!(street.lines(4), []);
+    assert_eq!(
+        (street.town.ledger().honour_count(), street.town.ledger().honours().count()),
+        (3, 3)
+    );
 
     // Nobody gives the same award of the same year again, above, below or in the same place.
     for branch in [Some("LG"), Some("N1")] {
@@ -156,7 +160,10 @@ fn an_exception_takes_two_people_and_a_condition_that_allows_it() {
     street.must(officer, propose(1));
     assert_eq!(street.ask(officer, propose(1)), Err(Refusal::NothingChanges));
     assert_eq!(street.ask(officer, confirm()), Err(Refusal::OwnException { run }));
+    assert!(street.run(1).waived().is_empty(), "one word waives nothing");
     street.must(other, confirm());
+    let four = lovebank_ledger::PassbookNo::new(4).unwrap();
+    assert_eq!(Vec::from_iter(street.run(1).waived()), [(four, 1)]);
     assert_eq!(street.ask(other, confirm()), Err(Refusal::NothingChanges));
     assert_eq!(street.chosen(1), [(4, 1), (1, 2)]);
     street.must(officer, HonourCommand::PublishRun { run });

@@ -12,8 +12,8 @@ mod street;
 
 use jiff::civil::date;
 use lovebank_ledger::{
-    Account, Command, DEFAULT_RULEBOOK, Event, GiftTo, LineKind, Lot, LotClass, LotMove, Price,
-    Purpose, Reason, RewardCommand,
+    Account, Command, DEFAULT_RULEBOOK, Due, Event, GiftTo, LineKind, Lot, LotClass, LotMove,
+    Price, Purpose, Reason, RewardCommand,
 };
 use lovebank_testkit::Town;
 use street::{Street, TWO_MONTHS, whole};
@@ -169,6 +169,18 @@ fn only_what_was_spent_is_remembered_for_its_return() {
     assert_eq!(remembered(&street), 0);
     street.give(0, GiftTo::Volunteer(street.of(1)), 2);
     assert_eq!(remembered(&street), 1);
+}
+
+#[test]
+fn a_hold_that_ends_before_the_day_of_its_points_leaves_that_day_as_it_was() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 5);
+    let due = street.town.ledger().next_due().unwrap();
+    let day = lovebank_testkit::timestamp("2026-04-01 00:00");
+    assert_eq!(due, (day, Due::Lots(street.volunteers[0])));
+    let redemption = street.request(0, 2);
+    street.reward(RewardCommand::CancelRedemption { redemption });
+    assert_eq!(street.town.ledger().next_due(), Some(due));
 }
 
 #[test]
