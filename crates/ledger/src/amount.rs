@@ -141,11 +141,6 @@ impl Coefficient {
         Ok(Self(value))
     }
 
-    /// The exact decimal.
-    pub fn decimal(self) -> Decimal {
-        self.0
-    }
-
     /// Points for minutes: minutes ÷ 60 × coefficient, rounded half to even at 2 places (the
     /// rule of ISO 80000-1 B.3 A), so that a deduction takes back what was given. `None` beyond
     /// the range.

@@ -283,6 +283,7 @@ mod tests {
         assert_eq!(zone.date_of(minute.back(1)), date(2025, 12, 31));
         let (start, end) = zone.day(date(2026, 1, 1)).unwrap();
         assert_eq!((start, start.until(end)), (minute, 1440));
+        assert_eq!(zone.to_string(), "Asia/Shanghai");
         assert!(Zone::named("Nowhere/Town").is_err());
     }
 

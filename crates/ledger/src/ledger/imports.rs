@@ -263,12 +263,9 @@ impl Ledger<'_> {
             };
             let place = about.and_then(|it| places.get(&it)).copied();
             let (matter, chain) = place.unwrap_or((saying.matter, 0));
-            let of_matter = all.entry(matter).or_default();
-            if of_matter.len() <= chain {
-                of_matter.push(History::default());
-            }
             let said = Said { at: (*entry, *line), record, by: Some(saying.batch) };
-            if let Some(history) = of_matter.get_mut(chain) {
+            // Of what no record ever stood for, none is to stand.
+            if let Some(history) = all.get_mut(&matter).and_then(|it| it.get_mut(chain)) {
                 history.said.push(said);
             }
         }
