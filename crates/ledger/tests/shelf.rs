@@ -148,10 +148,10 @@ fn who_waits_after_a_window_keeps_the_rank_and_on_a_list_every_place_is_found_an
 fn redemptions_of_a_reward_are_told_newest_first_back_to_the_day_it_was_published() {
     let mut street = Street::new();
     let who = ["1", "2", "3"].map(|it| street.town.volunteer(it, "N1"));
-    let list = || RewardMode::WaitingList { policy: policy() };
-    let first = street.publish(list()).unwrap();
+    let waiting = || RewardMode::WaitingList { policy: policy() };
+    let first = street.publish(waiting()).unwrap();
     street.request(who[0], first).unwrap();
-    let second = street.publish(list()).unwrap();
+    let second = street.publish(waiting()).unwrap();
     street.request(who[0], second).unwrap();
     street.request(who[1], first).unwrap();
     let last = street.request(who[1], second).unwrap();

@@ -48,7 +48,7 @@ impl Street {
         let said = (LineKind::Received, About::Record(RecordNo::FIRST));
         let mut postings = self.line(said, (0, points), lots);
         // A gift of nobody: it is of no record, and so of no year.
-        postings.iter_mut().for_each(|it| it.about = None);
+        postings[0].about = None;
         let event = Event::PersonErased { passbook: PassbookNo::FIRST };
         self.forge(event, postings);
     }

@@ -97,7 +97,7 @@ fn a_place_is_given_once_to_one_who_waits_and_while_there_are_any() {
         panic!("asked")
     };
     redemption.no = redemption.no.next();
-    moves.placed.iter_mut().for_each(|it| it.redemption = redemption.no);
+    moves.placed[0].redemption = redemption.no;
     let next = Event::Reward(RewardEvent::RedemptionRequested { redemption, moves });
     assert_eq!(street.not_posted(next, Vec::new()), "there is no place left");
 }
