@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    ActivityRef, Command, HelpCommand, HelpNo, HelpState, Minutes, NamedActivity, NewGrant,
-    NewScope, PassbookNo, Points, Reason, RecordNo, Refusal, Role, Service, TokenNo, VolunteerRef,
+    ActivityRef, Command, HELP_OPEN_MAX, HelpCommand, HelpNo, HelpState, LineKind, Minutes,
+    NamedActivity, NewGrant, NewScope, OFFERS_MAX, PassbookNo, Points, Reason, RecordNo, Refusal,
+    Role, Service, TokenNo, VolunteerRef, VolunteerStatus, priority,
 };
 use lovebank_testkit::{Town, interval};
 
@@ -84,6 +85,23 @@ impl Street {
         self.town.ledger().help(help).unwrap().state
     }
 
+    /// What the last line of the asker and of the helper is, and the points that it moves.
+    fn last_lines(&self) -> [(LineKind, i64); 2] {
+        [self.asker, self.helper].map(|it| {
+            let line = self.town.ledger().lines(it, None).next().unwrap();
+            (line.kind, line.points.hundredths())
+        })
+    }
+
+    /// Asks for an hour at a branch, on 12 March.
+    fn asked_at(&mut self, branch: &str) -> HelpNo {
+        let ActivityRef::Named(activity) = Town::activity(branch, "买菜") else { unreachable!() };
+        let (volunteer, window) =
+            (VolunteerRef::Passbook(self.asker), interval("2026-03-12 14:00", 1));
+        self.ask(HelpCommand::AskForHelp { volunteer, activity, window, age_band: None });
+        HelpNo::new(u64::try_from(self.town.ledger().help_count()).unwrap()).unwrap()
+    }
+
     /// Minutes, points and held points.
     fn book(&self, no: PassbookNo) -> (i64, i64, i64) {
         let row = self.town.ledger().passbook(no).unwrap();
@@ -105,6 +123,7 @@ fn the_helper_earns_minutes_and_the_points_move() {
     assert_eq!(street.state(help), HelpState::Confirmed);
     assert_eq!(street.book(street.asker), (600, 850, 0));
     assert_eq!(street.book(street.helper), (90, 150, 0));
+    assert_eq!(street.last_lines(), [(LineKind::Paid, -150), (LineKind::Helped, 150)]);
 
     // Taken back, the asker has the points again.
     let records = vec![street.town.ledger().help(help).unwrap().record.unwrap()];
@@ -114,6 +133,7 @@ fn the_helper_earns_minutes_and_the_points_move() {
     assert_eq!(street.town.breaches(), []);
     assert_eq!(street.book(street.asker), (600, 1000, 0));
     assert_eq!(street.book(street.helper), (0, 0, 0));
+    assert_eq!(street.last_lines(), [(LineKind::Reversed, 150), (LineKind::Reversed, -150)]);
 }
 
 #[test]
@@ -286,4 +306,59 @@ fn what_was_held_for_help_is_released_or_expires() {
     assert_eq!((street.state(given_up), parts(given_up)), (HelpState::Cancelled, [0, 100, 0]));
     assert_eq!((street.state(forgotten), parts(forgotten)), (HelpState::Expired, [0, 0, 100]));
     assert_eq!(street.book(street.asker), (600, 1000, 0));
+}
+
+fn a_side_of_help_is_not_closed_before_it_is_over() {
+    let mut street = Street::new();
+    let help = street.agreed(60);
+    street.town.volunteer("3", "N1");
+    let mut close = |number: &str| {
+        let (volunteer, status) = (Town::volunteer_ref(number), VolunteerStatus::Closed);
+        let close = Command::SetVolunteerStatus { volunteer, status };
+        let result = street.town.ask(street.approver, &close);
+        result.map(|_| ()).map_err(|it| it.refusal)
+    };
+    for side in ["1", "2"] {
+        assert_eq!(close(side), Err(Refusal::HelpState { help, state: HelpState::Agreed }));
+    }
+    assert_eq!(close("3"), Ok(()), "whom it does not concern");
+    street.ask(HelpCommand::CancelHelp { help });
+    for side in ["1", "2"] {
+        let (volunteer, status) = (Town::volunteer_ref(side), VolunteerStatus::Closed);
+        street.town.must(street.approver, &Command::SetVolunteerStatus { volunteer, status });
+        assert_eq!(street.town.breaches(), []);
+    }
+}
+
+#[test]
+fn help_is_shown_to_a_volunteer_nearest_first_and_then_oldest_first() {
+    let mut street = Street::new();
+    let [near, next, street_wide, far] = ["N1", "N2", "NW", "B1"].map(|it| street.asked_at(it));
+    let shown = |street: &mut Street, number: &str, branch: &str| {
+        let viewer = street.town.volunteer(number, branch);
+        priority::helps(street.town.ledger(), Some(viewer), street.town.now())
+    };
+    assert_eq!(shown(&mut street, "n1", "N1"), [near, street_wide, next, far]);
+    assert_eq!(shown(&mut street, "n2", "N2"), [next, street_wide, near, far]);
+    assert_eq!(shown(&mut street, "b1", "B1"), [far, street_wide, near, next]);
+    let nobody = priority::helps(street.town.ledger(), None, street.town.now());
+    assert_eq!(nobody, [near, next, street_wide, far], "to one of no branch, the oldest first");
+}
+
+#[test]
+fn requests_and_offers_are_as_many_as_are_allowed_and_not_one_more() {
+    let mut street = Street::new();
+    for _ in 1..=HELP_OPEN_MAX {
+        street.asked_at("N1");
+    }
+    assert_eq!(street.asked(1), Err(Refusal::HelpFull { most: HELP_OPEN_MAX }));
+    let help = HelpNo::FIRST;
+    for no in 0..=OFFERS_MAX {
+        let volunteer = VolunteerRef::Passbook(street.town.volunteer(&format!("h{no}"), "N1"));
+        let offered = street.try_ask(street.clerk, HelpCommand::OfferHelp { help, volunteer });
+        let full = Err(Refusal::OffersFull { most: OFFERS_MAX });
+        assert_eq!(offered, if no < OFFERS_MAX { Ok(()) } else { full });
+    }
+    street.ask(HelpCommand::CancelHelp { help });
+    street.asked_at("N1");
 }

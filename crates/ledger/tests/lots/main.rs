@@ -256,13 +256,24 @@ fn what_is_taken_back_of_a_redemption_or_a_gift_lies_where_it_lay() {
     street.town.ask(street.approver, &reverse).unwrap();
     street.whole();
     assert_eq!((street.lots(0), street.lots(1)), (vec![(4, false, 5)], vec![]));
+}
 
-    // What is over meanwhile comes back as new: it would be gone at once.
-    let redemption = street.request(0, 2);
-    street.reward(RewardCommand::FulfillRedemption { redemption, points: None });
-    street.at("2026-04-02 09:00");
-    let reverse = Command::Reward(RewardCommand::ReverseRedemption { redemption, reason });
-    street.town.ask(street.approver, &reverse).unwrap();
-    street.whole();
-    assert_eq!(street.lots(0), [(7, false, 2)]);
+#[test]
+fn what_comes_back_on_its_day_or_later_is_new_for_it_would_be_gone_at_once() {
+    for (time, lots) in [
+        ("2026-03-31 23:59", (4, false, 5)),
+        ("2026-04-01 00:00", (7, false, 2)),
+        ("2026-04-02 09:00", (7, false, 2)),
+    ] {
+        let mut street = Street::new(TWO_MONTHS);
+        street.earn(0, "2026-01-09 09:00", 5);
+        let redemption = street.request(0, 2);
+        street.reward(RewardCommand::FulfillRedemption { redemption, points: None });
+        street.at(time);
+        let reason = Reason::Other;
+        let reverse = Command::Reward(RewardCommand::ReverseRedemption { redemption, reason });
+        street.town.ask(street.approver, &reverse).unwrap();
+        street.whole();
+        assert_eq!(street.lots(0), [lots], "{time}");
+    }
 }
