@@ -341,8 +341,18 @@ proptest! {
                     let minutes = it.categories.get(&category).map_or(0, |it| it.get());
                     prop_assert_eq!(minutes, sum(&|_, at| place(at).category == category));
                 }
-                let services = own.iter().filter(|it| 0 <= it.3).count();
-                prop_assert_eq!(usize::try_from(it.services).unwrap(), services);
+                let mut activities: BTreeMap<ActivityNo, i64> = BTreeMap::new();
+                for it in &own {
+                    *activities.entry(it.2).or_default() += it.3 * it.4;
+                }
+                activities.retain(|_, minutes| *minutes != 0);
+                let seen = it.activities.iter().map(|(at, minutes)| (*at, minutes.get()));
+                prop_assert_eq!(seen.collect::<BTreeMap<_, _>>(), activities);
+                let none = |it: &Minutes| it.is_zero();
+                prop_assert!(!it.branches.values().chain(it.categories.values()).any(none));
+                let services = || own.iter().filter(|it| 0 <= it.3).map(|it| it.1);
+                prop_assert_eq!(usize::try_from(it.services).unwrap(), services().count());
+                prop_assert_eq!(it.days, services().min().zip(services().max()));
             }
         }
     }

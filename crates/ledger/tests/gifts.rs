@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use lovebank_ledger::{
-    Account, Command, DrawNo, GiftCommand, GiftNo, GiftTo, NeedClass, PassbookNo, Points, Positive,
-    Purpose, Reason, Refusal, Role, Service, TokenNo, VolunteerRef, VolunteerStatus,
+    Account, Command, DrawNo, GiftCommand, GiftNo, GiftTo, NeedClass, NewGrant, NewScope,
+    PassbookNo, Points, Positive, Purpose, Reason, Refusal, Role, Service, TokenNo, VolunteerRef,
+    VolunteerStatus,
 };
 use lovebank_testkit::{Town, interval};
 
@@ -118,6 +119,45 @@ fn a_gift_is_taken_back_once_and_by_another() {
     let zero = Points::from_hundredths(-500);
     let owes = Refusal::InsufficientPoints { available: zero, points: Points::from_hundredths(1) };
     assert_eq!(street.give(1, pool(), 1), Err(owes));
+}
+
+#[test]
+fn kin_is_confirmed_by_neither_who_asked_nor_one_of_the_two() {
+    let mut street = Street::new();
+    let grant = |role| NewGrant { role, scope: NewScope::Branch(Town::code("NW")) };
+    let hand = street.town.token("hand", vec![grant(Role::Clerk), grant(Role::Approver)]);
+    let scope = NewScope::Volunteer(street.of(1));
+    let own = NewGrant { role: Role::Volunteer, scope };
+    let party = street.town.token("party", vec![own, grant(Role::Approver)]);
+    let (volunteer, kin) = (street.of(0), street.of(1));
+    street.ask(hand, GiftCommand::RequestKin { volunteer, kin }).unwrap();
+    let confirm = || GiftCommand::ConfirmKin { volunteer, kin };
+    for token in [hand, party] {
+        assert_eq!(street.ask(token, confirm()), Err(Refusal::OwnKin));
+    }
+    street.ask(street.approver, confirm()).unwrap();
+}
+
+#[test]
+fn nobody_takes_back_a_gift_of_the_own_hand_or_of_the_own_passbook() {
+    let mut street = Street::new();
+    street.make_kin(0, 1);
+    let grant = |role| NewGrant { role, scope: NewScope::Branch(Town::code("NW")) };
+    let hand = street.town.token("hand", vec![grant(Role::Clerk), grant(Role::Approver)]);
+    let parties = [0, 1].map(|it| {
+        let scope = NewScope::Volunteer(street.of(it));
+        let own = NewGrant { role: Role::Volunteer, scope };
+        street.town.token(&format!("party-{it}"), vec![own, grant(Role::Approver)])
+    });
+    let (from, to) = (street.of(0), GiftTo::Volunteer(street.of(1)));
+    street.ask(hand, GiftCommand::GivePoints { from, to, points: positive(300) }).unwrap();
+    let gift = GiftNo::FIRST;
+    let reverse = || GiftCommand::ReverseGift { gift, reason: Reason::Other };
+    for token in [hand, parties[0], parties[1]] {
+        assert_eq!(street.ask(token, reverse()), Err(Refusal::OwnGift { gift }));
+    }
+    street.ask(street.approver, reverse()).unwrap();
+    assert_eq!((street.points(0), street.points(1)), (1000, 1000));
 }
 
 #[test]

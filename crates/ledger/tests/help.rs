@@ -137,6 +137,21 @@ fn the_helper_earns_minutes_and_the_points_move() {
 }
 
 #[test]
+fn only_the_sides_say_how_long_it_took() {
+    let mut street = Street::new();
+    let help = street.agreed(60);
+    street.town.volunteer("3", "N1");
+    street.town.at("2026-03-12 12:00");
+    let minutes = Minutes::new(60);
+    for number in ["3", "2"] {
+        let volunteer = Town::volunteer_ref(number);
+        let said = HelpCommand::ConfirmHelp { help, volunteer, minutes };
+        let expected = if number == "3" { Err(Refusal::NotInHelp { help }) } else { Ok(()) };
+        assert_eq!(street.try_ask(street.clerk, said), expected);
+    }
+}
+
+#[test]
 fn a_correction_moves_what_was_paid_too() {
     let mut street = Street::new();
     let help = street.agreed(120);

@@ -9,9 +9,9 @@
 use std::collections::BTreeMap;
 
 use lovebank_ledger::{
-    Account, ActivityName, BatchKey, Command, DEFAULT_RULEBOOK, Event, GiftCommand, GiftTo,
-    ImportHours, ImportPart, ImportRow, Minutes, Points, Positive, Purpose, Refusal, Role,
-    RowCounts, RowService, RowVerdict, TokenNo, UNDO_MAX,
+    Account, ActivityName, BatchKey, BatchMode, Command, DEFAULT_RULEBOOK, Event, GiftCommand,
+    GiftTo, ImportHours, ImportPart, ImportRow, Minutes, PassbookNo, Points, Positive, Purpose,
+    Reason, Refusal, Role, RowCounts, RowService, RowVerdict, Service, TokenNo, UNDO_MAX,
 };
 use lovebank_testkit::{Bank as Books, Town, day, interval, zone};
 use proptest::{collection::vec, prelude::*, sample::Index};
@@ -328,6 +328,31 @@ fn a_large_batch_is_undone_in_bounded_parts() {
 }
 
 #[test]
+fn as_many_as_go_into_an_entry_are_undone_by_one() {
+    for (more, entries) in [(0, 1), (1, 2)] {
+        let mut bank = Bank::new();
+        let line = |no: usize| u32::try_from(no + 1).unwrap();
+        let row = |no: usize| ImportRow {
+            name: ActivityName::new(&format!("活动{no}")).unwrap(),
+            ..row((u8::try_from(no % 4).unwrap(), 0, 0, 1), line(no))
+        };
+        let rows: Vec<ImportRow> = (0..UNDO_MAX + more).map(row).collect();
+        let parts = rows.chunks(UNDO_MAX);
+        let last = parts.len() - 1;
+        for (no, rows) in parts.enumerate() {
+            let part = u32::try_from(no).unwrap();
+            let part = ImportPart { batch: key(0), part, last: no == last, file: None };
+            let span = lovebank_ledger::Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
+            let (branch, rows) = (Town::code("N1"), rows.to_vec());
+            let import = ImportHours { part, branch, opening: false, span: Some(span), rows };
+            bank.town.must(bank.clerk, &Command::ImportHours(import));
+        }
+        assert_eq!(bank.undo(0), entries, "{more} more than go into one");
+        assert!(bank.totals().is_empty());
+    }
+}
+
+#[test]
 fn points_that_are_spent_are_owed_only_where_that_is_said() {
     let mut bank = Bank::new();
     bank.take(0, &[vec![(0, 0, 0, 4), (1, 0, 0, 4)]]);
@@ -447,4 +472,29 @@ fn every_row_of_a_batch_is_counted_by_what_came_of_it() {
     let none = RowCounts::default();
     assert_eq!(rows(0), RowCounts { new: 3, ..none });
     assert_eq!(rows(1), RowCounts { new: 1, corrected: 2, same: 2, refused: 0 });
+}
+
+fn an_undo_that_takes_nothing_from_one_in_debt_is_no_debt_of_it() {
+    let mut bank = Bank::new();
+    // The second file says the same anew, and counts.
+    let said = vec![vec![(0, 0, 0, 4)]];
+    bank.take(0, &said);
+    bank.take(1, &said);
+    let own = bank.town.own_token("own", "1");
+    let service = Service::interval(interval("2026-03-05 09:00", 60));
+    let record = bank.town.record(bank.clerk, Town::activity("N1", "扫街"), "1", service).unwrap();
+    let points = Positive::new(Points::from_hundredths(300)).unwrap();
+    let (from, to) = (Town::volunteer_ref("1"), GiftTo::Pool(Town::code("N1")));
+    bank.town.must(own, &Command::Gift(GiftCommand::GivePoints { from, to, points }));
+    let (reason, mode) = (Reason::NotServed, BatchMode::Atomic);
+    let reverse = Command::ReverseHours { records: vec![record], reason, mode };
+    bank.town.must(bank.approver, &reverse);
+    let debt = |bank: &Bank| bank.town.ledger().passbook(PassbookNo::FIRST).unwrap().points;
+    assert_eq!(debt(&bank).hundredths(), -100);
+    let undo = |file| Command::UndoImport { batch: key(file), debts: false };
+    bank.town.must(bank.approver, &undo(0));
+    assert_eq!(debt(&bank).hundredths(), -100);
+    let refused = bank.town.ask(bank.approver, &undo(1)).unwrap_err().refusal;
+    let (passbook, missing) = (PassbookNo::FIRST, Points::from_hundredths(300));
+    assert_eq!(refused, Refusal::PointsSpent { passbook, missing, passbooks: 1 });
 }

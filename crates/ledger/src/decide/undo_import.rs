@@ -58,7 +58,7 @@ impl<'a> Undoing<'a> {
             let next = self.desk.ledger.next_said(self.batch, after, UNDO_MAX);
             let Some((passbook, matters)) = next else { return Ok(true) };
             let looked_at = self.looked_at.saturating_add(matters.len());
-            if 0 < self.looked_at && UNDO_MAX < looked_at {
+            if UNDO_MAX < looked_at {
                 return Ok(false);
             }
             self.volunteer(passbook, &matters)?;

@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod looks;
 mod street;
 
 use lovebank_ledger::{

@@ -106,6 +106,13 @@ fn the_same_honour_is_one_of_one_volunteer_and_one_title() {
 }
 
 #[test]
+fn an_honour_is_named_by_its_scheme_its_star_and_its_year() {
+    let star = |year| Title::Star { scheme: name("pvsa"), level: 2, year };
+    let named = [star(None), star(Some(2026)), award(2024)].map(|it| it.to_string());
+    assert_eq!(named, ["pvsa 2", "pvsa 2 2026", "hundred 2024"]);
+}
+
+#[test]
 fn a_certificate_of_an_honour_is_for_who_holds_it() {
     let mut street = Street::new();
     let (clerk, officer) = (street.clerk, street.officer);

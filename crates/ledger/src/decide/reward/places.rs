@@ -179,9 +179,7 @@ fn expire(desk: &Desk<'_>, at: Timestamp, first: RedemptionNo) -> RewardOutcome 
     let ended = due.iter().map(|(no, _)| end(*no, RedemptionState::Expired)).collect();
     let mut moves = Moves { ended, ..Moves::default() };
     let freed = due.iter().filter(|(_, it)| it.state == RedemptionState::Allocated).count();
-    if let Some(reward) = desk.ledger.reward(row.reward)
-        && 0 < freed
-    {
+    if let Some(reward) = desk.ledger.reward(row.reward) {
         let free = reward.left.saturating_add(u32::try_from(freed).unwrap_or(u32::MAX));
         fill(desk, (row.reward, reward), free, at, &mut moves);
     }
