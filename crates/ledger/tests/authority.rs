@@ -342,3 +342,20 @@ fn a_handle_is_no_operators_to_take_over() {
     town.ask(operator, &command("clerk-nw-9", 201)).unwrap();
     town.ask(operator, &command("clerk-nw-9", 202)).unwrap();
 }
+
+#[test]
+fn a_volunteer_records_nothing_for_another() {
+    let mut town = Town::new();
+    town.at("2026-03-10 09:00");
+    for number in ["1", "2"] {
+        town.volunteer(number, "N1");
+    }
+    let own = town.own_token("own", "1");
+    let service = Service::interval(interval("2026-03-09 09:00", 60));
+    let mut record = |number: &str| {
+        let recorded = town.record(own, Town::activity("N1", "敬老"), number, service);
+        recorded.map(|_| ()).map_err(|it| it.refusal)
+    };
+    assert_eq!(record("2"), Err(Refusal::NotYourPassbook));
+    assert_eq!(record("1"), Ok(()));
+}

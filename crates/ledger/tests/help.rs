@@ -2,11 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use lovebank_ledger::{
-    ActivityRef, Command, HELP_OPEN_MAX, HelpCommand, HelpNo, HelpState, LineKind, Minutes,
-    NamedActivity, NewGrant, NewScope, OFFERS_MAX, PassbookNo, Points, Reason, RecordNo, Refusal,
-    Role, Service, TokenNo, VolunteerRef, VolunteerStatus, priority,
+    ActivityRef, Command, DEFAULT_RULEBOOK, HELP_OPEN_MAX, HelpCommand, HelpNo, HelpState,
+    LineKind, Minutes, NamedActivity, NewGrant, NewScope, OFFERS_MAX, PassbookNo, Points, Reason,
+    RecordNo, Refusal, Role, Rulebook, RulebookVersion, Service, TokenNo, VolunteerRef,
+    VolunteerStatus, priority,
 };
-use lovebank_testkit::{Town, interval};
+use lovebank_testkit::{Town, day, interval};
 
 struct Street {
     town: Town,
@@ -376,4 +377,71 @@ fn requests_and_offers_are_as_many_as_are_allowed_and_not_one_more() {
     }
     street.ask(HelpCommand::CancelHelp { help });
     street.asked_at("N1");
+}
+
+#[test]
+fn silence_agrees_where_the_silent_side_is_known_to_another_than_who_spoke() {
+    for speaks in ["1", "2"] {
+        let mut street = Street::new();
+        let own = street.town.own_token("speaker", speaks);
+        // All of one side is by the volunteer's own token; all of the other by a clerk.
+        let by = |side: &str| if side == speaks { own } else { street.clerk };
+        let (by_asker, by_helper) = (by("1"), by("2"));
+        let ActivityRef::Named(activity) = Town::activity("N1", "陪同就医") else {
+            unreachable!()
+        };
+        let [asker, helper] = [street.asker, street.helper].map(VolunteerRef::Passbook);
+        let (help, window) = (HelpNo::FIRST, interval("2026-03-12 09:00", 60));
+        let ask = HelpCommand::AskForHelp { volunteer: asker, activity, window, age_band: None };
+        street.try_ask(by_asker, ask).unwrap();
+        street.try_ask(by_helper, HelpCommand::OfferHelp { help, volunteer: helper }).unwrap();
+        street.try_ask(by_asker, HelpCommand::AcceptOffer { help, helper }).unwrap();
+        street.town.at("2026-03-12 12:00");
+        let (volunteer, minutes) = (Town::volunteer_ref(speaks), Minutes::new(60));
+        street.try_ask(own, HelpCommand::ConfirmHelp { help, volunteer, minutes }).unwrap();
+        street.town.at("2026-03-30 12:00");
+        street.settle();
+        assert_eq!(street.state(help), HelpState::Confirmed, "{speaks} speaks");
+    }
+}
+
+#[test]
+fn what_fell_due_is_decided_by_the_rules_of_its_day() {
+    let mut street = Street::new();
+    let help = street.agreed(60);
+    street.town.at("2026-03-12 12:00");
+    street.says(street.helper, help, 60).unwrap();
+    let half = DEFAULT_RULEBOOK.replace("points_per_hour = \"1\"", "points_per_hour = \"0.5\"");
+    let (rulebook, in_force_from) = (Rulebook::parse(&half).unwrap(), day("2026-03-25"));
+    let adopt = Command::AdoptRulebook { in_force_from, rulebook };
+    street.town.must(street.town.operator(), &adopt);
+    // The bank was down when silence agreed, on the nineteenth.
+    street.town.at("2026-03-30 12:00");
+    street.settle();
+    assert_eq!(street.book(street.helper), (60, 100, 0));
+    let late = street.town.journal().last().unwrap().0.rulebook;
+    let service = Service::interval(interval("2026-03-29 09:00", 60));
+    street.town.record(street.clerk, Town::activity("N1", "敬老"), "2", service).unwrap();
+    assert_eq!(street.book(street.helper), (120, 150, 0), "and all else by those of today");
+    let today = street.town.journal().last().unwrap().0.rulebook;
+    assert_eq!((late, today), (RulebookVersion::FIRST, RulebookVersion::FIRST.next()));
+}
+
+#[test]
+fn who_takes_no_part_neither_asks_nor_offers_nor_is_accepted() {
+    let mut street = Street::new();
+    let help = street.asked(60).unwrap();
+    let (helper, status) = (VolunteerRef::Passbook(street.helper), VolunteerStatus::Suspended);
+    street.ask(HelpCommand::OfferHelp { help, volunteer: helper });
+    street.town.volunteer("3", "N1");
+    for number in ["1", "2", "3"] {
+        let volunteer = Town::volunteer_ref(number);
+        street.town.must(street.approver, &Command::SetVolunteerStatus { volunteer, status });
+    }
+    let not_active = Refusal::VolunteerNotActive { status };
+    assert_eq!(street.asked(60), Err(not_active.clone()));
+    let offer = HelpCommand::OfferHelp { help, volunteer: Town::volunteer_ref("3") };
+    assert_eq!(street.try_ask(street.clerk, offer), Err(not_active.clone()));
+    let accept = HelpCommand::AcceptOffer { help, helper };
+    assert_eq!(street.try_ask(street.clerk, accept), Err(not_active));
 }

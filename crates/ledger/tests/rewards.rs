@@ -210,6 +210,37 @@ fn one_who_takes_part_again_gets_a_place_that_is_free_and_can_still_be_used() {
 }
 
 #[test]
+fn requests_for_a_window_are_taken_from_its_first_instant_to_its_last() {
+    let mut street = Street::at("2026-03-09 23:59");
+    let reward = street.publish(free("N1", 1, window()));
+    let times = ["2026-03-09 23:59", "2026-03-10 00:00", "2026-03-19 23:59", "2026-03-20 00:00"];
+    for (number, time) in ["1", "2", "3", "4"].into_iter().zip(times) {
+        street.town.volunteer(number, "N1");
+        street.town.at(time);
+        let taken = ["2", "3"].contains(&number);
+        match street.request(number, reward) {
+            Ok(_) => assert!(taken, "{time}"),
+            Err(Refusal::RewardNotOpen { opens, closes }) => {
+                assert!(!taken, "{time}");
+                assert_eq!((opens.as_str(), closes.as_str()), (times[1], times[3]));
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
+fn one_who_takes_part_again_before_a_window_closed_waits_like_all_others() {
+    let mut street = Street::at("2026-03-10 09:00");
+    street.town.volunteer("1", "N1");
+    let reward = street.publish(free("N1", 1, window()));
+    let redemption = street.request("1", reward).unwrap();
+    street.status("1", VolunteerStatus::Suspended);
+    street.status("1", VolunteerStatus::Active);
+    assert_eq!(street.state(redemption), Waiting);
+}
+
+#[test]
 fn nobody_takes_back_a_redemption_of_the_own_hand_or_of_the_own_passbook() {
     let mut street = Street::at("2026-03-10 09:00");
     street.town.volunteer("1", "N1");

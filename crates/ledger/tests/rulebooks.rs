@@ -100,6 +100,18 @@ fn a_document_has_as_many_bytes_as_are_kept() {
 }
 
 #[test]
+fn a_fault_is_told_in_chinese_by_what_it_is() {
+    let long = [DEFAULT_RULEBOOK, &"#".repeat(65_536)].concat();
+    let told = Rulebook::parse(&long).unwrap_err().chinese();
+    assert_eq!(told, format!("文件有 {} 字节，最多 65536 字节", long.len()));
+    let wrong = DEFAULT_RULEBOOK.replace("score = \"need_class\"", "score = \"needs\"");
+    let told = Rulebook::parse(&wrong).unwrap_err().chinese();
+    assert!(told.starts_with("priority.default, key 1, score："), "{told}");
+    let wrong = DEFAULT_RULEBOOK.replace("format = 1", "format = 2");
+    assert_eq!(Rulebook::parse(&wrong).unwrap_err().chinese(), "format: 2 is not known: give 1");
+}
+
+#[test]
 fn policies_keys_and_labels_are_bounded() {
     let key = |label: &str| {
         format!("english = {label:?}\nchinese = \"键\"\nscore = \"minutes\"\nfirst = \"highest\"\n")
@@ -145,6 +157,19 @@ fn categories_and_stars_are_bounded_and_stars_rise() {
     assert_eq!(both, "stars: give either hours or scheme");
     let none = with(&["stars"], "[stars]\nscheme = \"local\"\n").unwrap_err();
     assert!(none.starts_with("stars.scheme: \"local\" is no scheme"), "{none}");
+    // Of stars of a year, of an age, or by other things than hours, none is that of all hours.
+    for (more, star) in
+        [("days = {}", "hours = 1"), ("age_bands = [0]", "hours = 1"), ("", "tenure_months = 1")]
+    {
+        let star = format!("{{ level = 1, english = \"1\", chinese = \"一\", {star} }}");
+        let scheme = format!(
+            "[star_schemes.own]\nenglish = \"o\"\nchinese = \"甲\"\n{more}\nstars = [{star}]\n"
+        );
+        with(&[], &scheme).unwrap();
+        let named = with(&["stars"], &format!("[stars]\nscheme = \"own\"\n{scheme}"));
+        let refused = named.unwrap_err();
+        assert!(refused.starts_with("stars.scheme: \"own\" is no scheme"), "{more}: {refused}");
+    }
 }
 
 fn programme(no: usize, rest: &str) -> String {

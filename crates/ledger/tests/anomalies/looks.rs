@@ -75,6 +75,67 @@ fn a_star_that_december_just_reached_after_years_is_found() {
 }
 
 #[test]
+fn a_threshold_reached_before_december_is_none_of_december() {
+    let mut street = street();
+    for on in 1..=13 {
+        street.serve(street.clerks[on % 2], 0, &format!("2025-03-{on:02} 09:00"), 461);
+    }
+    street.serve(street.clerks[0], 0, "2025-11-30 09:00", 7);
+    street.serve(street.clerks[0], 0, "2025-12-30 09:00", 10);
+    assert_eq!(street.found(), [], "a hundred hours were full in November");
+}
+
+#[test]
+fn what_shows_a_december_is_what_counts_of_it() {
+    let mut street = street();
+    for on in 1..=13 {
+        street.serve(street.clerks[on % 2], 0, &format!("2025-03-{on:02} 09:00"), 461);
+    }
+    // An hour of the December before, and three that were taken back.
+    street.serve(street.clerks[0], 0, "2024-12-30 09:00", 61);
+    street.serve(street.clerks[0], 0, "2025-12-29 09:00", 181);
+    let count = u64::try_from(street.town.ledger().record_count()).unwrap();
+    let (reason, mode) = (Reason::NotServed, BatchMode::Atomic);
+    let records = vec![RecordNo::new(count).unwrap()];
+    street.town.must(street.approver, &Command::ReverseHours { records, reason, mode });
+    street.serve(street.clerks[0], 0, "2025-12-30 09:00", 7);
+    let found = street.found();
+    let of_year: Vec<_> = found.iter().filter(|it| it.english.contains("hours of 2025")).collect();
+    assert_eq!((of_year.len(), of_year[0].figures[0]), (1, ("december_minutes", 7)));
+    assert_eq!(of_year[0].records, [RecordNo::new(count + 1).unwrap()]);
+}
+
+#[test]
+fn balances_that_were_taken_over_are_round_by_nobodys_word() {
+    let mut street = street();
+    let row = |line: u32| ImportRow {
+        line,
+        volunteer: Street::of(usize::try_from(line % 12).unwrap()),
+        name: ActivityName::new(&format!("期初 {line}")).unwrap(),
+        category: None,
+        place: None,
+        service: RowService::Total(Minutes::new(60)),
+    };
+    let import = |opening, batch| ImportHours {
+        part: ImportPart { batch: BatchKey::new([batch; 32]), part: 0, last: true, file: None },
+        branch: Town::code("N1"),
+        opening,
+        span: Some(Span::new(day("2025-01-01"), day("2025-06-30")).unwrap()),
+        rows: (1..=60).map(row).collect(),
+    };
+    street.town.must(street.approver, &Command::ImportHours(import(true, 1)));
+    assert_eq!(street.found(), []);
+    let rows = import(false, 2).rows.into_iter();
+    let named = rows
+        .map(|it| ImportRow {
+            name: ActivityName::new(&format!("表 {}", it.line)).unwrap(), ..it
+        });
+    let sheet = ImportHours { rows: named.collect(), ..import(false, 2) };
+    street.town.must(street.approver, &Command::ImportHours(sheet));
+    street.only(AnomalyKind::RoundHours);
+}
+
+#[test]
 fn a_balance_that_was_taken_over_is_no_day_and_no_december() {
     let mut street = street();
     let row = ImportRow {

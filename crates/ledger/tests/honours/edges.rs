@@ -98,6 +98,17 @@ fn each_branch_has_its_place_and_equals_of_one_take_none_of_another() {
 }
 
 #[test]
+fn one_who_is_equal_to_the_last_of_another_branch_has_no_place_by_that() {
+    let each = "branch_kind = \"community\", per_branch = 1, rest = \"nobody\"";
+    let mut street = street(&[programme("each", each, "")]);
+    street.town.volunteer("5", "N1");
+    street.served("5", "2026-03", 5);
+    // 3 is the last of N2 with as much as 5 of N1, whose place is 1's.
+    let all = [(1, OWN, 600), (2, TIE, 600), (3, OWN, 300), (5, Fate::NoPlace, 300), (4, OWN, 240)];
+    assert_eq!(result(&mut street, "each", 2026), all);
+}
+
+#[test]
 fn where_all_places_run_out_before_those_of_a_branch_equals_are_in_or_not() {
     let each = "most = 1, branch_kind = \"community\", per_branch = 1";
     let all_in = programme("all-in", each, "ties = \"all_in\"");

@@ -3,7 +3,7 @@
 use lovebank_ledger::{
     BatchMode, HonourCommand, HonourItem, HonourLevel, HonourNo, ObjectionNo, PassbookNo, Reason,
     Title, VolunteerRef,
-    recognition::{self, Explained, Inputs, NEVER, Selection, VARIABLES},
+    recognition::{self, Ages, Explained, Inputs, NEVER, Selection, VARIABLES},
 };
 use lovebank_testkit::{Town, day};
 
@@ -154,4 +154,31 @@ fn a_year_that_begins_within_a_month_has_no_day_of_before() {
     }
     street.must(officer, run);
     assert_eq!(street.chosen(2), [(1, 1)], "they are of the year before");
+}
+
+#[test]
+fn of_a_year_that_is_cut_off_within_a_month_no_later_day_counts() {
+    let all = "[programmes.all]\nenglish = \"a\"\nchinese = \"甲\"\nlevel = \"street\"\n";
+    let mut street = Street::with(all);
+    // Eight hours on the first of March, and two on the second.
+    street.served("1", "2026-03", 10);
+    let officer = street.officer;
+    for (no, (day_of_march, minutes)) in (1..).zip([("01", 480), ("02", 600), ("31", 600)]) {
+        let mut run = create("all", Vec::new());
+        if let HonourCommand::CreateRun { cut_off, .. } = &mut run {
+            *cut_off = Some(day(&format!("2026-03-{day_of_march}")));
+        }
+        street.must(officer, run);
+        let (_, selection) = selected(&street, no);
+        assert_eq!(selection.of(passbook(1)).unwrap().minutes.get(), minutes, "{day_of_march}");
+    }
+}
+
+#[test]
+fn an_age_is_of_the_highest_band_that_it_reaches() {
+    let bands = [16, 60];
+    let ages = Ages::of_years(&bands, [(passbook(1), 15), (passbook(2), 16), (passbook(3), 59)]);
+    let ages = ages.and(&bands, [(passbook(4), 60), (passbook(5), 99)]);
+    let known = [1, 2, 3, 4, 5, 6].map(|it| ages.of(passbook(it)));
+    assert_eq!(known, [None, Some(16), Some(16), Some(60), Some(60), None]);
 }
