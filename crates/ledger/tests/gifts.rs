@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use lovebank_ledger::{
-    Account, Command, DrawNo, GiftCommand, GiftNo, GiftTo, NeedClass, NewGrant, NewScope,
+    Account, Command, DrawNo, GiftCommand, GiftNo, GiftTo, KIN_MAX, NeedClass, NewGrant, NewScope,
     PassbookNo, Points, Positive, Purpose, Reason, Refusal, Role, Service, TokenNo, VolunteerRef,
     VolunteerStatus,
 };
@@ -136,6 +136,24 @@ fn kin_is_confirmed_by_neither_who_asked_nor_one_of_the_two() {
         assert_eq!(street.ask(token, confirm()), Err(Refusal::OwnKin));
     }
     street.ask(street.approver, confirm()).unwrap();
+}
+
+#[test]
+fn one_has_as_much_kin_as_is_allowed_and_not_one_more() {
+    let mut street = Street::new();
+    let family: Vec<VolunteerRef> = (0..=KIN_MAX)
+        .map(|it| VolunteerRef::Passbook(street.town.volunteer(&format!("k{it}"), "N1")))
+        .collect();
+    let (volunteer, full) = (street.of(0), Err(Refusal::KinFull { most: KIN_MAX }));
+    for kin in &family[..KIN_MAX] {
+        street.ask(street.clerk, GiftCommand::RequestKin { volunteer, kin: *kin }).unwrap();
+    }
+    let more = family[KIN_MAX];
+    for (volunteer, kin) in [(volunteer, more), (more, volunteer)] {
+        assert_eq!(street.ask(street.clerk, GiftCommand::RequestKin { volunteer, kin }), full);
+    }
+    street.ask(street.clerk, GiftCommand::EndKin { volunteer, kin: family[0] }).unwrap();
+    street.ask(street.clerk, GiftCommand::RequestKin { volunteer, kin: more }).unwrap();
 }
 
 #[test]

@@ -4,10 +4,10 @@
 use RedemptionState::{Allocated, NoShow, Waiting};
 use jiff::civil::Date;
 use lovebank_ledger::{
-    Command, DEFAULT_RULEBOOK, Limit, NewGrant, NewScope, PassbookNo, Period, Points, PolicyName,
-    Price, PublishReward, Reason, RedemptionNo, RedemptionState, Refusal, RewardCommand,
-    RewardKind, RewardMode, RewardName, RewardNo, Role, Rulebook, RulebookVersion, Stock, TokenNo,
-    VolunteerStatus, Window, priority,
+    Command, DEFAULT_RULEBOOK, Event, Limit, NewGrant, NewScope, PassbookNo, Period, Points,
+    PolicyName, Price, PublishReward, Reason, RedemptionNo, RedemptionState, Refusal,
+    RewardCommand, RewardEvent, RewardKind, RewardMode, RewardName, RewardNo, Role, Rulebook,
+    RulebookVersion, Stock, TokenNo, VolunteerStatus, Window, priority,
 };
 use lovebank_testkit::{Bank, Town, day, timestamp, zone};
 use rust_decimal::Decimal;
@@ -238,6 +238,23 @@ fn one_who_takes_part_again_before_a_window_closed_waits_like_all_others() {
     street.status("1", VolunteerStatus::Suspended);
     street.status("1", VolunteerStatus::Active);
     assert_eq!(street.state(redemption), Waiting);
+}
+
+#[test]
+fn a_request_whose_time_runs_out_frees_no_place_and_so_ranks_nobody() {
+    let mut street = Street::at("2026-03-10 09:00");
+    let reward = street.publish(free("N1", 0, list("default")));
+    for number in ["1", "2"] {
+        street.town.volunteer(number, "N1");
+        street.request(number, reward).unwrap();
+        street.town.at("2026-03-11 09:00");
+    }
+    street.town.at("2027-03-10 09:00");
+    let entry = street.town.ask_as(None, &Command::SettleDue).unwrap();
+    let Event::Reward(RewardEvent::RedemptionsExpired { moves, .. }) = &entry.event else {
+        panic!("expired")
+    };
+    assert_eq!((moves.ended.len(), &moves.placed, &moves.allocation), (1, &vec![], &None));
 }
 
 #[test]

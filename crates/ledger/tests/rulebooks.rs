@@ -24,7 +24,7 @@ fn without(tables: &[&str]) -> String {
 }
 
 fn with(tables: &[&str], more: &str) -> Result<Rulebook, String> {
-    let text = [&without(tables), more].map(|it| it.to_owned()).concat();
+    let text = [without(tables).as_str(), more].concat();
     Rulebook::parse(&text).map_err(|err| err.to_string())
 }
 

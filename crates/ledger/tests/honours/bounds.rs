@@ -61,6 +61,30 @@ fn a_run_of_the_whole_bank_is_made_by_who_is_officer_of_all_of_it() {
 }
 
 #[test]
+fn a_final_run_ends_its_own_programme_and_year_for_its_own_branch_alone() {
+    let all = |name| {
+        format!("[programmes.{name}]\nenglish = \"a\"\nchinese = \"甲\"\nlevel = \"street\"\n")
+    };
+    let mut street = Street::with(&[all("one"), all("other")].concat());
+    let officer = street.officer;
+    street.must(officer, create("one", Some("NW")));
+    street.must(officer, HonourCommand::PublishRun { run: run_no(1) });
+    street.town.at("2026-12-20 09:00");
+    street.must(officer, HonourCommand::FinalizeRun { run: run_no(1) });
+    for branch in ["LG", "NW", "N1"] {
+        let again = street.ask(officer, create("one", Some(branch)));
+        assert_eq!(again, Err(Refusal::RunFinal { run: run_no(1) }), "{branch}");
+    }
+    street.must(officer, create("one", Some("BJ")));
+    street.must(officer, create("other", Some("NW")));
+    let mut next = create("one", Some("NW"));
+    if let HonourCommand::CreateRun { year, .. } = &mut next {
+        *year = 2025;
+    }
+    street.must(officer, next);
+}
+
+#[test]
 fn objections_are_heard_on_the_last_day_and_not_on_the_next() {
     let mut street = Street::new();
     street.served("1", "2026-03", 6);
