@@ -119,7 +119,7 @@ impl Bank {
                 totals.insert(what, format!("{minutes} {points}"));
             }
         };
-        for no in (1..=4_u64).map(|it| lovebank_ledger::PassbookNo::new(it).unwrap()) {
+        for no in (1..=4_u64).map(|it| PassbookNo::new(it).unwrap()) {
             let row = ledger.passbook(no).unwrap();
             say(format!("passbook {no}"), (row.minutes, row.points));
             for (year, branch, minutes) in ledger.passbook_years(no) {

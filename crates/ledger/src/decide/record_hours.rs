@@ -50,9 +50,6 @@ fn record(
         }
         Ok(_) => (Provenance::SelfReported, Assent::Wanted),
         Err(_) if own => (Provenance::SelfReported, Assent::Wanted),
-        Err(_) if desk.authority.only_as_volunteer(Verb::RecordHours) => {
-            return Err(Refusal::NotYourPassbook);
-        }
         Err(refusal) => return Err(refusal.clone()),
     };
     let HoursItem { service, evaluation, .. } = *item;
