@@ -191,7 +191,7 @@ fn every_verb_that_changes_something_has_scenarios() {
         let told = [
             include_str!("redemptions.rs"),
             include_str!("gifts.rs"),
-            include_str!("help.rs"),
+            include_str!("help/main.rs"),
             include_str!("merges/main.rs"),
             include_str!("honours/main.rs"),
         ];

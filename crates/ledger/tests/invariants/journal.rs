@@ -124,5 +124,6 @@ fn sums_and_lines_that_do_not_follow_are_found_in_the_ledger_alone() {
     let words: Vec<&str> = balance.iter().map(|it| it.1.as_str()).collect();
     let together = "all accounts together are -60 minutes and 0.00 points, and not zero";
     let sum = "passbook 1 is not the sum of its lines";
-    assert_eq!(words, [together, "line 2 of passbook 1 does not follow", sum]);
+    let served = "passbook 1 has 60 minutes; its numbers served 120";
+    assert_eq!(words, [together, "line 2 of passbook 1 does not follow", sum, served]);
 }
