@@ -91,7 +91,7 @@ fn what_a_batch_said_counts_until_its_own_turn_comes() {
         });
         let mut take = |file, part, last, rows: &[ImportRow]| {
             let part = ImportPart { batch: key(file), part, last, file: None };
-            let span = Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
+            let span = lovebank_ledger::Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
             let (branch, rows) = (Town::code("N1"), rows.to_vec());
             let import = ImportHours { part, branch, opening: false, span: Some(span), rows };
             bank.town.must(bank.clerk, &Command::ImportHours(import));

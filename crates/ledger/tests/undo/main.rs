@@ -83,7 +83,9 @@ impl Bank {
                 part,
                 branch: Town::code("N1"),
                 opening: false,
-                span: Some(Span::new(day("2025-01-01"), day("2025-12-31")).unwrap()),
+                span: Some(
+                    lovebank_ledger::Span::new(day("2025-01-01"), day("2025-12-31")).unwrap(),
+                ),
                 rows: rows.collect(),
             });
             let entry = self.town.ask(self.clerk, &command).unwrap();
@@ -153,7 +155,7 @@ impl Bank {
             minutes.insert(name.clone(), it.minutes);
             add(if expired { "people".to_owned() } else { name }, it.points);
         }
-        for no in (1..=4_u64).map(|it| lovebank_ledger::PassbookNo::new(it).unwrap()) {
+        for no in (1..=4_u64).map(|it| PassbookNo::new(it).unwrap()) {
             let row = ledger.passbook(no).unwrap();
             minutes.insert(format!("passbook {no}"), row.minutes);
             add("people".to_owned(), row.points);
@@ -310,7 +312,7 @@ fn a_large_batch_is_undone_in_bounded_parts() {
         .collect();
     for (part, rows) in (0..).zip(rows.chunks(1000)) {
         let part = ImportPart { batch: key(0), part, last: part == 2, file: None };
-        let span = Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
+        let span = lovebank_ledger::Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
         let (branch, rows) = (Town::code("N1"), rows.to_vec());
         let import = ImportHours { part, branch, opening: false, span: Some(span), rows };
         bank.town.must(bank.clerk, &Command::ImportHours(import));
@@ -342,7 +344,7 @@ fn as_many_as_go_into_an_entry_are_undone_by_one() {
         for (no, rows) in parts.enumerate() {
             let part = u32::try_from(no).unwrap();
             let part = ImportPart { batch: key(0), part, last: no == last, file: None };
-            let span = Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
+            let span = lovebank_ledger::Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
             let (branch, rows) = (Town::code("N1"), rows.to_vec());
             let import = ImportHours { part, branch, opening: false, span: Some(span), rows };
             bank.town.must(bank.clerk, &Command::ImportHours(import));
