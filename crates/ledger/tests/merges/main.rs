@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod forged;
 mod points;
 mod random;
 mod refused;
