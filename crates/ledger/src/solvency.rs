@@ -114,11 +114,9 @@ fn sum(a: Points, b: Points) -> Points {
 
 fn passbook(ledger: &Ledger<'_>, no: PassbookNo, today: Date, report: &mut Solvency) {
     let (Some(row), Some(volunteer)) = (ledger.passbook(no), ledger.volunteer(no)) else { return };
-    let mut lines: Vec<LineRow> = ledger.lines(no, None).collect();
-    lines.reverse();
-    let dated: Vec<(Date, LineRow)> = lines.into_iter().map(|it| (date(ledger, &it), it)).collect();
-    for (date, line) in &dated {
-        flow(ledger, report.years.entry(date.year()).or_default(), line);
+    for line in ledger.lines(no, None) {
+        let year = date(ledger, &line).year();
+        flow(ledger, report.years.entry(year).or_default(), &line);
     }
     let it = report.branches.entry(volunteer.branch).or_default();
     it.held = sum(it.held, row.held);
@@ -130,12 +128,16 @@ fn passbook(ledger: &Ledger<'_>, no: PassbookNo, today: Date, report: &mut Solve
         return;
     }
     it.savers = it.savers.saturating_add(1);
+    // What a person's other numbers earned and asked for is the person's.
+    let mut lines: Vec<LineRow> =
+        ledger.numbers(no, None).flat_map(|it| ledger.lines(it, None)).collect();
+    lines.sort_by_key(|it| std::cmp::Reverse(it.entry));
     let asked = ledger.redemptions_of(no).next().is_some()
-        || dated.iter().any(|(_, it)| it.kind == LineKind::Paid);
+        || lines.iter().any(|it| it.kind == LineKind::Paid);
     if !asked {
         it.never_drew = it.never_drew.saturating_add(1);
     }
-    for (bucket, points) in it.outstanding.iter_mut().zip(ages(&dated, row.points, today)) {
+    for (bucket, points) in it.outstanding.iter_mut().zip(ages(ledger, &lines, row.points, today)) {
         *bucket = sum(*bucket, points);
     }
 }
@@ -174,16 +176,26 @@ fn flow(ledger: &Ledger<'_>, year: &mut YearFlow, line: &LineRow) {
     }
 }
 
-/// What is left of a passbook by age: the last that came in make up the balance.
-fn ages(dated: &[(Date, LineRow)], balance: Points, today: Date) -> [Points; AGES] {
+/// What is left of a person by age: the last that came in make up the balance. What only went
+/// from one number to another is as old as it was; its own day counts where no older line tells.
+fn ages(
+    ledger: &Ledger<'_>,
+    newest_first: &[LineRow],
+    balance: Points,
+    today: Date,
+) -> [Points; AGES] {
     let mut left = balance;
     let mut buckets = [Points::ZERO; AGES];
-    for (date, line) in dated.iter().rev().filter(|it| Points::ZERO < it.1.points) {
+    let came = newest_first.iter().filter(|it| Points::ZERO < it.points);
+    let (handed, came): (Vec<&LineRow>, Vec<&LineRow>) =
+        came.partition(|it| matches!(it.kind, LineKind::Merged | LineKind::Parted));
+    for line in came.into_iter().chain(handed) {
+        let date = date(ledger, line);
         let part = line.points.min(left);
         left = left.minus(part).unwrap_or(Points::ZERO);
         let years = (1..AGES).filter(|it| {
             let months = i32::try_from(*it).unwrap_or(0).saturating_mul(12);
-            *date <= crate::priority::months_before(today, months)
+            date <= crate::priority::months_before(today, months)
         });
         if let Some(bucket) = buckets.get_mut(years.count()) {
             *bucket = sum(*bucket, part);
