@@ -92,10 +92,12 @@ impl Ledger<'_> {
         known.into_iter()
     }
 
-    /// Who inherits a volunteer's points.
+    /// Who inherits a volunteer's points: whom the number that is kept named, else another of the
+    /// person's.
     pub fn beneficiary(&self, passbook: PassbookNo) -> Option<PassbookNo> {
-        let named = self.beneficiaries.get(&passbook).map(|it| self.person(*it));
-        named.filter(|it| *it != passbook)
+        let person = self.person(passbook);
+        let named = |it| self.beneficiaries.get(&it).map(|it| self.person(*it));
+        self.numbers(person, None).filter_map(named).find(|it| *it != person)
     }
 
     /// A draw.

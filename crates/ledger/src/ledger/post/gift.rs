@@ -42,7 +42,11 @@ impl Ledger<'_> {
             GiftEvent::BeneficiaryNamed { passbook, beneficiary } => {
                 match beneficiary {
                     Some(it) => self.beneficiaries.insert(*passbook, *it),
-                    None => self.beneficiaries.remove(passbook),
+                    None => {
+                        for it in self.numbers(*passbook, None) {
+                            self.beneficiaries.remove(&it);
+                        }
+                    }
                 }
                 Ok(())
             }
