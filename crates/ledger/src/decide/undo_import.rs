@@ -25,6 +25,9 @@ pub(super) fn decide(desk: Desk<'_>, batch: BatchKey, debts: bool) -> Outcome {
         return Err(Refusal::ImportUndone { entry: undo.last }.into());
     }
     let mut undoing = Undoing::new(desk, known.no);
+    if known.undo.is_none() {
+        undoing.can_be_told()?;
+    }
     let last = undoing.all()?;
     undoing.owes(debts)?;
     let Undoing { desk, looked_at, reversed, rejected, restored, .. } = undoing;
@@ -32,6 +35,9 @@ pub(super) fn decide(desk: Desk<'_>, batch: BatchKey, debts: bool) -> Outcome {
     let event = Event::ImportUndone { batch, debts, looked_at, last, reversed, rejected, restored };
     Ok((event, desk.postings()?))
 }
+
+/// The record that stands, and the one that is to stand.
+type Change = (Option<RecordNo>, Option<RecordNo>);
 
 struct Undoing<'a> {
     desk: Desk<'a>,
@@ -67,17 +73,29 @@ impl<'a> Undoing<'a> {
         }
     }
 
-    /// What goes leaves first, so that what comes back finds its time free.
-    fn volunteer(&mut self, passbook: PassbookNo, matters: &[Matter]) -> Result<(), Refusal> {
-        let (ledger, batch) = (self.desk.ledger, self.batch);
-        // Which of two numbers has the say cannot be told while they are one person.
-        let person = ledger.person(passbook);
-        if let Some(other) = ledger.numbers(person, None).find(|it| *it != passbook) {
-            return Err(Refusal::MergedSince { passbook, other });
+    /// Looks at all that the batch says of people with several numbers, before any of it is undone.
+    fn can_be_told(&self) -> Result<(), Refusal> {
+        let ledger = self.desk.ledger;
+        let mut after = None;
+        while ledger.merges().next().is_some()
+            && let Some((passbook, matters)) = ledger.next_said(self.batch, after, UNDO_MAX)
+        {
+            if ledger.numbers(ledger.person(passbook), None).nth(1).is_some() {
+                self.changes(passbook, &matters)?;
+            }
+            after = matters.last().map(|it| (passbook, *it));
         }
-        let before = self.desk.points_in_hand(passbook);
+        Ok(())
+    }
+
+    /// What stands, and what is to stand without the batch, where that is not the same.
+    fn changes(&self, passbook: PassbookNo, matters: &[Matter]) -> Result<Vec<Change>, Refusal> {
+        let (ledger, batch) = (self.desk.ledger, self.batch);
+        let numbers = ledger.numbers(ledger.person(passbook), None);
+        let others: Vec<_> =
+            numbers.filter(|it| *it != passbook).map(|it| (it, ledger.histories(it))).collect();
         let histories = ledger.histories(passbook);
-        let mut back = Vec::new();
+        let mut changes = Vec::new();
         for matter in matters {
             let of_matter = histories.get(matter).into_iter().flatten();
             for history in of_matter.filter(|it| it.speaks(batch)) {
@@ -86,17 +104,32 @@ impl<'a> Undoing<'a> {
                 if stands.map(|it| ledger.origin(it)) == wanted {
                     continue;
                 }
-                if self.desk.authority.is_own(passbook) {
-                    return Err(Refusal::OwnPassbook);
+                // Which of two numbers has the say cannot be told while they are one person.
+                if let Some((other, _)) = others.iter().find(|it| it.1.contains_key(matter)) {
+                    return Err(Refusal::MergedSince { passbook, other: *other });
                 }
-                stands.map_or(Ok(()), |it| self.take_back(it))?;
-                back.extend(wanted.map(|it| (it, stands)));
+                changes.push((stands, wanted));
             }
         }
-        for (origin, instead_of) in back {
-            self.restore(passbook, origin, instead_of)?;
+        Ok(changes)
+    }
+
+    /// What goes leaves first, so that what comes back finds its time free.
+    fn volunteer(&mut self, passbook: PassbookNo, matters: &[Matter]) -> Result<(), Refusal> {
+        let person = self.desk.ledger.person(passbook);
+        let before = self.desk.points_in_hand(person);
+        let mut back = Vec::new();
+        for (stands, wanted) in self.changes(passbook, matters)? {
+            if self.desk.authority.is_own(passbook) {
+                return Err(Refusal::OwnPassbook);
+            }
+            stands.map_or(Ok(()), |it| self.take_back(it))?;
+            back.extend(wanted.map(|it| (it, stands)));
         }
-        self.weigh(passbook, before);
+        for (origin, instead_of) in back {
+            self.restore(person, origin, instead_of)?;
+        }
+        self.weigh(person, before);
         Ok(())
     }
 
@@ -139,6 +172,7 @@ impl<'a> Undoing<'a> {
         let held = self.desk.ledger.passbook(passbook).map_or(Points::ZERO, |it| it.held);
         let available = after.minus(held).unwrap_or(after);
         if after < before && available.is_negative() {
+            self.owing.retain(|it| it.0 != passbook);
             self.owing.push((passbook, available.negated()));
         }
     }

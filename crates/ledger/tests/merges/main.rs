@@ -232,16 +232,67 @@ fn a_sheet_with_the_old_number_is_booked_to_the_person() {
     street.ask(street.other, &import(4, "2", "2026-03-01 09:00", 90)).unwrap();
     assert_eq!(street.has(2), (150, 250));
 
-    let undo = |file| Command::UndoImport { batch: BatchKey::new([file; 32]), debts: false };
-    let (passbook, other) = (no(2), no(1));
-    let refused = street.ask(street.approver, &undo(2)).map(|_| ());
-    assert_eq!(refused, Err(Refusal::MergedSince { passbook, other }));
-    street.undo(merge).unwrap();
-    assert_eq!((street.has(1), street.has(2)), ((90, 150), (60, 100)));
+    // And so is what comes back when a sheet is undone.
     street.ask(street.approver, &undo(4)).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((0, 0), (180, 300)));
+    street.undo(merge).unwrap();
     assert_eq!((street.has(1), street.has(2)), ((120, 200), (60, 100)));
     street.ask(street.approver, &undo(2)).unwrap();
     assert_eq!((street.has(1), street.has(2)), ((120, 200), (0, 0)));
+}
+
+fn undo(file: u8) -> Command {
+    Command::UndoImport { batch: BatchKey::new([file; 32]), debts: false }
+}
+
+#[test]
+fn one_merged_person_does_not_block_the_undo_of_a_sheet() {
+    let mut street = Street::new();
+    street.ask(street.other, &import(1, "1", "2026-03-01 09:00", 120)).unwrap();
+    street.ask(street.other, &import(2, "2", "2026-03-02 09:00", 60)).unwrap();
+    street.merged(1, 2);
+    street.town.at("2027-03-10 09:00");
+    street.ask(street.other, &import(4, "1", "2027-03-03 09:00", 30)).unwrap();
+    assert_eq!(street.has(2), (210, 350));
+    for (file, left) in [(4, 180), (1, 60), (2, 0)] {
+        street.ask(street.approver, &undo(file)).unwrap();
+        assert_eq!(street.has(2).0, left, "{file}");
+    }
+    assert_eq!(street.town.replayed(), *street.town.ledger());
+}
+
+#[test]
+fn of_what_sheets_said_under_both_numbers_neither_is_undone_while_they_are_one() {
+    let mut street = Street::new();
+    street.ask(street.other, &import(1, "1", "2026-03-01 09:00", 120)).unwrap();
+    street.ask(street.other, &import(2, "2", "2026-03-01 09:00", 120)).unwrap();
+    street.reverse(lovebank_ledger::RecordNo::FIRST).unwrap();
+    let merge = street.merged(1, 2);
+    let (passbook, other) = (no(2), no(1));
+    let refused = street.ask(street.approver, &undo(2)).map(|_| ());
+    assert_eq!(refused, Err(Refusal::MergedSince { passbook, other }));
+    street.ask(street.approver, &undo(1)).unwrap();
+    assert_eq!(street.has(2), (120, 200), "it was taken back by hand before");
+    street.undo(merge).unwrap();
+    street.ask(street.approver, &undo(2)).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((0, 0), (0, 0)));
+}
+
+#[test]
+fn whom_one_number_named_inherits_from_the_person() {
+    let mut street = Street::new();
+    let name = |volunteer, beneficiary: Option<u64>| {
+        let beneficiary = beneficiary.map(of);
+        Command::Gift(lovebank_ledger::GiftCommand::NameBeneficiary { volunteer, beneficiary })
+    };
+    let heir = |street: &Street, who| street.town.ledger().beneficiary(no(who));
+    street.ask(street.clerk, &name(of(1), Some(3))).unwrap();
+    street.merged(1, 2);
+    assert_eq!(heir(&street, 2), Some(no(3)));
+    street.ask(street.clerk, &name(of(2), Some(4))).unwrap();
+    assert_eq!(heir(&street, 2), Some(no(4)));
+    street.ask(street.clerk, &name(of(2), None)).unwrap();
+    assert_eq!(heir(&street, 2), None, "nobody is nobody, under whatever number");
 }
 
 #[test]
