@@ -6,10 +6,12 @@ use jiff::civil::Date;
 
 use super::{Desk, Outcome, Refused, desk::next_number};
 use crate::{
-    About, CLASHES_MAX, Event, HelpRow, Kin, LineKind, LotMove, MERGES_MAX, MergeCommand,
+    About, CLASHES_MAX, Event, HelpRow, Kin, LineKind, LineRow, LotMove, MERGES_MAX, MergeCommand,
     MergeEvent, MergeNo, MergeRow, MergeState, Minutes, NUMBERS_MAX, NewMerge, PassbookNo,
     PassbookRow, Points, Posting, Reason, RecordNo, RecordRow, RecordState, Refusal, RunState,
-    ServiceTime, Verb, VolunteerRef, VolunteerStatus, ledger::Total,
+    ServiceTime, Verb, VolunteerRef, VolunteerStatus,
+    ledger::Total,
+    recognition::{Inputs, is_candidate},
 };
 
 type MergeOutcome = Result<(MergeEvent, Vec<Posting>), Refused>;
@@ -89,6 +91,8 @@ fn can_merge(desk: &Desk<'_>, from: PassbookNo, into: PassbookNo) -> Result<(), 
         return Err(Refusal::KinOfEachOther);
     }
     nothing_open(desk, from)?;
+    no_run_open(desk, from)?;
+    no_run_open(desk, into)?;
     let clashes = clashes(desk, from, into);
     if clashes.is_empty() {
         return Ok(());
@@ -116,14 +120,24 @@ fn nothing_open(desk: &Desk<'_>, from: PassbookNo) -> Result<(), Refusal> {
     if let Some((draw, _)) = ledger.all_draws_waiting().find(|it| it.1.draw.passbook == from) {
         return Err(Refusal::DrawWaits { draw });
     }
-    let numbers: Vec<PassbookNo> = ledger.numbers(from, None).collect();
+    Ok(())
+}
+
+/// A run that is not finished chooses between people as they were when it was made: who is looked
+/// at in it stays one, or two.
+fn no_run_open(desk: &Desk<'_>, passbook: PassbookNo) -> Result<(), Refusal> {
+    let ledger = desk.ledger;
+    let numbers: Vec<PassbookNo> = ledger.numbers(passbook, None).collect();
+    let looked_at = |row: &crate::RunRow| {
+        let inputs = Inputs::of_run(ledger, row.run.no);
+        inputs.is_some_and(|it| numbers.iter().any(|no| is_candidate(ledger, &it, *no)))
+    };
     let is_in = |row: &&crate::RunRow| {
-        let chosen = row.result.chosen.iter().any(|it| numbers.contains(&it.passbook));
         let excepted = row.exceptions.keys().any(|it| numbers.contains(&it.0));
         let open = row.objections.iter().filter_map(|it| ledger.objection(*it));
         let mut about = open.filter(|it| it.answer.is_none() && numbers.contains(&it.about));
         matches!(row.state, RunState::Draft | RunState::Published)
-            && (chosen || excepted || about.next().is_some())
+            && (excepted || about.next().is_some() || looked_at(row))
     };
     match ledger.runs().find(is_in) {
         Some(row) => Err(Refusal::RunOpen { run: row.run.no }),
@@ -205,13 +219,23 @@ fn parting(desk: &Desk<'_>, row: &MergeRow) -> Result<(Minutes, Points), Refusal
     if ledger.volunteer(from).is_none_or(|it| it.tag.is_none()) {
         return Err(Refusal::PersonErased { passbook: from });
     }
+    no_run_open(desk, into)?;
     let merged = row.merged.ok_or(Refusal::MergeState { merge: no, state: row.state })?;
+    // What was given to both together is not to stay with one unseen.
+    let mut honours = ledger.honours_of(into, None);
+    if let Some(it) = honours.find(|it| merged < it.entry && it.revoked.is_none()) {
+        return Err(Refusal::HonourSince { honour: it.honour.no });
+    }
     let numbers: Vec<PassbookNo> = ledger.numbers_under(from);
     let mut own = ledger.moved_by(from, merged);
-    for line in ledger.came_since(into, merged, &numbers) {
+    let came: Vec<LineRow> = ledger.came_since(into, merged, &numbers).collect();
+    for line in &came {
         own.0 = own.0.plus(line.minutes).ok_or(Refusal::OutOfRange)?;
         own.1 = own.1.plus(line.points).ok_or(Refusal::OutOfRange)?;
     }
+    // What expired meanwhile is nobody's any more; a debt is none of it.
+    let gone = ledger.gone_of(row.merge, &came).min(own.1.max(Points::ZERO));
+    own.1 = own.1.minus(gone).ok_or(Refusal::OutOfRange)?;
     let available = ledger.passbook(into).map_or(Points::ZERO, PassbookRow::available);
     if Points::ZERO < own.1 && available < own.1 {
         return Err(Refusal::InsufficientPoints { available, points: own.1 });

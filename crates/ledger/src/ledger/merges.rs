@@ -2,8 +2,9 @@
 
 use super::{Ledger, LineRow, RecordRow, VolunteerRow, post::at};
 use crate::{
-    About, ActorNo, EntryNo, GiftNo, LineKind, LotMove, MergeNo, MergeState, Minutes, NewMerge,
-    PassbookNo, Points, RecordNo, Taker,
+    About, ActorNo, EntryNo, GiftNo, LineKind, Lot, LotClass, LotMove, MergeNo, MergeState,
+    Minutes, NewMerge, PassbookNo, Points, RecordNo, Taker,
+    lot::{self, Lots},
 };
 use jiff::civil::Date;
 
@@ -90,6 +91,12 @@ impl Ledger<'_> {
         std::iter::successors(Some(passbook), next).last().unwrap_or(passbook)
     }
 
+    /// Whether an entry after one changed who is one person.
+    pub(crate) fn merged_since(&self, entry: EntryNo) -> bool {
+        let since = |it: &Option<EntryNo>| it.is_some_and(|it| entry < it);
+        self.merges().any(|it| [it.merged, it.undone].iter().any(since))
+    }
+
     /// The volunteer that someone is.
     pub(crate) fn person_row(&self, passbook: PassbookNo) -> Option<&VolunteerRow> {
         self.volunteer(self.person(passbook))
@@ -159,8 +166,16 @@ impl Ledger<'_> {
         passbook: PassbookNo,
         as_of: Option<EntryNo>,
     ) -> impl Iterator<Item = (LineRow, &RecordRow)> + '_ {
-        let numbers: Vec<PassbookNo> = self.numbers(passbook, as_of).collect();
-        let books = if numbers.is_empty() { Vec::new() } else { self.lines_about(passbook) };
+        self.service_lines_of(self.numbers(passbook, as_of).collect(), as_of)
+    }
+
+    /// The lines about records of some numbers after an entry; none: now.
+    pub(crate) fn service_lines_of(
+        &self,
+        numbers: Vec<PassbookNo>,
+        as_of: Option<EntryNo>,
+    ) -> impl Iterator<Item = (LineRow, &RecordRow)> + '_ {
+        let books = numbers.first().map(|it| self.lines_about(*it)).unwrap_or_default();
         let lines = books.into_iter().flat_map(move |it| self.lines(it, as_of));
         let served = lines.filter_map(|it| Some((it, self.record(it.about?.record()?)?)));
         served.filter(move |(_, row)| numbers.contains(&row.passbook))
@@ -222,6 +237,33 @@ impl Ledger<'_> {
             .into_iter()
             .flat_map(move |it| self.lines(it, None).take_while(move |it| since < it.entry));
         lines.filter(move |it| self.whose(it).is_some_and(|it| numbers.contains(&it)))
+    }
+
+    /// What expired, since two numbers are one person, of the points that came from the one that
+    /// was merged, in lots that it had or that lines of its own filled since: what its lots still
+    /// held when they were over is not the other's to give back.
+    pub(crate) fn gone_of(&self, merge: NewMerge, since: &[LineRow]) -> Points {
+        let about = About::Merge(merge.no);
+        let moves = |it| self.spent.get(&(it, about)).cloned().unwrap_or_default();
+        let mut had = Lots::new();
+        let came = moves(merge.from).into_iter().map(|it| (it.lot, it.points.negated()));
+        for (lot, points) in came.chain(since.iter().filter_map(|it| self.lot_of(it))) {
+            let there = had.entry(lot).or_default();
+            *there = there.plus(points).unwrap_or(*there);
+        }
+        let gone = moves(merge.into)
+            .into_iter()
+            .map(|it| had.get(&it.lot).copied().unwrap_or_default().min(it.points.negated()));
+        gone.fold(Points::ZERO, |sum, it| sum.plus(it).unwrap_or(sum))
+    }
+
+    /// The lot that new points of a line lay in first.
+    fn lot_of(&self, line: &LineRow) -> Option<(Lot, Points)> {
+        let date = self.zone()?.date_at(self.recorded_at(line.entry)?);
+        let months = self.rulebook_on(date)?.rules.expire_months()?;
+        let lot = Lot { expires: lot::expires(date, months)?, class: LotClass::of(line.kind) };
+        let new = Points::ZERO < line.points && line.kind != LineKind::Reversed;
+        new.then_some((lot, line.points))
     }
 
     /// A number and those that were merged into it, also while it is another's.

@@ -148,7 +148,8 @@ impl<'a> View<'a> {
     /// The same, with service as it is known after another entry.
     #[must_use]
     pub fn served_as_of(self, ledger: &Ledger<'_>, entry: EntryNo) -> Self {
-        let totals_tell = totals_tell(ledger, self.days, entry);
+        // Totals are those of who is one person now.
+        let totals_tell = totals_tell(ledger, self.days, entry) && !ledger.merged_since(self.as_of);
         Self { served_as_of: entry, totals_tell, ..self }
     }
 }
@@ -299,7 +300,8 @@ fn service(ledger: &Ledger<'_>, view: &View<'_>, passbook: PassbookNo) -> Servic
         return sum.done();
     }
     let mut months: Vec<(Date, Minutes)> = Vec::new();
-    let lines = ledger.service_lines(passbook, Some(view.served_as_of));
+    let numbers = ledger.numbers(passbook, Some(view.as_of)).collect();
+    let lines = ledger.service_lines_of(numbers, Some(view.served_as_of));
     for (line, row) in lines.filter(|it| it.1.date <= days.until) {
         months.push((row.date, line.minutes));
     }

@@ -17,6 +17,7 @@ pub use explain::{Drift, Explained, Standing, drift, explain};
 pub use facts::{Ages, NEVER, VARIABLES, View};
 pub use programme::{PROGRAMMES_MAX, Places, Programme, Rest, Ties};
 pub(crate) use programme::{ProgrammeTable, parse_programmes};
+pub(crate) use select::is_candidate;
 pub use select::{Candidate, Fate, Inputs, Seat, Selection, select};
 pub use sheet::{digest, sheet};
 pub use star::{Reach, Reaching, SCHEMES_MAX, STARS_MAX, Star, StarCandidate, StarScheme};

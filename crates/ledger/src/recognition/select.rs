@@ -162,6 +162,11 @@ fn by_keys(inputs: &Inputs<'_>, a: &Candidate, b: &Candidate) -> Ordering {
     orders.find(|it| it.is_ne()).unwrap_or(Ordering::Equal)
 }
 
+/// Whether someone is looked at.
+pub(crate) fn is_candidate(ledger: &Ledger<'_>, inputs: &Inputs<'_>, passbook: PassbookNo) -> bool {
+    judge(ledger, inputs, passbook).is_some()
+}
+
 /// What one comes to before places are given; none: nobody to look at.
 fn judge(ledger: &Ledger<'_>, inputs: &Inputs<'_>, passbook: PassbookNo) -> Option<Candidate> {
     let person = Person::new(ledger, &inputs.view, passbook);

@@ -120,6 +120,8 @@ refusals! {
     KinOfEachOther => "KIN_OF_EACH_OTHER",
     DrawWaits { draw: DrawNo } => "DRAW_WAITS",
     RunOpen { run: RunNo } => "RUN_OPEN",
+    HonourSince { honour: HonourNo } => "HONOUR_SINCE",
+    ChosenTwice { run: RunNo, passbook: PassbookNo } => "CHOSEN_TWICE",
     MergedSince { passbook: PassbookNo, other: PassbookNo } => "MERGED_SINCE",
     RedemptionsOpen { redemption: RedemptionNo } => "REDEMPTIONS_OPEN",
     RewardWithdrawn { reward: RewardNo } => "REWARD_WITHDRAWN",

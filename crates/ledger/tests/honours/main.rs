@@ -6,6 +6,9 @@ mod bounds;
 mod documents;
 mod edges;
 mod facts;
+}
+
+mod merges;
 mod runs;
 mod stars;
 mod town;

@@ -85,3 +85,66 @@ fn a_gift_of_the_old_number_is_taken_back_from_and_to_the_person() {
     street.undo(merge).unwrap();
     assert_eq!((street.has(1), street.has(2)), ((120, 200), (0, 0)));
 }
+
+#[test]
+fn what_expired_meanwhile_is_not_given_back_out_of_the_others_own() {
+    let mut street = Street::with("points_expire_months = 2");
+    let waits = street.serve(1, "2026-03-01 06:00", 600);
+    street.serve(1, "2026-03-02 09:00", 120);
+    let merge = street.merged(1, 2);
+    let (records, mode) = (vec![waits], lovebank_ledger::BatchMode::Atomic);
+    let approve = lovebank_ledger::Command::ApproveHours { records, mode };
+    street.ask(street.approver, &approve).unwrap();
+    street.settled("2026-04-10 09:00");
+    street.serve(2, "2026-04-02 09:00", 120);
+    assert_eq!(street.has(2), (840, 1400));
+    street.settled("2026-06-10 09:00");
+    assert_eq!(street.has(2), (840, 200));
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((720, 0), (120, 200)));
+    assert_eq!(lots(&street, 2), [(lot("2026-07-01", LotClass::Earned), 200)]);
+}
+
+#[test]
+fn what_the_person_spent_of_it_did_not_expire_and_what_the_other_lost_is_the_others() {
+    let mut street = Street::with("points_expire_months = 2");
+    street.serve(1, "2026-03-02 09:00", 120);
+    street.settled("2026-04-10 09:00");
+    street.serve(2, "2026-04-02 09:00", 120);
+    let merge = street.merged(1, 2);
+    street.give(2, 3, 150).unwrap();
+    street.settled("2026-06-10 09:00");
+    assert_eq!(street.has(2), (240, 200));
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((120, 150), (120, 50)));
+
+    let mut street = Street::with("points_expire_months = 2");
+    street.serve(2, "2026-03-02 09:00", 120);
+    street.settled("2026-04-10 09:00");
+    street.serve(1, "2026-04-02 09:00", 120);
+    let first = street.merged(1, 2);
+    let second = street.merged(2, 3);
+    street.settled("2026-06-10 09:00");
+    street.undo(second).unwrap();
+    street.undo(first).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((120, 200), (120, 0)));
+    assert_eq!(street.town.replayed(), *street.town.ledger());
+}
+
+#[test]
+fn points_are_as_old_as_they_were_under_the_number_that_earned_them() {
+    let mut street = Street::new();
+    street.serve(1, "2026-03-01 09:00", 120);
+    street.town.at("2028-06-01 09:00");
+    let old = |street: &Street| {
+        let ledger = street.town.ledger();
+        let report = lovebank_ledger::solvency(ledger, street.town.now());
+        let branch = ledger.branch_by_code(&lovebank_testkit::Town::code("N1")).unwrap().no;
+        report.branches[&branch].outstanding.map(Points::hundredths)
+    };
+    assert_eq!(old(&street), [0, 0, 200, 0]);
+    let merge = street.merged(1, 2);
+    assert_eq!(old(&street), [0, 0, 200, 0]);
+    street.undo(merge).unwrap();
+    assert_eq!(old(&street), [0, 0, 200, 0]);
+}

@@ -96,6 +96,14 @@ impl Street {
         self.ask(self.clerk, &Command::Gift(command)).map(|_| ())
     }
 
+    /// The clock goes on, and what is due by then is settled.
+    pub(crate) fn settled(&mut self, time: &str) {
+        self.town.at(time);
+        while self.town.ask_as(None, &Command::SettleDue).is_ok() {
+            assert_eq!(self.town.breaches(), []);
+        }
+    }
+
     pub(crate) fn status(&mut self, who: u64, status: VolunteerStatus) {
         let command = Command::SetVolunteerStatus { volunteer: of(who), status };
         self.ask(self.approver, &command).unwrap();

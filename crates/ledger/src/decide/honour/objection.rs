@@ -14,7 +14,9 @@ pub(super) fn file(desk: &Desk<'_>, run: RunNo, about: VolunteerRef) -> HonourDe
     let row = desk.ledger.run(run).ok_or(Refusal::RunUnknown { run })?;
     let about = if desk.authority.only_as_volunteer(Verb::FileObjection) {
         // Whose number exists is not told: one's own place, or that of whoever is chosen.
-        let chosen = |it: PassbookNo| row.result.chosen.iter().any(|one| one.passbook == it);
+        let chosen = |it: PassbookNo| {
+            row.result.chosen.iter().any(|one| desk.ledger.person(one.passbook) == it)
+        };
         let known = desk.ledger.resolve(about).map(|it| desk.ledger.person(it));
         let known = known.filter(|it| chosen(*it) || desk.authority.is_own(*it));
         known.ok_or(Refusal::NotYourPassbook)?
@@ -54,13 +56,15 @@ pub(super) fn resolve(desk: &Desk<'_>, objection: ObjectionNo, upheld: bool) -> 
     if row.answer.is_some() {
         return Err(Refusal::ObjectionAnswered { objection }.into());
     }
-    let is_chosen = run.result.chosen.iter().any(|it| it.passbook == row.about);
+    let ledger = desk.ledger;
+    let person = ledger.person(row.about);
+    let is_chosen = run.result.chosen.iter().any(|it| ledger.person(it.passbook) == person);
     let answer = match (upheld, is_chosen) {
         (false, _) => ObjectionAnswer::Dismissed,
         (true, false) => ObjectionAnswer::RunGivenUp,
         (true, true) => {
             let result = result_with(desk, row.run, |it| {
-                it.removed.insert(row.about);
+                it.removed.extend(ledger.numbers(person, None));
             })?;
             ObjectionAnswer::Removed(result)
         }

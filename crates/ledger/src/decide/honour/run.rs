@@ -210,10 +210,9 @@ pub(super) fn finalize(mut desk: Desk<'_>, run: RunNo) -> HonourDecision {
     let mut honours = Vec::with_capacity(row.result.chosen.len());
     for (index, it) in (0_u32..).zip(&row.result.chosen) {
         let no = next_number(known.saturating_add(honours.len()), HonourNo::new)?;
-        // Two numbers that were chosen and became one person since have one award.
         let passbook = desk.ledger.person(it.passbook);
         if !given.insert(passbook) {
-            continue;
+            return Err(Refusal::ChosenTwice { run, passbook }.into());
         }
         line(&mut desk, (passbook, no), LineKind::Honoured)?;
         let (title, given) = (title.clone(), desk.today);

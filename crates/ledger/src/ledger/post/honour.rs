@@ -8,7 +8,7 @@ use std::{
 use super::{Posted, at, expect};
 use crate::{
     Entry, HonourEvent, HonourNo, HonourOrigin, NewCertificate, NewHonour, NewObjection, NewRun,
-    ObjectionAnswer, ObjectionNo, RunNo, RunResult, RunState,
+    ObjectionAnswer, ObjectionNo, PassbookNo, RunNo, RunResult, RunState,
     ledger::{AnswerRow, CertificateRow, ExceptionRow, HonourRow, Ledger, ObjectionRow, RunRow},
 };
 
@@ -118,11 +118,13 @@ impl Ledger<'_> {
         let (actor, request) = (entry.actor, entry.request);
         row.answer = Some(AnswerRow { entry: entry.no, actor, request, upheld });
         let (run, about) = (row.run, row.about);
+        // A run made as of before a merge looks at each of a person's numbers.
+        let numbers: Vec<PassbookNo> = self.numbers(self.person(about), None).collect();
         let row = self.run_mut(run, entry)?;
         match it {
             ObjectionAnswer::Dismissed => {}
             ObjectionAnswer::Removed(result) => {
-                row.removed.insert(about);
+                row.removed.extend(numbers);
                 (row.state, row.result) = (RunState::Draft, Arc::<RunResult>::new(result.clone()));
             }
             ObjectionAnswer::RunGivenUp => row.state = RunState::Withdrawn,

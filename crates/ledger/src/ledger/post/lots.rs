@@ -2,7 +2,7 @@
 
 use super::{Posted, at};
 use crate::{
-    LineKind, Lot, LotMove, PassbookNo, Points, Posting, Timestamp,
+    About, LineKind, Lot, LotMove, NewMerge, PassbookNo, Points, Posting, Timestamp,
     ledger::{Due, Ledger},
 };
 
@@ -13,7 +13,30 @@ impl Ledger<'_> {
         if let Some(about) = posting.about.filter(|_| spends && !posting.lots.is_empty()) {
             self.spent.insert((passbook, about), posting.lots.clone());
         }
+        if posting.kind == LineKind::Expired {
+            self.post_gone(passbook, &posting.lots);
+        }
         posting.lots.iter().try_for_each(|it| self.post_lot(passbook, *it))
+    }
+
+    /// Of what expires while several numbers are one person, remembers by merge what it was: from
+    /// there it may have come.
+    fn post_gone(&mut self, passbook: PassbookNo, gone: &[LotMove]) {
+        let others: Vec<PassbookNo> = self.numbers(passbook, None).skip(1).collect();
+        for other in others {
+            let Some(NewMerge { no, into, .. }) = self.merged(other).map(|it| it.merge) else {
+                continue;
+            };
+            let key = (into, About::Merge(no));
+            let mut all = self.spent.get(&key).cloned().unwrap_or_default();
+            for it in gone {
+                match all.iter_mut().find(|known| known.lot == it.lot) {
+                    Some(known) => known.points = known.points.plus(it.points).unwrap_or(it.points),
+                    None => all.push(*it),
+                }
+            }
+            self.spent.insert(key, all);
+        }
     }
 
     fn post_lot(&mut self, passbook: PassbookNo, it: LotMove) -> Posted {

@@ -84,15 +84,29 @@ pub(super) static TEXTS: &[(&str, Texts)] = &[
     (
         "RUN_OPEN",
         precondition(
-            "the number to be merged has a part in run {run}, which is not finished: wait for its end or withdraw it",
-            "待合并号码涉及尚未结束的评选 {run}：请等其结束或撤回",
+            "one of the numbers has a part in run {run}, which is not finished: wait for its end or withdraw it",
+            "相关号码涉及尚未结束的评选 {run}：请等其结束或撤回",
+        ),
+    ),
+    (
+        "HONOUR_SINCE",
+        precondition(
+            "honour {honour} was given to the two as one person: take it back first, and give it to whom it belongs after",
+            "荣誉 {honour} 是合并后按同一人授予的：请先撤回，之后再授予应得者",
+        ),
+    ),
+    (
+        "CHOSEN_TWICE",
+        precondition(
+            "run {run} chose passbook {passbook} twice, under two numbers of one person: withdraw it and make it anew",
+            "评选 {run} 以同一人的两个号码两次选中存折 {passbook}：请撤回后重新评选",
         ),
     ),
     (
         "MERGED_SINCE",
         precondition(
-            "passbook {passbook} is one person with passbook {other} since: undo that merge first, or reverse the records one by one",
-            "存折 {passbook} 此后与存折 {other} 合并为同一人：请先撤销该合并，或逐条冲正记录",
+            "passbook {passbook} is one person with passbook {other} since, and sheets spoke of the same service under both: undo that merge first",
+            "存折 {passbook} 此后与存折 {other} 合并为同一人，且表格在两个号码下都涉及同一服务：请先撤销该合并",
         ),
     ),
     (
