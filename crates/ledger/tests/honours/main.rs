@@ -6,8 +6,6 @@ mod bounds;
 mod documents;
 mod edges;
 mod facts;
-}
-
 mod merges;
 mod runs;
 mod stars;
