@@ -36,6 +36,27 @@ async fn a_list_proposes_the_merges_it_names_and_hints_at_others() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_the_list_did_not_register_is_proposed_for_nothing() {
+    let bank = Bank::start().await;
+    for number in ["01", "02"] {
+        let line = format!("volunteer register {number} --branch NW-01");
+        bank.types("clerk", &line).await.exits(0);
+    }
+    // 02 is a stranger; 03 and 04 are two more numbers of 01.
+    let list = "义工号,姓名,同一人义工号\n02,测试甲,01\n03,测试甲,01\n04,测试甲,01\n";
+    fs::write(bank.directory.path().join("list.csv"), list).expect("written");
+    let line = "import volunteers list.csv --branch NW-01 --format json";
+    let told = bank.types("clerk", line).await.exits(3).json();
+    let outcomes = |told: &serde_json::Value| {
+        let merges = told["merges"].as_array().expect("merges").clone();
+        merges.iter().map(|it| it["outcome"].as_str().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(outcomes(&told), ["not-proposed", "proposed", "proposed"], "{told}");
+    let said = told["merges"][0]["message"].as_str().expect("a message");
+    assert!(said.contains("volunteer merge propose 02 --into 01"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_merge_is_confirmed_shown_and_undone() {
     let bank = Bank::start().await;
     for number in ["01", "02"] {

@@ -34,9 +34,10 @@ fn propose(desk: &Desk<'_>, volunteer: VolunteerRef, into: VolunteerRef) -> Merg
     if from == into {
         return Err(Refusal::SamePassbook.into());
     }
-    let own =
-        |it: &&MergeRow| [it.merge.from, it.merge.into].iter().any(|it| *it == from || *it == into);
-    if let Some(it) = desk.ledger.merges_waiting().find(own) {
+    // Others may be merged into the same one: what they have in common is seen when they are.
+    let waits =
+        |it: &&MergeRow| [it.merge.from, it.merge.into].contains(&from) || it.merge.from == into;
+    if let Some(it) = desk.ledger.merges_waiting().find(waits) {
         return Err(Refusal::MergeWaits { merge: it.merge.no }.into());
     }
     if MERGES_MAX <= desk.ledger.merges_waiting().count() {

@@ -83,7 +83,26 @@ fn with_itself_with_one_merged_and_with_one_that_takes_no_part() {
     let status = VolunteerStatus::Closed;
     assert_eq!(street.propose(2, 3), Err(Refusal::VolunteerNotActive { status }));
     let merge = street.propose(3, 2).unwrap();
-    assert_eq!(street.propose(4, 2), Err(Refusal::MergeWaits { merge }));
+    assert_eq!(street.propose(3, 2), Err(Refusal::MergeWaits { merge }));
+    assert_eq!(street.propose(2, 4), Err(Refusal::MergeWaits { merge }));
+}
+
+#[test]
+fn two_duplicates_of_one_wait_together() {
+    let mut street = Street::new();
+    let first = street.propose(3, 2).unwrap();
+    let second = street.propose(4, 2).unwrap();
+    assert_eq!(street.propose(2, 1), Err(Refusal::MergeWaits { merge: first }));
+    assert_eq!(street.propose(1, 3), Err(Refusal::MergeWaits { merge: first }));
+    street.serve(3, "2026-03-01 09:00", 60);
+    let clash = street.serve(4, "2026-03-01 09:30", 60);
+    let confirm = |merge| MergeCommand::ConfirmMerge { merge };
+    street.merge(street.other, confirm(first)).unwrap();
+    let refused = street.merge(street.other, confirm(second));
+    assert!(matches!(refused, Err(Refusal::ServicesClash { pairs: 1, .. })), "{refused:?}");
+    street.reverse(clash).unwrap();
+    street.merge(street.other, confirm(second)).unwrap();
+    assert_eq!(street.town.ledger().person(no(4)), no(2));
 }
 
 #[test]

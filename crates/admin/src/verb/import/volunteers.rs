@@ -1,11 +1,12 @@
 //! Registering the volunteers of a list.
 
-use std::path::PathBuf;
+use std::{collections::HashSet, path::PathBuf};
 
 use clap::Args;
 use lovebank_wire::{scalar, v1};
 use serde_json::Value;
-use uuid::Uuid;
+use sha2::{Digest as _, Sha256};
+use uuid::Builder;
 
 use super::remark_unread;
 use crate::{
@@ -56,6 +57,8 @@ const COLUMNS: [Column; 8] = [
 
 /// Two numbers of one person.
 struct Same {
+    /// Which row says so.
+    index: u32,
     number: String,
     into: String,
 }
@@ -75,41 +78,56 @@ const LIKELY: &[Shown] = &[
     narrow("command", "to propose it", "提出合并的命令"),
 ];
 
-/// Proposes the merges that the list names, one after the other; whether all were taken.
-async fn propose(session: &Session, begun: &Begun, same: Vec<Same>) -> Result<(Part, bool), Fail> {
+/// Names the proposal of a row, so that the same list sent again under its name proposes nothing
+/// twice, and no two names are alike however the lists are called.
+fn proposal_id(list: &str, it: &Same) -> String {
+    let Same { number, into, .. } = it;
+    let digest = Sha256::digest(format!("lovebank merge of a list 1\n{list}\n{number}\n{into}"));
+    let bytes = digest.first_chunk::<16>().copied().unwrap_or_default();
+    Builder::from_custom_bytes(bytes).into_uuid().to_string()
+}
+
+/// Why nothing is proposed for a row that was not registered: its number may be a stranger's.
+fn unsure(session: &Session, it: &Same) -> Value {
+    let Same { number, into, .. } = it;
+    let command = propose_command(number, into);
+    let english = format!(
+        "this list did not register the number, which may be another person's: look at it with \
+         \"volunteer show\", and if it is the same person, run: {command}"
+    );
+    let chinese = format!(
+        "该号码未由此名单注册，可能是他人的：请用 volunteer show 核对，确为同一人则执行：{command}"
+    );
+    session.lang.pick(english, chinese).into()
+}
+
+fn propose_command(number: &str, into: &str) -> String {
+    format!("lovebank-admin volunteer merge propose {number} --into {into}")
+}
+
+/// Proposes the merges that the list names, one after the other, of those whom the list has
+/// registered; whether all were taken.
+async fn propose(
+    session: &Session,
+    begun: &Begun,
+    same: Vec<Same>,
+    registered: &HashSet<u32>,
+) -> Result<(Part, bool), Fail> {
     let mut rows = Vec::new();
     let mut all = true;
-    let first = Uuid::parse_str(&begun.id).unwrap_or_default().as_u128();
-    for (place, it) in (1_u128..).zip(same) {
-        if begun.validate_only {
+    for it in same {
+        let (outcome, merge, message) = if !registered.contains(&it.index) {
+            all = false;
+            ("not-proposed", Value::Null, unsure(session, &it))
+        } else if begun.validate_only {
             // Who is not registered yet cannot be asked about.
-            let outcome = "not-checked";
-            rows.push(vec![
-                it.number.into(),
-                it.into.into(),
-                outcome.into(),
-                Value::Null,
-                Value::Null,
-            ]);
-            continue;
-        }
-        let request = v1::ProposeMergeRequest {
-            // The same list sent again under its name proposes nothing twice.
-            request_id: Uuid::from_u128(first.wrapping_add(place)).to_string(),
-            validate_only: false,
-            volunteer_number: it.number.clone(),
-            into_volunteer_number: it.into.clone(),
-        };
-        let (outcome, merge, message) = match session.bank.merges().propose_merge(request).await {
-            Ok(answer) => ("proposed", number(answer.into_inner().merge_no), Value::Null),
-            Err(status) => {
-                let fail = Fail::from(status.clone()).again_with(&begun.id, &status);
-                if fail.again.is_some() {
-                    return Err(fail);
-                }
-                all = false;
-                let said = session.lang.pick(fail.english, fail.chinese);
-                ("refused", Value::Null, said.into())
+            ("not-checked", Value::Null, Value::Null)
+        } else {
+            let taken = propose_one(session, begun, &it).await?;
+            all &= taken.is_ok();
+            match taken {
+                Ok(merge_no) => ("proposed", number(merge_no), Value::Null),
+                Err(said) => ("refused", Value::Null, said.into()),
             }
         };
         rows.push(vec![it.number.into(), it.into.into(), outcome.into(), merge, message]);
@@ -117,12 +135,35 @@ async fn propose(session: &Session, begun: &Begun, same: Vec<Same>) -> Result<(P
     Ok((Part::rows("merges", MERGES, rows), all))
 }
 
+/// The number of the merge, or why there is none; a failure where that is not known.
+async fn propose_one(
+    session: &Session,
+    begun: &Begun,
+    it: &Same,
+) -> Result<Result<u64, String>, Fail> {
+    let request = v1::ProposeMergeRequest {
+        request_id: proposal_id(&begun.id, it),
+        validate_only: false,
+        volunteer_number: it.number.clone(),
+        into_volunteer_number: it.into.clone(),
+    };
+    let status = match session.bank.merges().propose_merge(request).await {
+        Ok(answer) => return Ok(Ok(answer.into_inner().merge_no)),
+        Err(status) => status,
+    };
+    let fail = Fail::from(status.clone()).again_with(&begun.id, &status);
+    if fail.again.is_some() {
+        return Err(fail);
+    }
+    Ok(Err(session.lang.pick(fail.english, fail.chinese)))
+}
+
 /// Those of the list who may be known under another number, and how that is said.
 fn hints(of: &[String], likely: &[v1::LikelyDuplicate]) -> Part {
     let row = |it: &v1::LikelyDuplicate| {
         let known = usize::try_from(it.index).ok().and_then(|at| of.get(at));
         let (own, other) = (known.cloned().unwrap_or_default(), &it.other_volunteer_number);
-        let command = format!("lovebank-admin volunteer merge propose {own} --into {other}");
+        let command = propose_command(&own, other);
         vec![own.into(), other.as_str().into(), number(it.other_passbook_no), command.into()]
     };
     Part::rows("likely_duplicates", LIKELY, likely.iter().map(row).collect())
@@ -142,13 +183,14 @@ impl ImportVolunteers {
         };
         let mut client = session.bank.volunteers();
         let answer = begun.end(client.batch_register_volunteers(request).await)?;
+        let registered = answer.registered.iter().map(|it| it.index).collect();
         let done = answer.registered.into_iter().map(|it| {
             let passbook_no = it.passbook_no;
             (it.index, Done { outcome: "registered", passbook_no, ..Done::default() })
         });
         let likely = hints(&of, &answer.likely_duplicates);
         let items = Items::new(of, done, answer.refused);
-        let (merges, all) = propose(session, &begun, same).await?;
+        let (merges, all) = propose(session, &begun, same, &registered).await?;
         let mut parts = vec![items.part(session.lang)];
         parts.extend([merges, likely].into_iter().filter(|it| !it.rows.is_empty()));
         proven(session, parts, answer.receipt.as_ref())?;
@@ -169,18 +211,19 @@ impl ImportVolunteers {
                 format!("{path}：{count} 行；一张名单 1 至 {MOST} 行，请拆分"),
             ));
         }
-        let same = list.rows.iter().map(|it| self.same(&list, it));
+        let same = (0..).zip(&list.rows).map(|(index, it)| self.same(&list, (index, it)));
         let same = same.collect::<Result<Vec<_>, _>>()?;
         Ok((volunteers, same.into_iter().flatten().collect()))
     }
 
     /// What a row says of another number of the same person.
-    fn same(&self, list: &List, row: &table::Record) -> Result<Option<Same>, Fail> {
+    fn same(&self, list: &List, (index, row): (u32, &table::Record)) -> Result<Option<Same>, Fail> {
         if list.cell(row, "same_as").is_empty() {
             return Ok(None);
         }
         let number = self.number(list, row, "number")?;
-        Ok(Some(Same { number, into: self.number(list, row, "same_as")? }))
+        let into = self.number(list, row, "same_as")?;
+        Ok(Some(Same { index, number, into }))
     }
 
     fn number(&self, list: &List, row: &table::Record, column: &str) -> Result<String, Fail> {
@@ -225,5 +268,29 @@ impl ImportVolunteers {
                 birth_date,
             }),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_has_a_name_of_its_own() {
+        let same =
+            |number: &str, into: &str| Same { index: 0, number: number.into(), into: into.into() };
+        // Names that are counted, as some callers do.
+        let (first, second) =
+            ("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002");
+        let id = proposal_id(first, &same("03", "01"));
+        assert_eq!(id, proposal_id(first, &Same { index: 7, ..same("03", "01") }));
+        let others = [
+            proposal_id(second, &same("03", "01")),
+            proposal_id(first, &same("03", "02")),
+            proposal_id(first, &same("04", "01")),
+            first.to_owned(),
+            second.to_owned(),
+        ];
+        assert!(!others.contains(&id), "{id} is another's too");
     }
 }
