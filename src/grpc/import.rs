@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use lovebank_ledger::{
-    BatchMode, Command, Entry, Event, Fingerprint, NumberTag, RequestId, RowVerdict, VolunteerRef,
+    BatchMode, Command, Entry, EntryNo, Event, Fingerprint, NumberTag, RequestId, RowVerdict,
+    VolunteerRef,
 };
 use lovebank_vault::{Person, PersonName};
 use lovebank_wire::{Fault, Malformed, message, request, scalar, status, v1};
@@ -106,14 +107,14 @@ impl Import<'_> {
         let mut verdicts = Vec::new();
         if let Event::HoursImported { rows, .. } = &made.entry.event {
             verdicts = rows.iter().map(message::verdict).collect();
-            self.tell_merged(part, &mut verdicts);
+            self.tell_merged(part, made.entry.no, &mut verdicts);
         }
         let receipt = Some(receipt(&made));
         Ok(v1::ImportHoursResponse { receipt, part: part.part, registered, verdicts })
     }
 
-    /// Says where a number that a row names is another's now.
-    fn tell_merged(&self, part: &v1::ImportPart, verdicts: &mut [v1::RowVerdict]) {
+    /// Says where a number that a row names was another's when the part was taken in.
+    fn tell_merged(&self, part: &v1::ImportPart, entry: EntryNo, verdicts: &mut [v1::RowVerdict]) {
         let ledger = self.caller.bank.reader.ledger();
         if ledger.merges().next().is_none() {
             return;
@@ -121,7 +122,7 @@ impl Import<'_> {
         let resolve = self.caller.resolve();
         let merged = part.rows.iter().filter_map(|row| {
             let named = ledger.resolve(resolve(&row.volunteer_number).ok()?)?;
-            let person = ledger.person(named);
+            let person = ledger.person_as_of(named, Some(entry));
             (person != named).then_some((row.line, person.get()))
         });
         let merged: HashMap<u32, u64> = merged.collect();

@@ -68,6 +68,21 @@ fn of(row: &Row, verdict: Verdict) -> Judged {
 }
 
 fn judged(lang: Lang, row: &Row, it: &v1::RowVerdict) -> Judged {
+    let judged = verdict(lang, row, it);
+    let Some(no) = Some(it.merged_into_passbook_no).filter(|it| *it != 0) else { return judged };
+    // Whether anything was booked there is for the verdict to say.
+    let merged = lang.pick(
+        format!("the number was merged into passbook {no} of the same person"),
+        format!("该号码已并入同一人的存折 {no}"),
+    );
+    let message = match judged.message.as_deref().filter(|it| !it.is_empty()) {
+        Some(said) => lang.pick(format!("{said}; {merged}"), format!("{said}；{merged}")),
+        None => merged,
+    };
+    Judged { message: Some(message), ..judged }
+}
+
+fn verdict(lang: Lang, row: &Row, it: &v1::RowVerdict) -> Judged {
     let verdict = match it.verdict() {
         v1::Verdict::New => Verdict::New,
         v1::Verdict::NewPending => Verdict::NewPending,
@@ -82,12 +97,7 @@ fn judged(lang: Lang, row: &Row, it: &v1::RowVerdict) -> Judged {
         }
         v1::Verdict::Refused | v1::Verdict::Unspecified => return refused(lang, row, it),
     };
-    let told = |no: u64| {
-        let english = format!("booked to passbook {no}: the number was merged into it");
-        lang.pick(english, format!("已记入存折 {no}：该号码已并入"))
-    };
-    let merged = Some(it.merged_into_passbook_no).filter(|it| *it != 0);
-    Judged { message: merged.map(told), ..of(row, verdict) }
+    of(row, verdict)
 }
 
 fn refused(lang: Lang, row: &Row, it: &v1::RowVerdict) -> Judged {
