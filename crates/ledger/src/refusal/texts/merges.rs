@@ -21,8 +21,8 @@ pub(super) static TEXTS: &[(&str, Texts)] = &[
     (
         "PASSBOOK_MERGED",
         precondition(
-            "passbook {passbook} was merged into passbook {into}, the same person's: use the volunteer number of that one",
-            "存折 {passbook} 已并入同一人的存折 {into}：请使用后者的义工号",
+            "passbook {passbook} was merged into passbook {into}, which is the same person's: list the merges of this number to find the one to use",
+            "存折 {passbook} 已并入同一人的存折 {into}：请列出此号码的合并，改用保留的号码",
         ),
     ),
     (
