@@ -103,9 +103,14 @@ async fn order(
     });
     let ranked = ranked.await.map_err(|err| unreadable(&err))?;
     let ledger = caller.bank.reader.ledger();
+    // All that the person is a side of; of a number that was merged, what stands under it.
+    let of = of.map(|of| match ledger.numbers(of, None).collect::<Vec<_>>() {
+        none if none.is_empty() => vec![of],
+        numbers => numbers,
+    });
     let mut order = Vec::new();
     for no in ranked {
-        let Some(row) = ledger.help(no).filter(|it| sides(it, of)) else { continue };
+        let Some(row) = ledger.help(no).filter(|it| sides(it, of.as_deref())) else { continue };
         if state.is_none_or(|it| it == row.state) && view(caller, &ledger, row)?.is_some() {
             order.push(no);
         }
@@ -120,8 +125,10 @@ fn can_change(state: HelpState) -> bool {
     }
 }
 
-fn sides(row: &HelpRow, of: Option<PassbookNo>) -> bool {
-    of.is_none_or(|of| row.asker == of || row.helper == Some(of) || row.offers.contains(&of))
+fn sides(row: &HelpRow, of: Option<&[PassbookNo]>) -> bool {
+    let mut sides =
+        [Some(row.asker), row.helper].into_iter().flatten().chain(row.offers.iter().copied());
+    of.is_none_or(|of| sides.any(|it| of.contains(&it)))
 }
 
 fn view(caller: &Caller, ledger: &Ledger<'_>, row: &HelpRow) -> Result<Option<View>, Status> {

@@ -165,8 +165,7 @@ impl<'a> Selection<'a> {
         let Some(branch) = self.ledger.activity(row.activity).map(|it| it.branch) else {
             return false;
         };
-        self.passbook.is_none_or(|it| it == row.passbook)
-            && self.state.is_none_or(|it| it == row.state)
+        self.state.is_none_or(|it| it == row.state)
             && self.activity.is_none_or(|it| it == row.activity)
             && self.top.is_none_or(|top| self.ledger.ancestry(branch).any(|it| it == top))
             && sees(&self.authority, (branch, row.passbook))

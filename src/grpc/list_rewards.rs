@@ -166,7 +166,11 @@ impl Wanted {
         let own = volunteer.and_then(|it| it.own_passbook());
         let seen: Seen<'_> = match (self.passbook.or(own), self.reward) {
             (Some(passbook), _) => {
-                let rows = ledger.redemptions_of(passbook).map(|(no, it)| (no, Some(it)));
+                // Of a number that was merged, what stands under it.
+                let person = ledger.person(passbook);
+                let under = move |it: &RedemptionRow| person == passbook || it.passbook == passbook;
+                let rows = ledger.redemptions_of(person).filter(move |it| under(it.1));
+                let rows = rows.map(|(no, it)| (no, Some(it)));
                 Box::new(rows.filter(move |it| before.is_none_or(|before| it.0 < before)))
             }
             (None, Some(reward)) => Box::new(ledger.redemptions_for(reward, before)),

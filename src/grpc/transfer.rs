@@ -124,13 +124,18 @@ impl TransferService for Transfers {
         caller.reached(message.min_seq).await?;
         let ledger = caller.bank.reader.ledger();
         let no = caller.passbook(&ledger, Verb::ReadPassbooks, &message.volunteer_number)?;
+        // Of a number that was merged the person's, where the caller may see that one too.
+        let person = ledger.person(no);
+        let authority = caller.authority(&ledger)?;
+        let seen = authority.on_passbook(Verb::ReadPassbooks, person).is_ok();
+        let person = if seen { person } else { no };
         let kin = ledger
-            .kin_of(no)
+            .kin_of(person)
             .map(|(no, row)| v1::Kin { passbook_no: no.get(), confirmed: row.confirmed });
         Ok(Response::new(v1::ListKinResponse {
             read_seq: read_seq(&ledger),
             kin: kin.collect(),
-            beneficiary_passbook_no: ledger.beneficiary(no).map_or(0, PassbookNo::get),
+            beneficiary_passbook_no: ledger.beneficiary(person).map_or(0, PassbookNo::get),
         }))
     }
 

@@ -3,7 +3,11 @@
 
 use lovebank_wire::v1::{self, BranchKind, LineKind, MergeState, Role};
 
-use crate::support::{Client, TestBank, fresh, interval, reason, service};
+use crate::{
+    import::{import, total},
+    redemption::{request, reward},
+    support::{Client, TestBank, fresh, interval, reason, service},
+};
 
 struct Street {
     bank: TestBank,
@@ -129,4 +133,71 @@ async fn the_same_service_twice_is_named_and_a_person_is_erased_under_both_numbe
     let all = all.into_inner().volunteers;
     assert!(all.iter().all(|it| it.erased && it.person.is_none()), "{all:?}");
     drop(street.bank);
+}
+
+#[tokio::test]
+async fn what_stood_under_the_old_number_is_listed_under_both() {
+    let street = street().await;
+    let (clerk, approver) = (&street.clerk, &street.approver);
+    clerk.register("3", "NW").await;
+    let kin = v1::RequestKinRequest {
+        request_id: fresh(),
+        volunteer_number: "1".to_owned(),
+        kin_volunteer_number: "3".to_owned(),
+        ..<_>::default()
+    };
+    clerk.transfers().request_kin(clerk.ask(kin)).await.expect("asked");
+    let (request_id, reward) = (fresh(), Some(reward(1, "1")));
+    let publish = v1::PublishRewardRequest { request_id, reward, ..<_>::default() };
+    let publish = approver.redemptions().publish_reward(approver.ask(publish)).await;
+    let reward_no = publish.expect("published").into_inner().reward_no;
+    let asked = request(clerk, "1", reward_no).await.expect("held");
+    let cancel = v1::CancelRedemptionRequest {
+        request_id: fresh(),
+        redemption_no: asked.redemption_no,
+        ..<_>::default()
+    };
+    clerk.redemptions().cancel_redemption(clerk.ask(cancel)).await.expect("cancelled");
+    let merge = street.propose("1", "2").await.expect("proposed");
+    street.confirm(&street.approver, merge).await.expect("confirmed");
+
+    for (number, records) in [("1", 2), ("2", 4)] {
+        let volunteer_number = number.to_owned();
+        let list = v1::ListRedemptionsRequest { volunteer_number, ..<_>::default() };
+        let listed = clerk.redemptions().list_redemptions(clerk.ask(list)).await.expect("listed");
+        assert_eq!(listed.into_inner().redemptions.len(), 1, "redemptions of {number}");
+        let volunteer_number = number.to_owned();
+        let list = v1::ListKinRequest { volunteer_number, ..<_>::default() };
+        let listed = clerk.transfers().list_kin(clerk.ask(list)).await.expect("listed");
+        assert_eq!(listed.into_inner().kin.len(), 1, "kin of {number}");
+        let volunteer_number = number.to_owned();
+        let list = v1::ListHoursRecordsRequest { volunteer_number, ..<_>::default() };
+        let listed = clerk.hours().list_hours_records(clerk.ask(list)).await.expect("listed");
+        assert_eq!(listed.into_inner().records.len(), records, "records of {number}");
+    }
+}
+
+#[tokio::test]
+async fn every_verdict_names_the_passbook_as_it_was_when_the_sheet_was_taken_in() {
+    let street = street().await;
+    let sheet = |key| {
+        let header = v1::ImportHeader {
+            batch_key: vec![key; 32],
+            branch_code: "NW".to_owned(),
+            span: Some(v1::Span { from: day(1), to: day(31) }),
+            ..<_>::default()
+        };
+        import(&street.approver, header, vec![vec![total(2, "1", "社区巡河", 2)]])
+    };
+    let told =
+        |answers: Vec<v1::ImportHoursResponse>| answers[0].verdicts[0].merged_into_passbook_no;
+    assert_eq!(told(sheet(1).await.expect("taken in")), 0);
+    let merge = street.propose("1", "2").await.expect("proposed");
+    street.confirm(&street.approver, merge).await.expect("confirmed");
+    assert_eq!(told(sheet(2).await.expect("taken in")), 2, "it is the same again");
+    assert_eq!(told(sheet(1).await.expect("told again")), 0, "as it was told");
+}
+
+fn day(day: u32) -> Option<v1::Date> {
+    Some(v1::Date { year: 2024, month: 3, day })
 }

@@ -268,7 +268,10 @@ fn rows<'a>(
             return Err(Malformed::new("branch_code", Fault::Surplus).into());
         }
         let no = caller.passbook(ledger, Verb::ReadHonours, &message.volunteer_number)?;
-        let mut own: Vec<_> = ledger.honours_of(no, None).collect();
+        // Of a number that was merged, what stands under it.
+        let person = ledger.person(no);
+        let under = |it: &&HonourRow| person == no || it.honour.passbook == no;
+        let mut own: Vec<_> = ledger.honours_of(person, None).filter(under).collect();
         own.sort_by_key(|it| std::cmp::Reverse(it.honour.no));
         Box::new(own.into_iter())
     };
