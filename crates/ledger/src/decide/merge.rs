@@ -27,7 +27,8 @@ pub(super) fn decide(desk: Desk<'_>, command: &MergeCommand) -> Outcome {
     outcome.map(|(event, postings)| (Event::Merge(event), postings))
 }
 
-/// A clerk of either side sees that it is one person; what could not be confirmed is refused now.
+/// A clerk of either side sees that it is one person; what could not be confirmed is refused now to
+/// one of both.
 fn propose(desk: &Desk<'_>, volunteer: VolunteerRef, into: VolunteerRef) -> MergeOutcome {
     let (from, into) = (desk.passbook(volunteer)?, desk.passbook(into)?);
     either(desk, from, into)?;
@@ -43,15 +44,21 @@ fn propose(desk: &Desk<'_>, volunteer: VolunteerRef, into: VolunteerRef) -> Merg
     if MERGES_MAX <= desk.ledger.merges_waiting().count() {
         return Err(Refusal::MergesFull { most: MERGES_MAX }.into());
     }
-    can_merge(desk, from, into)?;
+    // Who reaches one of the two is told nothing of the other: that is for who confirms it.
+    if [from, into].iter().all(|it| reaches(desk, *it).is_ok()) {
+        can_merge(desk, from, into)?;
+    }
     let no = next_number(desk.ledger.merges.len(), MergeNo::new)?;
     Ok((MergeEvent::MergeProposed(NewMerge { no, from, into }), Vec::new()))
 }
 
 /// Whoever looks after one of the two may say it; the word of an approver over both decides.
 fn either(desk: &Desk<'_>, from: PassbookNo, into: PassbookNo) -> Result<(), Refusal> {
-    let reaches = |it| desk.authority.on_passbook(Verb::ProposeMerge, it);
-    reaches(from).or_else(|_| reaches(into))
+    reaches(desk, from).or_else(|_| reaches(desk, into))
+}
+
+fn reaches(desk: &Desk<'_>, side: PassbookNo) -> Result<(), Refusal> {
+    desk.authority.on_passbook(Verb::ProposeMerge, side)
 }
 
 fn confirm(mut desk: Desk<'_>, merge: MergeNo) -> MergeOutcome {

@@ -169,3 +169,18 @@ fn a_person_has_no_more_numbers_than_the_most() {
     let refused = street.propose(most + 1, 1);
     assert_eq!(refused, Err(Refusal::NumbersFull { most: NUMBERS_MAX }));
 }
+
+#[test]
+fn who_reaches_one_side_is_told_nothing_of_the_other() {
+    let mut street = Street::new();
+    street.serve(1, "2026-03-01 09:00", 120);
+    street.serve(4, "2026-03-01 10:00", 120);
+    let n2 = street.town.staff("n2", lovebank_ledger::Role::Clerk, Some("N2"));
+    let propose = || MergeCommand::ProposeMerge { volunteer: of(4), into: of(1) };
+    let refused = street.merge(street.clerk, propose());
+    assert!(matches!(refused, Err(Refusal::ServicesClash { .. })), "{refused:?}");
+    street.merge(n2, propose()).unwrap();
+    let merge = lovebank_ledger::MergeNo::FIRST;
+    let refused = street.merge(street.other, MergeCommand::ConfirmMerge { merge });
+    assert!(matches!(refused, Err(Refusal::ServicesClash { .. })), "{refused:?}");
+}
