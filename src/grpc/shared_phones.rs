@@ -53,32 +53,48 @@ pub(super) async fn list(
 }
 
 /// Which of those just registered have the name and the telephone of another whom the caller sees,
-/// and are not known to be the same person.
+/// and are not known to be the same person; how many there are in all.
 pub(super) async fn likely_duplicates(
     caller: &Caller,
     registered: &[Registration],
-) -> Result<Vec<v1::LikelyDuplicate>, Status> {
+) -> Result<(Vec<v1::LikelyDuplicate>, u32), Status> {
     let by_id: HashMap<VolunteerId, Registration> =
         registered.iter().map(|it| (it.volunteer, *it)).collect();
     let ids = registered.iter().map(|it| it.volunteer).collect::<Vec<_>>();
-    let alike = caller.vault(move |vault| vault.alike(&ids)).await?;
-    let mut likely: Vec<v1::LikelyDuplicate> = {
-        let ledger = caller.bank.reader.ledger();
-        let authority = caller.authority(&ledger)?;
-        let hint = |(one, other): (VolunteerId, VolunteerId)| {
-            let (one, other) = (by_id.get(&one)?, ledger.passbook_of(&other)?);
-            let seen = authority.on_passbook(Verb::ReadVolunteers, other).is_ok();
-            let same = ledger.person(one.passbook) == ledger.person(other);
-            let (index, other_passbook_no) = (one.index, other.get());
-            let likely = v1::LikelyDuplicate { index, other_passbook_no, ..<_>::default() };
-            (seen && !same).then_some(likely)
-        };
-        alike.into_iter().filter_map(hint).take(LIKELY_MAX).collect()
+    let asker = caller.clone();
+    let alike = move |vault: &Vault| {
+        let told = |one: &VolunteerId, other: &VolunteerId| hint(&asker, &by_id, one, other);
+        let pairs = vault.alike(&ids, |one, other| told(one, other).is_some())?;
+        Ok::<_, lovebank_vault::ReadError>(
+            pairs.iter().filter_map(|(one, other)| told(one, other)).collect::<Vec<_>>(),
+        )
     };
+    let mut likely = caller.vault(alike).await?;
+    let total = u32::try_from(likely.len()).unwrap_or(u32::MAX);
+    likely.truncate(LIKELY_MAX);
     let numbers = numbers_of(caller, likely.iter().map(|it| it.other_passbook_no)).await?;
     for it in &mut likely {
         let number = numbers.get(&it.other_passbook_no).cloned();
         it.other_volunteer_number = number.unwrap_or_default();
     }
-    Ok(likely)
+    Ok((likely, total))
+}
+
+/// What is told of two who are alike. The lock is held for one pair only, for there may be many.
+fn hint(
+    caller: &Caller,
+    by_id: &HashMap<VolunteerId, Registration>,
+    one: &VolunteerId,
+    other: &VolunteerId,
+) -> Option<v1::LikelyDuplicate> {
+    let ledger = caller.bank.reader.ledger();
+    let authority = caller.authority(&ledger).ok()?;
+    let (one, passbook) = (by_id.get(one)?, ledger.passbook_of(other)?);
+    // Of two in one batch the later is said to be like the earlier.
+    let later = by_id.get(other).is_none_or(|it| it.index < one.index);
+    let seen = authority.on_passbook(Verb::ReadVolunteers, passbook).is_ok();
+    let same = ledger.person(one.passbook) == ledger.person(passbook);
+    let (index, other_passbook_no) = (one.index, passbook.get());
+    let likely = v1::LikelyDuplicate { index, other_passbook_no, ..<_>::default() };
+    (later && seen && !same).then_some(likely)
 }

@@ -261,7 +261,11 @@ async fn register_batch(
             }
         }
     }
-    answer.likely_duplicates = likely_duplicates(caller, &likely).await?;
+    // What is registered is registered: a hint that cannot be had is no failure of it, and the vault
+    // has said in the log why.
+    if let Ok((hints, total)) = likely_duplicates(caller, &likely).await {
+        (answer.likely_duplicates, answer.likely_duplicates_total) = (hints, total);
+    }
     Ok(answer)
 }
 

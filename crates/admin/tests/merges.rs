@@ -57,6 +57,49 @@ async fn a_number_that_the_list_did_not_register_is_proposed_for_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hints_are_told_once_for_a_pair_and_counted_where_they_are_cut() {
+    let bank = Bank::start().await;
+    // Sixteen of one name and one telephone: 0 + 1 + … + 7 + 8 × 8 = 92 hints.
+    let mut list = "义工号,姓名,电话\n".to_owned();
+    for number in 1..=16 {
+        list.push_str(&format!("{number},测试甲,13800138000\n"));
+    }
+    fs::write(bank.directory.path().join("same.csv"), &list).expect("written");
+    let line = "import volunteers same.csv --branch NW-01 --format json";
+    let run = bank.types("clerk", line).await.exits(0);
+    assert_eq!(run.json()["likely_duplicates"].as_array().map(Vec::len), Some(92));
+    assert!(!run.err.contains("likely duplicates"), "{}", run.err);
+    // Fifteen more are like 8 each: 120.
+    let list = "义工号,姓名,电话\n".to_owned()
+        + &(17..=31).map(|it| format!("{it},测试甲,13800138000\n")).collect::<String>();
+    fs::write(bank.directory.path().join("more.csv"), list).expect("written");
+    let line = "import volunteers more.csv --branch NW-01 --format json";
+    let run = bank.types("clerk", line).await.exits(0);
+    assert_eq!(run.json()["likely_duplicates"].as_array().map(Vec::len), Some(100));
+    assert!(run.err.contains("100 likely duplicates of 120 are shown"), "{}", run.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_says_how_to_find_which_number_to_use() {
+    let bank = Bank::start().await;
+    // Numbers that are no passbooks.
+    for number in ["0300000007", "0300000001"] {
+        let line = format!("volunteer register {number} --branch NW-01");
+        bank.types("clerk", &line).await.exits(0);
+    }
+    let propose = "volunteer merge propose 0300000007 --into 0300000001";
+    bank.types("clerk", propose).await.exits(0);
+    bank.types("approver", "volunteer merge confirm 1").await.exits(0);
+    let late = "hours record 0300000007 --branch NW-01 --activity 社区巡河 --date 2026-03-02 \
+                --minutes 60";
+    let run = bank.types("clerk", late).await.exits(1);
+    assert!(run.err.contains("list the merges of this number"), "{}", run.err);
+    let list = "volunteer merge list --of 0300000007 --format json";
+    let told = bank.types("clerk", list).await.exits(0).json();
+    assert!(told.to_string().contains("0300000001"), "the number to use: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_merge_is_confirmed_shown_and_undone() {
     let bank = Bank::start().await;
     for number in ["01", "02"] {

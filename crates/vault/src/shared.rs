@@ -5,24 +5,35 @@ use lovebank_ledger::VolunteerId;
 use crate::{error::ReadError, vault::Vault};
 
 /// The most people that are told to be like one.
-const ALIKE_MAX: u32 = 8;
+const ALIKE_MAX: usize = 8;
 
 impl Vault {
     /// Others with the same name and the same telephone as some people, each beside the one it is
-    /// like; at most 8 for one. Who has no name or no telephone is like nobody.
-    pub fn alike(&self, ids: &[VolunteerId]) -> Result<Vec<(VolunteerId, VolunteerId)>, ReadError> {
+    /// like, where that may be told; at most 8 for one. Who has no name or no telephone is like
+    /// nobody.
+    pub fn alike(
+        &self,
+        ids: &[VolunteerId],
+        told: impl Fn(&VolunteerId, &VolunteerId) -> bool,
+    ) -> Result<Vec<(VolunteerId, VolunteerId)>, ReadError> {
         self.pool.read(|view| {
             let mut statement = view.prepare_cached(
                 "SELECT other.id FROM person JOIN person AS other
                      ON other.phone_digits = person.phone_digits
                      AND other.name_key = person.name_key AND other.id <> person.id
-                 WHERE person.id = ?1 ORDER BY other.id LIMIT ?2",
+                 WHERE person.id = ?1 ORDER BY other.id",
             )?;
             let mut found = Vec::new();
             for id in ids {
-                let mut rows = statement.query((id.as_bytes(), ALIKE_MAX))?;
-                while let Some(row) = rows.next()? {
-                    found.push((*id, VolunteerId::new(row.get(0)?)));
+                let (mut rows, mut count) = (statement.query((id.as_bytes(),))?, 0_usize);
+                while count < ALIKE_MAX
+                    && let Some(row) = rows.next()?
+                {
+                    let other = VolunteerId::new(row.get(0)?);
+                    if told(id, &other) {
+                        found.push((*id, other));
+                        count = count.saturating_add(1);
+                    }
                 }
             }
             Ok(found)

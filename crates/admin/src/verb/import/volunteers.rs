@@ -188,6 +188,13 @@ impl ImportVolunteers {
             let passbook_no = it.passbook_no;
             (it.index, Done { outcome: "registered", passbook_no, ..Done::default() })
         });
+        let (told, total) = (answer.likely_duplicates.len(), answer.likely_duplicates_total);
+        if told < usize::try_from(total).unwrap_or(usize::MAX) {
+            session.remark(
+                &format!("{told} likely duplicates of {total} are shown"),
+                &format!("疑似重复共 {total} 项，仅显示 {told} 项"),
+            );
+        }
         let likely = hints(&of, &answer.likely_duplicates);
         let items = Items::new(of, done, answer.refused);
         let (merges, all) = propose(session, &begun, same, &registered).await?;
