@@ -115,6 +115,7 @@ const MOVED: &[(&str, &str, &str)] = &[
     ("mode", "waiting-list", "候补"),
     ("outcome", "proposed", "已提出合并"),
     ("outcome", "not-checked", "未校验"),
+    ("outcome", "not-proposed", "未提出"),
     ("outcome", "published", "已发布"),
     ("outcome", "published-before", "此前已发布"),
     ("outcome", "can-be-published", "可以发布"),

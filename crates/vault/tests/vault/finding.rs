@@ -158,3 +158,22 @@ fn who_shares_a_telephone_is_grouped_and_the_telephone_is_not_told() {
     assert!(vault.erase(id(1)).expect("erased"));
     assert_eq!(vault.shared_phones().expect("an answer").len(), 1);
 }
+
+#[test]
+fn alike_are_those_of_one_name_and_telephone_and_only_who_may_be_told_is_counted() {
+    let (_data, vault) = vault();
+    let mut people: Vec<_> =
+        (1..=20).map(|it| (id(it), whole(&it.to_string(), "李芳", "13800138000", "-"))).collect();
+    people.push((id(21), whole("21", "王小明", "13800138000", "-")));
+    people.push((id(22), named("22", "李芳")));
+    vault.put(&people).expect("a put");
+    let alike = |of, told: &dyn Fn(&VolunteerId) -> bool| {
+        vault.alike(&[id(of)], |_, other| told(other)).expect("an answer")
+    };
+    assert_eq!(alike(1, &|_| true).len(), 8, "no more of one");
+    let last = [id(19), id(20)];
+    let found = alike(1, &|it| last.contains(it));
+    assert_eq!(found.len(), 2, "who is not told of takes no place");
+    assert!(found.iter().all(|it| it.0 == id(1) && last.contains(&it.1)));
+    assert!(alike(21, &|_| true).is_empty() && alike(22, &|_| true).is_empty());
+}
