@@ -52,9 +52,21 @@ pub(super) async fn list(
     })
 }
 
+/// Adds hints at those who may be registered twice. What is registered is registered: that there are
+/// no hints is no failure of it, and why is in the log.
+pub(super) async fn add_likely(
+    caller: &Caller,
+    registered: &[Registration],
+    answer: &mut v1::BatchRegisterVolunteersResponse,
+) {
+    if let Ok((likely, total)) = likely_duplicates(caller, registered).await {
+        (answer.likely_duplicates, answer.likely_duplicates_total) = (likely, total);
+    }
+}
+
 /// Which of those just registered have the name and the telephone of another whom the caller sees,
 /// and are not known to be the same person; how many there are in all.
-pub(super) async fn likely_duplicates(
+async fn likely_duplicates(
     caller: &Caller,
     registered: &[Registration],
 ) -> Result<(Vec<v1::LikelyDuplicate>, u32), Status> {

@@ -18,7 +18,7 @@ use super::{
     door::{Caller, Door, all_refused, personal, read_seq, receipt, to_the_end},
     people::{add_person, missing, people, person, volunteer},
     register::{Registering, registrations, today},
-    shared_phones::{self, likely_duplicates},
+    shared_phones::{self, add_likely},
 };
 use crate::writer::{Receipt, Submission};
 
@@ -261,11 +261,7 @@ async fn register_batch(
             }
         }
     }
-    // What is registered is registered: a hint that cannot be had is no failure of it, and the vault
-    // has said in the log why.
-    if let Ok((hints, total)) = likely_duplicates(caller, &likely).await {
-        (answer.likely_duplicates, answer.likely_duplicates_total) = (hints, total);
-    }
+    add_likely(caller, &likely, &mut answer).await;
     Ok(answer)
 }
 

@@ -198,6 +198,6 @@ async fn every_verdict_names_the_passbook_as_it_was_when_the_sheet_was_taken_in(
     assert_eq!(told(sheet(1).await.expect("told again")), 0, "as it was told");
 }
 
-fn day(day: u32) -> Option<v1::Date> {
+fn day(day: i32) -> Option<v1::Date> {
     Some(v1::Date { year: 2024, month: 3, day })
 }

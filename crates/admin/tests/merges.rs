@@ -97,6 +97,19 @@ async fn a_refusal_says_how_to_find_which_number_to_use() {
     let list = "volunteer merge list --of 0300000007 --format json";
     let told = bank.types("clerk", list).await.exits(0).json();
     assert!(told.to_string().contains("0300000001"), "the number to use: {told}");
+
+    // Of every row of a sheet it is said, whether it is booked or refused.
+    let sheet = "义工号,姓名,活动名称,服务开展日期,签到时间,签退时间,服务时长\n\
+                 0300000007,测试甲,社区巡河,2024/03/01,09:00,10:00,1\n\
+                 0300000007,测试甲,社区巡河,2024/03/01,09:30,10:30,1\n\
+                 0300000001,测试甲,社区巡河,2024/03/02,09:00,10:00,1\n";
+    fs::write(bank.directory.path().join("march.csv"), sheet).expect("written");
+    let line = "import hours march.csv --branch NW-01 --commit --rows --format csv";
+    let told = bank.types("clerk", line).await.exits(3).out;
+    let merged = "the number was merged into passbook 2";
+    let rows: Vec<_> = told.lines().filter(|it| it.contains(merged)).collect();
+    assert_eq!(rows.len(), 2, "{told}");
+    assert!(rows[0].contains("NEW") && rows[1].contains("OVERLAP"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
