@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::fs;
+use std::{fs, ops::RangeInclusive};
 
 use support::bank::Bank;
 
@@ -60,19 +60,17 @@ async fn a_number_that_the_list_did_not_register_is_proposed_for_nothing() {
 async fn hints_are_told_once_for_a_pair_and_counted_where_they_are_cut() {
     let bank = Bank::start().await;
     // Sixteen of one name and one telephone: 0 + 1 + … + 7 + 8 × 8 = 92 hints.
-    let mut list = "义工号,姓名,电话\n".to_owned();
-    for number in 1..=16 {
-        list.push_str(&format!("{number},测试甲,13800138000\n"));
-    }
-    fs::write(bank.directory.path().join("same.csv"), &list).expect("written");
+    let list = |numbers: RangeInclusive<u32>| {
+        let rows = numbers.map(|it| format!("{it},测试甲,13800138000"));
+        std::iter::once("义工号,姓名,电话".to_owned()).chain(rows).collect::<Vec<_>>().join("\n")
+    };
+    fs::write(bank.directory.path().join("same.csv"), list(1..=16)).expect("written");
     let line = "import volunteers same.csv --branch NW-01 --format json";
     let run = bank.types("clerk", line).await.exits(0);
     assert_eq!(run.json()["likely_duplicates"].as_array().map(Vec::len), Some(92));
     assert!(!run.err.contains("likely duplicates"), "{}", run.err);
     // Fifteen more are like 8 each: 120.
-    let list = "义工号,姓名,电话\n".to_owned()
-        + &(17..=31).map(|it| format!("{it},测试甲,13800138000\n")).collect::<String>();
-    fs::write(bank.directory.path().join("more.csv"), list).expect("written");
+    fs::write(bank.directory.path().join("more.csv"), list(17..=31)).expect("written");
     let line = "import volunteers more.csv --branch NW-01 --format json";
     let run = bank.types("clerk", line).await.exits(0);
     assert_eq!(run.json()["likely_duplicates"].as_array().map(Vec::len), Some(100));
