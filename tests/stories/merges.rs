@@ -1,6 +1,8 @@
 //! One person under two numbers: two hands make them one, both passbooks stay and name each other,
 //! and two hands tell them apart again.
 
+#![expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
+
 use lovebank_wire::v1::{self, BranchKind, LineKind, MergeState, Role};
 
 use crate::{
