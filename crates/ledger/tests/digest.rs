@@ -64,15 +64,17 @@ fn the_row_that_differs_can_be_found() {
 }
 
 #[test]
-fn a_minute_more_on_a_day_is_another_diary() {
-    let diaries = |minutes| {
+fn a_minute_on_another_day_of_a_month_is_another_diary() {
+    let diaries = |minutes: [i64; 2]| {
         let mut town = town();
         let clerk = town.staff("clerk-2", Role::Clerk, None);
-        let service = Service::day(day("2026-02-01"), Minutes::new(minutes));
-        town.record(clerk, Town::activity("N1", "社区巡河"), "甲", service).unwrap();
+        for (date, minutes) in ["2026-02-01", "2026-02-02"].into_iter().zip(minutes) {
+            let service = Service::day(day(date), Minutes::new(minutes));
+            town.record(clerk, Town::activity("N1", "社区巡河"), "甲", service).unwrap();
+        }
         let tables = town.ledger().state_digest().tables;
         tables.into_iter().find(|it| it.name == "diaries").unwrap().digest
     };
-    assert_eq!(diaries(60), diaries(60));
-    assert_ne!(diaries(60), diaries(61));
+    assert_eq!(diaries([60, 61]), diaries([60, 61]));
+    assert_ne!(diaries([60, 61]), diaries([61, 60]));
 }
