@@ -190,9 +190,12 @@ fn a_hold_of_the_moment_in_which_points_are_gone_keeps_none_of_them() {
     // The last moment of the day, and the first of the next, before what is due was settled.
     street.town.at("2026-03-31 23:59");
     street.request(0, 2);
-    street.town.at("2026-04-01 00:00");
+    let midnight = lovebank_testkit::timestamp("2026-04-01 00:00");
+    street.town.set(lovebank_ledger::Timestamp::from_micros(midnight.micros() - 1));
     street.request(0, 2);
-    street.settle();
+    let head = street.town.ledger().head().unwrap();
+    assert_eq!(street.town.ledger().recorded_at(head), Some(midnight));
+    street.at("2026-04-01 00:00");
     assert_eq!((street.points(0), street.lots(0)), (2, vec![(4, false, 2)]));
 }
 
