@@ -42,10 +42,14 @@ fn the_silence_of_one_who_acted_in_person_agrees() {
     street.try_ask(asker, ask).unwrap();
     let (help, by) = (HelpNo::FIRST, VolunteerRef::Passbook(street.helper));
     street.try_ask(helper, HelpCommand::OfferHelp { help, volunteer: by }).unwrap();
+    // That another offered and thought better of it changes nothing.
+    let other = VolunteerRef::Passbook(street.town.volunteer("3", "N1"));
+    street.ask(HelpCommand::OfferHelp { help, volunteer: other });
+    street.ask(HelpCommand::WithdrawOffer { help, volunteer: other });
     street.try_ask(asker, HelpCommand::AcceptOffer { help, helper: by }).unwrap();
     street.town.at("2026-03-12 12:00");
-    let said = HelpCommand::ConfirmHelp { help, volunteer: by, minutes: Minutes::new(60) };
-    street.try_ask(helper, said).unwrap();
+    let said = HelpCommand::ConfirmHelp { help, volunteer, minutes: Minutes::new(60) };
+    street.try_ask(asker, said).unwrap();
     street.town.at("2026-04-12 12:00");
     street.settle();
     assert_eq!(street.state(help), HelpState::Confirmed);
