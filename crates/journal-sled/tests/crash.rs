@@ -9,6 +9,7 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::PathBuf,
     process::{Command, Stdio},
+    sync::Mutex,
 };
 
 use lovebank_journal::{Journal as _, Sealed, chain::made_up_group};
@@ -16,6 +17,10 @@ use lovebank_journal_sled::{Severity, SledConfig, SledJournal};
 use support::{Bank, all, copy_tree, head};
 
 const DIR: &str = "LOVEBANK_TEST_CRASH_DIR";
+
+/// A process that is just being made has the open files of this one, locks included, until it
+/// begins: no bank is closed and opened again meanwhile.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// How large the group after a head is: small, large, and with an entry in parts.
 fn group_after(journal: &SledJournal) -> Vec<Sealed> {
@@ -44,6 +49,7 @@ fn the_writer() {
 
 #[test]
 fn a_killed_writer_loses_nothing_that_it_acknowledged() {
+    let _alone = ALONE.lock();
     let bank = Bank::mirrored();
     let dir = bank.data().parent().unwrap().to_path_buf();
     let mut before: Vec<Sealed> = Vec::new();
@@ -76,6 +82,7 @@ fn a_killed_writer_loses_nothing_that_it_acknowledged() {
 #[test]
 fn copies_of_different_moments_end_at_the_later_one() {
     const MOMENTS: usize = 5;
+    let _alone = ALONE.lock();
     let kept = tempfile::tempdir().unwrap();
     let of = |side: usize, moment: usize| kept.path().join(format!("{side}-{moment}"));
     let bank = Bank::mirrored();
