@@ -94,6 +94,9 @@ pub enum Fault {
         /// The one after the last of the file before.
         due: u64,
     },
+    /// Its first entry is not that of the bank its header names.
+    #[error("entry 1 is not that of the bank its header names: bytes were changed")]
+    NotItsBank,
     /// It is of another bank than the file before it.
     #[error("it is of another bank than the file before it")]
     OtherBank,

@@ -122,7 +122,7 @@ impl Entries {
             return self.end(body).map(|()| None);
         }
         let no = self.head.no.saturating_add(1);
-        let packed = |source| Fault::Packed { no, source };
+        let packed = |source| packed(no, source);
         let mut length = [0; 4];
         body.read_exact(&mut length).map_err(packed)?;
         let length = u32::from_be_bytes(length);
@@ -135,7 +135,7 @@ impl Entries {
         let sealed = self.head.follow(bytes).map_err(broken)?;
         self.head = self.head.after(&sealed).map_err(broken)?;
         if no == 1 && self.head.seal != self.header.bank {
-            return Err(Fault::OtherBank);
+            return Err(Fault::NotItsBank);
         }
         self.body = Some(body);
         Ok(Some(sealed))
@@ -147,7 +147,7 @@ impl Entries {
         if self.head != self.header.last {
             return Err(Fault::OtherEnd { no });
         }
-        let packed = |source| Fault::Packed { no: no.saturating_add(1), source };
+        let packed = |source| packed(no.saturating_add(1), source);
         if body.read(&mut [0]).map_err(packed)? != 0 {
             return Err(Fault::More { no });
         }
@@ -161,6 +161,11 @@ impl Entries {
         }
         Ok(())
     }
+}
+
+/// A disk that cannot be read is no damage of the file.
+fn packed(no: u64, source: io::Error) -> Fault {
+    if source.raw_os_error().is_some() { Fault::Io(source) } else { Fault::Packed { no, source } }
 }
 
 impl Iterator for Entries {

@@ -174,7 +174,7 @@ fn a_header_that_names_another_bank_is_found_by_its_first_entry() {
     header[42] ^= 1;
     let bytes = group[0].bytes();
     let body = packed(&[(u32::try_from(bytes.len()).unwrap(), bytes)], 20);
-    assert_eq!(fault(&crafted(&shelf, &header, &body, 1)), Fault::OtherBank);
+    assert_eq!(fault(&crafted(&shelf, &header, &body, 1)), Fault::NotItsBank);
 }
 
 #[test]

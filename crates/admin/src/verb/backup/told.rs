@@ -76,6 +76,7 @@ fn chinese(fault: &Fault) -> String {
         Fault::OutOfOrder { first, due } => {
             format!("从流水 {first} 开始，应从 {due} 开始：请按顺序给出，不要遗漏")
         }
+        Fault::NotItsBank => "流水 1 不是文件头所称银行的：内容被改动".to_owned(),
         Fault::OtherBank => "与前一文件不是同一银行的".to_owned(),
         Fault::OtherHistory { no } => {
             format!("所接的流水 {no} 与前一文件的末条不同：同一银行的两段历史，请查明哪一段为真")
