@@ -165,6 +165,15 @@ async fn one_who_was_erased_after_the_last_entry_restored_is_not_missed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_another_is_writing_is_left_alone() {
+    let (bank, _) = sealing().await;
+    let others = bank.directory.path().join("second.backup.vault.unfinished");
+    fs::write(&others, "of another").expect("written");
+    operator(&bank, "backup create second.backup").await.exits(1);
+    assert_eq!(fs::read_to_string(&others).expect("it is there"), "of another");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_made_once_and_never_written_over() {
     let bank = Bank::start().await;
     let key = alone(&bank, "backup key --out vault.key --format json").await.exits(0).json();

@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::Args;
+use lovebank_backup::give_name;
 use lovebank_paper::Fonts;
 use lovebank_wire::v1::{self, issue_certificate_request::Of};
 use sha2::{Digest as _, Sha256};
@@ -156,7 +157,7 @@ fn whole_file(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
         Ok(()) | Err(_) => {}
     }
     write_new(&aside, bytes)?;
-    fs::rename(&aside, path).map_err(|err| Fail::file(path, &err))
+    give_name(&aside, path).map_err(|err| Fail::file(path, &err))
 }
 
 /// A number may be an e-mail address, or hold what a path must not; the honour tells two apart.

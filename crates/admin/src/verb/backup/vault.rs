@@ -47,10 +47,7 @@ pub(super) async fn begin(session: &Session, path: &Path) -> Result<(), Fail> {
 
 /// Fetches it, at least as of an entry; how many bytes it has.
 pub(super) async fn fetch(session: &Session, path: &Path, min_seq: u64) -> Result<u64, Fail> {
-    let aside = Aside::of(path);
-    let mut options = OpenOptions::new();
-    let file = options.write(true).create_new(true).mode(0o600).open(&aside.0);
-    let mut file = file.map_err(|err| Fail::file(&aside.0, &err))?;
+    let (mut file, aside) = Aside::create(path)?;
     let mut patience = Patience::default();
     let progress = Progress::of(session, 0);
     // It is sealed anew each time: what came of one that broke is of no use.
@@ -92,10 +89,15 @@ async fn receive(
 struct Aside(PathBuf);
 
 impl Aside {
-    fn of(path: &Path) -> Self {
+    /// One that is there is another's, and is left alone.
+    fn create(path: &Path) -> Result<(File, Self), Fail> {
         let mut name = path.as_os_str().to_owned();
         name.push(UNFINISHED);
-        Self(name.into())
+        let path = PathBuf::from(name);
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create_new(true).mode(0o600).open(&path);
+        let file = file.map_err(|err| Fail::file(&path, &err))?;
+        Ok((file, Self(path)))
     }
 }
 
