@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod evidence;
 mod looks;
 mod street;
 
