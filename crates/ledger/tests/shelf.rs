@@ -190,3 +190,18 @@ fn a_hold_tells_what_became_of_its_points() {
     assert_eq!(parts(forgotten), [0, 0, 100]);
     assert_eq!(street.town.breaches(), []);
 }
+
+#[test]
+fn who_waits_for_what_is_withdrawn_is_set_free_and_who_has_a_place_keeps_it() {
+    let mut street = Street::new();
+    let [one, two, three] = ["1", "2", "3"].map(|it| street.town.volunteer(it, "N1"));
+    let reward = street.publish(RewardMode::WaitingList { policy: policy() }).unwrap();
+    let placed = street.request(one, reward).unwrap();
+    street.settle();
+    let waiting = [two, three].map(|it| street.request(it, reward).unwrap());
+    street.ask(street.approver, RewardCommand::WithdrawReward { reward }).unwrap();
+    let state = |no| street.town.ledger().redemption(no).unwrap().state;
+    assert_eq!(state(placed), RedemptionState::Allocated);
+    assert_eq!(waiting.map(state), [RedemptionState::Cancelled; 2]);
+    assert_eq!(street.town.ledger().waiting_for(reward).count(), 0);
+}

@@ -2,8 +2,8 @@
 //! entries, no more and no fewer.
 
 use lovebank_ledger::{
-    ActivityName, ActorNo, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo,
-    NamedActivity, PassbookNo, RecordNo, Role,
+    ActivityName, ActorNo, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo, NamedActivity,
+    PassbookNo, RecordNo, Role,
     anomaly::{Anomaly, AnomalyKind},
 };
 use lovebank_testkit::{Town, interval};

@@ -127,6 +127,11 @@ fn the_same_honour_is_one_of_one_volunteer_and_one_title() {
     street.must(officer, record("2026-01-05", &several[..1], BatchMode::Atomic));
     let refused = street.ask(officer, record("2026-01-05", &several[..1], BatchMode::Atomic));
     assert_eq!(refused, Err(Refusal::HonourHeld { honour: no(7) }));
+    // It was held up to the entry that took it back, and not after that.
+    let row = street.town.ledger().honour(no(1)).unwrap();
+    let (given, revoked) = (row.entry, row.revoked.unwrap());
+    let between = lovebank_ledger::EntryNo::new(revoked.get() - 1).unwrap();
+    assert!(row.held(given) && row.held(between) && !row.held(revoked));
 }
 
 #[test]

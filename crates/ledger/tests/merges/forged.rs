@@ -85,3 +85,21 @@ fn a_merge_goes_from_state_to_state_as_it_may() {
     write(&mut street, all[4].clone());
     fits(&mut street, &[]);
 }
+
+#[test]
+fn what_an_old_number_still_has_is_found() {
+    let mut street = Street::new();
+    let record = street.serve(3, "2026-03-01 09:00", 120);
+    street.give(3, 1, 50).unwrap();
+    street.reverse(record).unwrap();
+    // One has only points, and three only a debt of them.
+    for (merge, from) in [(FIRST, 1), (FIRST.next(), 3)] {
+        write(&mut street, proposed(merge, from, 2));
+        write(&mut street, MergeEvent::MergeConfirmed { merge });
+    }
+    let found: Vec<_> = street.town.breaches().into_iter().map(|it| it.what).collect();
+    for from in [1, 3] {
+        let said = format!("passbook {from} is 2's, and still has something");
+        assert!(found.iter().any(|it| it.contains(&said)), "{found:?}");
+    }
+}

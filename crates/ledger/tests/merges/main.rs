@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod edges;
 mod forged;
 mod points;
 mod random;

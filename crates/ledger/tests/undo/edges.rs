@@ -156,3 +156,44 @@ fn an_undo_that_takes_nothing_from_one_in_debt_is_no_debt_of_it() {
     let (passbook, missing) = (PassbookNo::FIRST, Points::from_hundredths(300));
     assert_eq!(refused, Refusal::PointsSpent { passbook, missing, passbooks: 1 });
 }
+
+#[test]
+fn everybody_who_would_owe_is_counted() {
+    let mut bank = Bank::new();
+    bank.take(0, &[vec![(0, 0, 0, 4), (1, 0, 0, 4), (2, 0, 0, 4)]]);
+    for who in ["1", "2"] {
+        let own = bank.town.own_token(&format!("own-{who}"), who);
+        let points = Positive::new(Points::from_hundredths(200)).unwrap();
+        let (from, to) = (Town::volunteer_ref(who), GiftTo::Pool(Town::code("N1")));
+        bank.town.must(own, &Command::Gift(GiftCommand::GivePoints { from, to, points }));
+    }
+    let command = Command::UndoImport { batch: key(0), debts: false };
+    let refused = bank.town.ask(bank.approver, &command).unwrap_err().refusal;
+    let passbook = PassbookNo::new(1).unwrap();
+    let missing = Points::from_hundredths(200);
+    assert_eq!(refused, Refusal::PointsSpent { passbook, missing, passbooks: 2 });
+}
+
+#[test]
+fn what_an_undo_brings_back_is_counted_over_its_entries() {
+    let mut bank = Bank::new();
+    // The second file says each of 1,500 anew; without it the first counts again.
+    for (file, minutes) in [(0, 1), (1, 2)] {
+        let rows: Vec<ImportRow> = (0..1500_u32)
+            .map(|line| ImportRow {
+                name: ActivityName::new(&format!("活动{line}")).unwrap(),
+                ..row((u8::try_from(line % 4).unwrap(), 0, 0, minutes), line + 1)
+            })
+            .collect();
+        for (part, rows) in (0..).zip(rows.chunks(1000)) {
+            let part = ImportPart { batch: key(file), part, last: part == 1, file: None };
+            let span = lovebank_ledger::Span::new(day("2025-01-01"), day("2025-12-31")).unwrap();
+            let (branch, rows) = (Town::code("N1"), rows.to_vec());
+            let import = ImportHours { part, branch, opening: false, span: Some(span), rows };
+            bank.town.must(bank.clerk, &Command::ImportHours(import));
+        }
+    }
+    assert_eq!(bank.undo(1), 2);
+    let undo = bank.town.ledger().import(&key(1)).unwrap().undo.unwrap();
+    assert_eq!((undo.taken_back, undo.restored), (1500, 1500));
+}

@@ -319,12 +319,15 @@ fn a_large_batch_is_undone_in_bounded_parts() {
     }
     let moved = bank.town.ledger().import(&key(0)).unwrap().moved;
     assert_eq!(moved.minutes, Minutes::new(2500 * 30));
+    let head = |bank: &Bank| bank.town.ledger().head().unwrap();
+    assert_eq!(bank.town.ledger().import(&key(0)).unwrap().last, head(&bank));
     // Each of the four volunteers has 625 of them: two do not go into one entry.
     assert_eq!(bank.undo(0), 4);
     assert!(bank.totals().is_empty());
     let batch = bank.town.ledger().import(&key(0)).unwrap();
     let undo = batch.undo.unwrap();
     assert_eq!((undo.done, undo.taken_back, undo.restored), (true, 2500, 0));
+    assert_eq!((undo.first < undo.last, undo.last), (true, head(&bank)));
     assert_eq!(undo.moved.minutes, moved.minutes.negated());
     assert_eq!(bank.town.breaches(), []);
 }
