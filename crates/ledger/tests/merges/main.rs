@@ -8,6 +8,7 @@
 
 mod edges;
 mod forged;
+mod parting;
 mod points;
 mod random;
 mod refused;
