@@ -7,8 +7,12 @@ use std::{
     path::Path,
 };
 
+use lovebank_journal::{Head, codec};
 use lovebank_vault::Vault;
-use support::{Run, admin, stopped::Stopped};
+use support::{
+    Run, admin,
+    stopped::{Stopped, kept, note, store},
+};
 
 /// Moves the bank, and sees that nothing about it was changed.
 async fn migrate(bank: &Stopped, more: &str) -> Run {
@@ -84,4 +88,67 @@ async fn people_are_not_moved_without_their_names() {
     assert!(refused.err.contains("knows 3 volunteers"), "{}", refused.err);
     assert!(refused.err.contains("holds no vault"), "{}", refused.err);
     assert_eq!(fs::read_dir(bank.dir.path().join("new")).expect("a directory").count(), 0);
+}
+
+/// Cuts a database off, and what tells how far it had come.
+fn ruin(copy: &Path) {
+    OpenOptions::new()
+        .write(true)
+        .open(copy.join("db"))
+        .expect("there")
+        .set_len(2000)
+        .expect("cut");
+    fs::write(copy.join("HEAD"), "nothing").expect("written");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_a_number_that_no_note_tells_is_moved_only_where_that_is_said() {
+    let bank = with_vault();
+    fs::rename(bank.data().join("mirror"), bank.dir.path().join("elsewhere")).expect("moved");
+    let note = bank.copies()[0].join("HEAD");
+    for spoil in [|it: &Path| fs::write(it, "nothing"), |it: &Path| fs::remove_file(it)] {
+        spoil(&note).expect("spoilt");
+        let one = migrate(&bank, "--into new").await.exits(2);
+        assert!(one.err.contains("data/journal/HEAD is gone or cannot be read"), "{}", one.err);
+        assert!(one.err.contains("--from-mirror"), "{}", one.err);
+        let chinese = migrate(&bank, "--into new --lang zh").await.exits(2);
+        assert!(chinese.err.contains("缺失或无法读取"), "{}", chinese.err);
+        let line = ["audit", "--data", "data", "--format", "json"];
+        let audit = admin("http://127.0.0.1:9", Path::new("none"), bank.dir.path(), &line).await;
+        assert_eq!(audit.exits(3).json()["findings"][0]["code"], "NOTE_UNREADABLE");
+    }
+    for (mirror, into) in [("elsewhere", "new"), ("off", "newer")] {
+        let line = format!("--from-mirror {mirror} --into {into}");
+        let moved = migrate(&bank, &line).await.exits(0);
+        assert_eq!(moved.json()["seal"], bank.head().seal.to_string());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_copy_is_not_taken_for_the_bank_where_the_other_cannot_tell() {
+    let bank = with_vault();
+    let [first, second] = bank.copies();
+    // A mirror of some days ago, with the note of that day.
+    let (older, _) = bank.entries.split_at(bank.entries.len() - 2);
+    let head = codec::seal(older.last().expect("some"));
+    let head = Head { no: head.no().get(), seal: head.seal() };
+    store(&second, &kept(older));
+    note(&second, head);
+    let told = fs::read(first.join("HEAD")).expect("a note");
+    ruin(&first);
+    let refused = migrate(&bank, "--into new").await.exits(2);
+    let end = format!("ends with entry {}, seal {}, may be older", head.no, head.seal);
+    assert!(refused.err.contains("the copy in data is damaged"), "{}", refused.err);
+    assert!(refused.err.contains(&end), "{}", refused.err);
+    assert!(refused.err.contains("--accept-one-copy"), "{}", refused.err);
+    assert_eq!(fs::read_dir(bank.dir.path().join("new")).expect("a directory").count(), 0);
+    let chinese = migrate(&bank, "--into new --lang zh").await.exits(2);
+    assert!(chinese.err.contains("可能较旧"), "{}", chinese.err);
+    let said = migrate(&bank, "--into new --accept-one-copy").await.exits(0);
+    assert_eq!(said.json()["seq"], head.no);
+
+    // Its note alone tells that the other one is older.
+    fs::write(first.join("HEAD"), told).expect("written");
+    let refused = migrate(&bank, "--into newer --accept-one-copy").await.exits(1);
+    assert!(refused.err.contains("had reached entry"), "{}", refused.err);
 }

@@ -55,7 +55,9 @@ fn what(it: &What) -> Said {
         What::CopyMalformed { .. } => ("what is kept there is no entry", "存放的不是分录"),
         What::CopyLacks => ("the copy lacks what the other has", "副本缺少另一份有的分录"),
         What::CopyBehind { .. } => ("the copy ends before the other", "副本比另一份短"),
-        What::NoteUnreadable => ("the note beside the copy cannot be read", "副本旁的记号无法读取"),
+        What::NoteUnreadable => {
+            ("the note beside the copy is gone or cannot be read", "副本旁的记号缺失或无法读取")
+        }
         What::Unacknowledged { .. } => {
             ("entries stand after the last acknowledged one", "最后确认的分录之后还有分录")
         }

@@ -93,10 +93,11 @@ fn heal(good: &mut Look, other: &mut Look, how: Heal) -> Result<Head, OpenError>
             Finding::CaughtUp { dir, from: behind.no, to: head.no }
         }
         Heal::Replace(damage) => {
+            let is_noted = other.note.is_some();
             other.close();
             let aside = other.place.put_aside()?;
             other.mirror = Some(other.place.make(Some(from), head)?);
-            Finding::Replaced { dir, damage, aside, entries }
+            Finding::Replaced { dir, damage, aside, entries, is_noted }
         }
     };
     other.findings.push(finding);

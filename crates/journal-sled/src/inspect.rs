@@ -95,7 +95,7 @@ pub struct Copied {
     /// The directories that were copied, as data directories with a `journal` each; none where
     /// there was no journal.
     pub dirs: Vec<Option<PathBuf>>,
-    /// In how many copies the journal was kept, as far as a note says.
+    /// In how many copies the journal was kept, as far as a note says; 0 where none does.
     pub copies: usize,
     _still: Vec<Option<File>>,
 }

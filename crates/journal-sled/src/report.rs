@@ -66,6 +66,8 @@ pub enum Finding {
         aside: PathBuf,
         /// How many entries the new one has.
         entries: u64,
+        /// Whether its note told how far it had come: else nobody knows that nothing is lost.
+        is_noted: bool,
     },
     /// Parts of an entry that was never acknowledged were removed.
     Trimmed {
@@ -156,13 +158,21 @@ impl fmt::Display for Finding {
                 "the copy {} ended with entry {from} and was caught up to {to}, as after a crash",
                 dir.display()
             ),
-            Self::Replaced { dir, damage, aside, entries } => write!(
-                f,
-                "the copy {} WAS DAMAGED: {damage}; it was made anew from the other, {entries} \
-                 entries, nothing is lost; the damaged one is kept as {}; check the disk",
-                dir.display(),
-                aside.display()
-            ),
+            Self::Replaced { dir, damage, aside, entries, is_noted } => {
+                let lost = if *is_noted {
+                    "nothing is lost"
+                } else {
+                    "and no note tells how far it had come: compare the last entry with what was \
+                     written down"
+                };
+                write!(
+                    f,
+                    "the copy {} WAS DAMAGED: {damage}; it was made anew from the other, {entries} \
+                     entries, {lost}; the damaged one is kept as {}; check the disk",
+                    dir.display(),
+                    aside.display()
+                )
+            }
             Self::Trimmed { dir, no, parts } => write!(
                 f,
                 "{parts} parts of entry {no}, never acknowledged, were removed from {}",

@@ -127,6 +127,7 @@ fn a_short_copy_without_its_note_is_replaced() {
     fs::remove_file(bank.copies()[1].join("HEAD")).unwrap();
     let (journal, report) = bank.try_open().unwrap();
     assert_eq!(report.severity(), Severity::Warn, "{report}");
+    assert!(report.to_string().contains("no note tells how far it had come"), "{report}");
     assert_eq!(journal.head().no, 11);
 }
 
@@ -137,7 +138,8 @@ fn a_copy_far_behind_is_replaced() {
     ahead(&bank, 0, 4000);
     ahead(&bank, 0, 97);
     let (journal, report) = bank.try_open().unwrap();
-    let [Finding::Replaced { damage, entries: 4107, .. }] = report.findings.as_slice() else {
+    let [Finding::Replaced { damage, entries: 4107, is_noted: true, .. }] = &*report.findings
+    else {
         panic!("{report}");
     };
     assert_eq!(*damage, Damage::Behind { found: 10, other: 4107 });

@@ -88,5 +88,9 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "原银行不会改动：各副本先复制到 --into 中再打开，",
     ),
     ("meanwhile, and opened there.", "其间须有容纳它们的空间。"),
+    (
+        "Go on with the copy that is whole where no note tells how far the other had come",
+        "另一份损坏且不知写到何处时，只用完整的一份",
+    ),
     ("The engine that kept the journal", "原来保存总流水的引擎"),
 ];

@@ -45,8 +45,8 @@ impl Copies {
         let Inspected { dir, note, held } = it;
         let name = dir.display().to_string();
         match note {
-            Noted::None => {}
-            Noted::Unreadable => self.tell(&name, What::NoteUnreadable),
+            Noted::None if matches!(held, Held::Missing) => {}
+            Noted::None | Noted::Unreadable => self.tell(&name, What::NoteUnreadable),
             Noted::At { head, copies } => {
                 self.noted = self.noted.max(head.no);
                 if count < copies {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use lovebank_journal_sled::{SledConfig, SledJournal};
+use lovebank_journal_sled::{Finding, SledConfig, SledJournal};
 
 use crate::fail::Fail;
 
@@ -23,19 +23,19 @@ impl Engine {
         self.open_as_found(data, mirror).map(|it| it.0)
     }
 
-    /// The same; and whether nothing had to be mended.
+    /// The same; and what was found, of what is out of the ordinary.
     pub(super) fn open_as_found(
         self,
         data: &Path,
         mirror: Option<&Path>,
-    ) -> Result<(SledJournal, bool), Fail> {
+    ) -> Result<(SledJournal, Vec<Finding>), Fail> {
         match self {
             Self::Sled => {
                 let data = data.to_owned();
                 let mirror = mirror.map(Path::to_owned);
                 let config = SledConfig { data, mirror, cache_bytes: CACHE_BYTES };
                 let opened = SledJournal::open(&config).map_err(|err| Fail::local(&err));
-                opened.map(|(journal, report)| (journal, report.findings.is_empty()))
+                opened.map(|(journal, report)| (journal, report.findings))
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lovebank_journal::{Head, Journal as _};
-use lovebank_journal_sled::{Copied, OpenError, SledJournal, SledReader, copy};
+use lovebank_journal_sled::{Copied, Finding, OpenError, SledJournal, SledReader, copy};
 
 use super::Engine;
 use crate::fail::Fail;
@@ -17,6 +17,8 @@ pub(crate) struct Dirs {
     pub(crate) all: Vec<PathBuf>,
     /// Whether a second copy was left out on purpose.
     is_off: bool,
+    /// Whether the other copy is believed where a damaged one has no note of how far it had come.
+    pub(crate) accept_one: bool,
 }
 
 impl Dirs {
@@ -30,7 +32,11 @@ impl Dirs {
             Some(it) => Some(it.to_owned()),
             None => Some(beside).filter(|it| it.exists()),
         };
-        Self { all: std::iter::once(data.to_owned()).chain(mirror).collect(), is_off }
+        Self {
+            all: std::iter::once(data.to_owned()).chain(mirror).collect(),
+            is_off,
+            accept_one: false,
+        }
     }
 }
 
@@ -52,16 +58,22 @@ impl Source {
                 return Err(no_journal(dir));
             }
         }
-        if dirs.all.len() < copied.copies && !dirs.is_off {
-            return Err(one_of(copied.copies));
+        let is_one = dirs.all.len() < 2;
+        match copied.copies {
+            0 if is_one && !dirs.is_off => return Err(of_unknown(&dirs.all)),
+            2.. if is_one && !dirs.is_off => return Err(one_of(copied.copies)),
+            _ => {}
         }
         let mut opened = copied.dirs.iter().flatten();
         let data = opened.next().map_or(scratch, PathBuf::as_path);
         let opened = engine.open_as_found(data, opened.next().map(PathBuf::as_path));
-        let (journal, is_in_order) = opened.map_err(|it| {
+        let (journal, findings) = opened.map_err(|it| {
             it.told("of the copies that were made of it: ", "所复制的总流水副本：")
         })?;
-        Ok(Self { journal, is_in_order, _copied: copied })
+        if let Some(dir) = end_unknown(&findings, dirs, &copied).filter(|_| !dirs.accept_one) {
+            return Err(maybe_older(dir, journal.head()));
+        }
+        Ok(Self { journal, is_in_order: findings.is_empty(), _copied: copied })
     }
 
     pub(crate) fn head(&self) -> Head {
@@ -71,6 +83,17 @@ impl Source {
     pub(crate) fn reader(&self) -> SledReader {
         self.journal.reader()
     }
+}
+
+/// Where a copy was that is damaged, and of which no note tells how far it had come: the other one
+/// may lack its end.
+fn end_unknown<'a>(findings: &[Finding], dirs: &'a Dirs, copied: &Copied) -> Option<&'a Path> {
+    let replaced = findings.iter().find_map(|it| match it {
+        Finding::Replaced { dir, is_noted: false, .. } => dir.parent(),
+        _ => None,
+    })?;
+    let mut pairs = dirs.all.iter().zip(&copied.dirs);
+    pairs.find(|(_, it)| it.as_deref() == Some(replaced)).map(|(dir, _)| dir.as_path())
 }
 
 fn uncopied(err: &OpenError) -> Fail {
@@ -106,6 +129,38 @@ fn one_of(copies: usize) -> Fail {
         format!(
             "总流水有 {copies} 份副本，只给出了一份：请用 --from-mirror 给出另一份的目录，\
              或用 off 只用这一份"
+        ),
+    )
+}
+
+fn of_unknown(dirs: &[PathBuf]) -> Fail {
+    let dirs: Vec<_> =
+        dirs.iter().map(|it| it.join("journal/HEAD").display().to_string()).collect();
+    let note = dirs.join(", ");
+    Fail::usage(
+        format!(
+            "{note} is gone or cannot be read: it would tell how far the journal had come, and in \
+             how many copies; give the directory of the other with --from-mirror, or off to go on \
+             with this one alone, which may be older"
+        ),
+        format!(
+            "{note} 缺失或无法读取：不知总流水写到何处、有几份副本；请用 --from-mirror 给出另一份的\
+             目录，或用 off 只用这一份（它可能较旧）"
+        ),
+    )
+}
+
+fn maybe_older(dir: &Path, head: Head) -> Fail {
+    let (dir, Head { no, seal }) = (dir.display(), head);
+    Fail::usage(
+        format!(
+            "the copy in {dir} is damaged, and no note tells how far it had come: the other one, \
+             which ends with entry {no}, seal {seal}, may be older. Compare that with what was \
+             written down; then say --accept-one-copy, or restore from a backup"
+        ),
+        format!(
+            "{dir} 中的副本已损坏，也没有记号说明它写到何处：另一份止于流水 {no}，封印 {seal}，\
+             可能较旧。请与记下的核对；然后加 --accept-one-copy，或从备份恢复"
         ),
     )
 }

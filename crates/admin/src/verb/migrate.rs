@@ -33,6 +33,9 @@ pub(crate) struct Migrate {
     /// The engine that kept the journal
     #[arg(long, value_enum, default_value_t = Engine::Sled)]
     from_engine: Engine,
+    /// Go on with the copy that is whole where no note tells how far the other had come
+    #[arg(long)]
+    accept_one_copy: bool,
     /// Directory for the bank: empty, or not there yet
     #[arg(long, value_name = "DIR")]
     into: PathBuf,
@@ -59,12 +62,13 @@ impl Migrate {
             "先复制各副本再打开：原银行不会改动",
         );
         let scratch = place.unfinished().join(SOURCE);
-        let dirs = Dirs::of(&self.from, self.from_mirror.as_deref());
+        let mut dirs = Dirs::of(&self.from, self.from_mirror.as_deref());
+        dirs.accept_one = self.accept_one_copy;
         let source = Source::open(self.from_engine, &dirs, &scratch)?;
         if !source.is_in_order {
             session.remark(
-                "a copy was not whole, as after a crash or by damage, and was mended from the \
-                 other in the place of the new bank: audit --data tells what was wrong",
+                "a copy was not whole, as after a crash or by damage, and was mended in the place \
+                 of the new bank: audit --data tells what was wrong",
                 "有副本不完整（崩溃或损坏所致），已在新目录中修复；用 audit --data 查看问题所在",
             );
         }
