@@ -126,9 +126,39 @@ pub enum WriteError {
 impl WriteError {
     /// Whether the disk is full: nothing was changed, and the same works once there is room.
     pub fn is_full(&self) -> bool {
-        let Self::Sqlite(err) = self else { return false };
-        err.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+        match self {
+            Self::Sqlite(err) => is_full(err),
+            Self::Copy { source, .. } => has_no_room(source),
+            Self::TooMany { .. }
+            | Self::UnknownVolunteer(_)
+            | Self::StrangeJournal { .. }
+            | Self::OlderJournal { .. }
+            | Self::StrangeVault { .. }
+            | Self::Lacking { .. } => false,
+        }
     }
+}
+
+impl OpenError {
+    /// Whether the disk is full: the same works once there is room.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Sqlite(err) => is_full(err),
+            Self::Files { source, .. } => has_no_room(source),
+            Self::Damaged { .. }
+            | Self::NotAVault { .. }
+            | Self::Newer { .. }
+            | Self::Random(_) => false,
+        }
+    }
+}
+
+fn is_full(err: &rusqlite::Error) -> bool {
+    err.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+}
+
+fn has_no_room(err: &io::Error) -> bool {
+    matches!(err.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// The vault could not be read.

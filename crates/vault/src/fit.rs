@@ -157,3 +157,43 @@ pub(crate) fn tag_of_absent(
 pub(crate) fn present(change: &Transaction<'_>, id: VolunteerId) -> rusqlite::Result<usize> {
     change.execute("DELETE FROM absent WHERE id = ?1", [id.as_bytes()])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_full_is_told_as_that_and_changes_nothing() {
+        let data = tempfile::tempdir().unwrap();
+        let vault = Vault::open(data.path()).unwrap();
+        // What SQLite says of a file that may not grow it says of a disk that is full.
+        let room = |pages: u32| {
+            vault.pool.write(|change| {
+                let limit = format!("PRAGMA max_page_count = {pages}");
+                Ok(change.query_row(&limit, [], |row| row.get::<_, u32>(0))?)
+            })
+        };
+        let fitted = || {
+            let mut everyone = (0..5_000_u128)
+                .map(|it| (VolunteerId::new(it.to_be_bytes()), NumberTag::new([7; 16])));
+            let journal = Beside {
+                head: 1,
+                people: 5_000,
+                standing: &|_| Standing::Unknown,
+                request: &|_| false,
+            };
+            let none = HashSet::new();
+            vault.fit(
+                journal,
+                &mut everyone,
+                MayLack { erased: &none, knew_until: 0, anyone: true },
+            )
+        };
+        // One page, or as many as there are.
+        room(1).unwrap();
+        let full = fitted().unwrap_err();
+        assert!(full.is_full(), "{full:?}");
+        room(u32::MAX).unwrap();
+        assert_eq!(fitted().unwrap().absent, 5_000);
+    }
+}

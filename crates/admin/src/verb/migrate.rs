@@ -6,7 +6,10 @@ use clap::Args;
 use lovebank_backup::journal_entries;
 use lovebank_vault::{Vault, copy_stopped};
 
-use super::restore::{Walk, told};
+use super::{
+    backup::{vault_unfit, vault_unopened},
+    restore::{Walk, told},
+};
 use crate::{
     fail::{Exit, Fail},
     session::Session,
@@ -82,11 +85,12 @@ impl Migrate {
 
     /// Copies the vault; what a crash left to do in it is done in the copy.
     fn copy_vault(&self, into: &Path, people: u64) -> Result<(), Fail> {
-        if !copy_stopped(&self.from, into).map_err(|err| Fail::local(&err))? {
+        let unfit = |err| vault_unfit(&self.into, &err);
+        if !copy_stopped(&self.from, into).map_err(unfit)? {
             return if people == 0 { Ok(()) } else { Err(no_vault(&self.from, people)) };
         }
-        let vault = Vault::open(into).map_err(|err| Fail::local(&err))?;
-        vault.scrub().map(drop).map_err(|err| Fail::local(&err))
+        let vault = Vault::open(into).map_err(|err| vault_unopened(&self.into, &err))?;
+        vault.scrub().map(drop).map_err(unfit)
     }
 }
 

@@ -15,7 +15,7 @@ use lovebank_vault::{
 };
 use serde_json::Value;
 
-use super::backup::{bad_backup, bad_vault, from_the_first};
+use super::backup::{bad_backup, bad_vault, from_the_first, vault_unfit, vault_unopened};
 use crate::{
     fail::{Exit, Fail},
     progress::Progress,
@@ -95,11 +95,13 @@ impl Restore {
     }
 
     fn fit(&self, data: &Path, restored: &Restored, knew_until: u64) -> Result<Fitted, Fail> {
-        let vault = Vault::open(data).map_err(|err| Fail::local(&err))?;
+        let vault = Vault::open(data).map_err(|err| vault_unopened(&self.into, &err))?;
         let (erased, anyone) = (&restored.erased_later, self.accept_lost_names);
         let fitted = fit(&vault, restored, MayLack { erased, knew_until, anyone });
         fitted.map_err(|err| {
-            let WriteError::Lacking { lacking, .. } = err else { return Fail::local(&err) };
+            let WriteError::Lacking { lacking, .. } = err else {
+                return vault_unfit(&self.into, &err);
+            };
             Fail::error(
                 format!(
                     "the journal knows {lacking} volunteers of whom this vault holds nothing: it \

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub(super) use look::from_the_first;
-pub(super) use told::{bad_backup, bad_vault};
+pub(super) use told::{bad_backup, bad_vault, vault_unfit, vault_unopened};
 
 /// Backups.
 #[derive(Debug, Subcommand)]

@@ -1,8 +1,10 @@
 //! What is wrong with a file, in two languages.
 
+use std::{error::Error, path::Path};
+
 use lovebank_backup::{BadBackup, Fault, NotWritten};
 use lovebank_journal::ENTRY_BYTES_MAX;
-use lovebank_vault::{SealedFault, Unopened};
+use lovebank_vault::{OpenError, SealedFault, Unopened, WriteError};
 
 use crate::fail::{Exit, Fail};
 
@@ -24,6 +26,30 @@ pub(crate) fn bad_vault(err: &Unopened) -> Fail {
         Fail::error(format!("{path}: {english}"), format!("{path}：{}", err.fault.chinese()));
     let unread = matches!(err.fault, SealedFault::Io(_) | SealedFault::Into { .. });
     if unread { fail } else { broken(fail) }
+}
+
+/// A vault that does not open in the directory where a bank is being made.
+pub(crate) fn vault_unopened(into: &Path, err: &OpenError) -> Fail {
+    vault_failed(into, err.is_full(), err)
+}
+
+/// A vault that is not put beside its journal there.
+pub(crate) fn vault_unfit(into: &Path, err: &WriteError) -> Fail {
+    vault_failed(into, err.is_full(), err)
+}
+
+fn vault_failed(into: &Path, is_full: bool, err: &(dyn Error + 'static)) -> Fail {
+    let (into, english) = (into.display(), Fail::local(err).english);
+    if !is_full {
+        return Fail::error(english.clone(), format!("个人信息库无法就位：{english}"));
+    }
+    Fail::error(
+        format!(
+            "the disk of {into} is full: make room, and run this again; nothing is left of the \
+             attempt ({english})"
+        ),
+        format!("{into} 所在的磁盘已满：请腾出空间后重新运行；此次未留下任何内容（{english}）"),
+    )
 }
 
 /// A backup that was not written.
@@ -84,5 +110,32 @@ fn chinese(fault: &Fault) -> String {
         Fault::TooMany { given, most } => {
             format!("共 {given} 个文件，最多 {most} 个：请做一次完整备份")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::*;
+    use crate::cli::Lang;
+
+    #[test]
+    fn a_disk_that_is_full_is_told_in_both_languages_with_what_to_do() {
+        let into = Path::new("data");
+        let written =
+            |kind: ErrorKind| WriteError::Copy { path: into.to_owned(), source: kind.into() };
+        let opened =
+            |kind: ErrorKind| OpenError::Files { path: into.to_owned(), source: kind.into() };
+        for kind in [ErrorKind::StorageFull, ErrorKind::QuotaExceeded] {
+            for told in [vault_unfit(into, &written(kind)), vault_unopened(into, &opened(kind))] {
+                assert_eq!(told.exit, Exit::Error);
+                let (english, chinese) = (told.text(Lang::En), told.text(Lang::Zh));
+                assert!(english.contains("the disk of data is full: make room"), "{english}");
+                assert!(chinese.contains("磁盘已满：请腾出空间"), "{chinese}");
+            }
+        }
+        let other = vault_unfit(into, &written(ErrorKind::PermissionDenied));
+        assert!(!other.english.contains("is full") && !other.chinese.contains("已满"));
     }
 }
