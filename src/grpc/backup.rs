@@ -42,7 +42,10 @@ impl BackupService for Backups {
         let message = call.into_inner();
         caller.reached(message.min_seq).await?;
         let recipient = self.recipient.clone().ok_or(NO_RECIPIENT)?;
-        let head = read_seq(&caller.bank.reader.ledger());
+        let (head, its_seal) = {
+            let ledger = caller.bank.reader.ledger();
+            (read_seq(&ledger), ledger.seal())
+        };
         let (sender, receiver) = mpsc::channel(AHEAD);
         let first = v1::SealVaultResponse {
             read_seq: head,
@@ -53,7 +56,8 @@ impl BackupService for Backups {
         sender.send(Ok(first)).await.ok();
         if !message.check_only {
             let made_at = u64::try_from(caller.bank.clock.now_micros() / 1_000_000);
-            let header = SealedHeader { made_at: made_at.unwrap_or_default(), head, recipient };
+            let made_at = made_at.unwrap_or_default();
+            let header = SealedHeader { made_at, head, seal: Some(its_seal), recipient };
             tokio::task::spawn_blocking(move || seal(&caller, &header, &sender));
         }
         Ok(Response::new(ReceiverStream::new(receiver)))

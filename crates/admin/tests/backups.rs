@@ -4,7 +4,7 @@ mod support;
 
 use std::{fs, path::Path};
 
-use lovebank_vault::{Recipient, VaultKey};
+use lovebank_vault::{Recipient, SealedHeader, Vault, VaultKey, unseal};
 use serde_json::Value;
 use support::{Run, admin, bank::Bank};
 
@@ -158,10 +158,83 @@ async fn one_who_was_erased_after_the_last_entry_restored_is_not_missed() {
     operator(&bank, "backup create later.backup --after full.backup").await.exits(0);
     let restore = "restore full.backup --vault later.backup.vault --key vault.key \
                    --into restored --format json";
-    let restored = alone(&bank, restore).await.exits(0).json();
+    let run = alone(&bank, restore).await.exits(0);
+    assert!(run.err.contains("sealed after the last entry of these files"), "{}", run.err);
+    let restored = run.json();
     // The second volunteer came later.
     assert_eq!((&restored["absent"], &restored["removed"]), (&1.into(), &1.into()));
     bank.beside("restored", recipient).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_tells_of_which_history_it_is() {
+    let (bank, recipient) = sealing().await;
+    let restore = "restore full.backup --vault full.backup.vault --key vault.key --into second";
+    let run = alone(&bank, restore).await.exits(0);
+    assert!(!run.err.contains("judged"), "{}", run.err);
+    // From here on there are two histories; the first bank goes on, and nobody can tell by time.
+    let second = bank.beside("second", recipient).await;
+    let register = "volunteer register 0300000003 --branch NW-01 --name 测试丙";
+    second.types("clerk", register).await.exits(0);
+    operator(&second, "backup create second.backup").await.exits(0);
+    operator(&bank, "backup create first.backup").await.exits(0);
+    let shown = "backup show second.backup second.backup.vault first.backup.vault --format json";
+    let shown = alone(&bank, shown).await.exits(0).json();
+    assert_eq!(shown[0]["last_seq"], shown[2]["last_seq"], "one entry after the common ones");
+    assert_eq!(shown[0]["seal"], shown[1]["seal"]);
+    assert_ne!(shown[0]["seal"], shown[2]["seal"]);
+
+    let other = "restore second.backup --vault first.backup.vault --key vault.key --into other";
+    let refused = alone(&bank, other).await.exits(4);
+    assert!(refused.err.contains("of another history, or of another bank"), "{}", refused.err);
+    assert!(refused.err.contains("--accept-lost-names"), "{}", refused.err);
+    let left = fs::read_dir(bank.directory.path().join("other")).unwrap().count();
+    assert_eq!(left, 0, "nothing half done is left");
+    let refused = alone(&bank, &format!("{other} --lang zh")).await.exits(4);
+    assert!(refused.err.contains("另一段历史"), "{}", refused.err);
+    let verify = alone(&bank, "backup verify second.backup first.backup.vault").await.exits(4);
+    assert!(verify.err.contains("first.backup.vault: "), "{}", verify.err);
+    alone(&bank, "backup verify second.backup second.backup.vault").await.exits(0);
+    alone(&bank, "backup verify full.backup second.backup.vault").await.exits(0);
+    let accepted = format!("{other} --accept-lost-names --format json");
+    let accepted = alone(&bank, &accepted).await.exits(0).json();
+    assert_eq!((&accepted["absent"], &accepted["removed"]), (&1.into(), &1.into()));
+
+    // To an earlier entry than that of the vault, which is in the files: it is compared all the
+    // same, and whom only later entries know is removed.
+    let to = shown[0]["last_seq"].as_u64().unwrap() - 1;
+    let earlier = format!("--key vault.key --to-entry {to} --format json");
+    let refused = format!("restore second.backup --vault first.backup.vault --into none {earlier}");
+    alone(&bank, &refused).await.exits(4);
+    let right = format!("restore first.backup --vault first.backup.vault --into right {earlier}");
+    let right = alone(&bank, &right).await.exits(0);
+    assert!(!right.err.contains("judged"), "{}", right.err);
+    assert_eq!((&right.json()["absent"], &right.json()["removed"]), (&0.into(), &1.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_that_an_earlier_release_sealed_is_judged_by_time_and_that_is_told() {
+    let (bank, _) = sealing().await;
+    let key = fs::read_to_string(bank.directory.path().join("vault.key")).unwrap();
+    bank.types("approver", "volunteer erase 0300000001 --yes").await.exits(0);
+    operator(&bank, "backup create later.backup").await.exits(0);
+    let path = |name: &str| bank.directory.path().join(name);
+    let key: VaultKey = key.parse().unwrap();
+    let header = unseal(&path("later.backup.vault"), &key, &path("")).unwrap();
+    let vault = Vault::open(&path("")).unwrap();
+    for (name, made_at) in [("earlier", header.made_at), ("set-back", 0)] {
+        let header = SealedHeader { made_at, seal: None, ..header.clone() };
+        vault.seal_into(&header, fs::File::create(path(name)).unwrap()).unwrap();
+    }
+    let restore = "restore full.backup --key vault.key --format json";
+    let told = alone(&bank, &format!("{restore} --vault earlier --into a")).await.exits(0);
+    assert!(told.err.contains("an earlier release"), "{}", told.err);
+    assert_eq!(told.json()["absent"], 1);
+    let told = alone(&bank, &format!("{restore} --vault earlier --into b --lang zh")).await;
+    assert!(told.exits(0).err.contains("由较早的版本加密"));
+    // It lacks somebody, and was sealed before the last entry.
+    let refused = alone(&bank, &format!("{restore} --vault set-back --into c")).await.exits(1);
+    assert!(refused.err.contains("knows 1 volunteers of whom"), "{}", refused.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]

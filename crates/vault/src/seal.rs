@@ -15,6 +15,7 @@ use hpke::{
     aead::{AeadCtxS, ChaCha20Poly1305},
     kdf::HkdfSha256,
 };
+use lovebank_ledger::Seal;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -28,12 +29,12 @@ pub(crate) type Aead = ChaCha20Poly1305;
 pub(crate) type Kdf = HkdfSha256;
 
 /// What a sealed vault begins with.
-pub(crate) const MAGIC: &[u8; MAGIC_LENGTH] = b"lovebank-sealed-vault-1\n";
+pub(crate) const MAGIC: &[u8; MAGIC_LENGTH] = b"lovebank-sealed-vault-2\n";
+/// The same of one that does not tell the seal of its journal's last entry.
+pub(crate) const MAGIC_SEALLESS: &[u8; MAGIC_LENGTH] = b"lovebank-sealed-vault-1\n";
 pub(crate) const MAGIC_LENGTH: usize = 24;
 /// The last bytes of one that is whole.
 pub(crate) const END: &[u8; 13] = b"lovebank-end\n";
-/// Bytes of the header that are sealed along: all but the encapsulated key.
-pub(crate) const INFO_LENGTH: usize = MAGIC_LENGTH + 8 + 8 + 32;
 /// What one piece holds, before it is sealed.
 pub(crate) const PIECE: usize = 64 * 1024;
 /// What sealing adds to a piece.
@@ -49,6 +50,8 @@ pub struct SealedHeader {
     pub made_at: u64,
     /// The journal's last entry before the copy was begun: the copy knows everyone up to it.
     pub head: u64,
+    /// That entry's seal: it tells of which journal it is. Earlier releases did not write it.
+    pub seal: Option<Seal>,
     /// To whom it is sealed.
     pub recipient: Recipient,
 }
@@ -71,10 +74,13 @@ pub enum SealError {
 }
 
 impl SealedHeader {
+    /// The bytes that are sealed along.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
+        let magic = if self.seal.is_some() { MAGIC } else { MAGIC_SEALLESS };
+        let mut bytes = magic.to_vec();
         bytes.extend(self.made_at.to_be_bytes());
         bytes.extend(self.head.to_be_bytes());
+        bytes.extend(self.seal.iter().flat_map(Seal::as_bytes));
         bytes.extend(self.recipient.bytes());
         bytes
     }

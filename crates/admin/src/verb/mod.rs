@@ -25,6 +25,7 @@ mod restore;
 mod reward;
 mod rulebook;
 mod solvency;
+mod tie;
 mod token;
 mod verify;
 mod volunteer;

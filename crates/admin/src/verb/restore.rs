@@ -11,11 +11,15 @@ use lovebank_backup::{NotRestored, Restored, restore};
 use lovebank_journal::{Journal, Sealed};
 use lovebank_ledger::{EntryNo, Ledger, NumberTag, PassbookNo, VolunteerId};
 use lovebank_vault::{
-    Beside, Fitted, MayLack, SealedHeader, Standing, Vault, VaultKey, WriteError, unseal,
+    Beside, Fitted, MayLack, SealedHeader, Standing, Vault, VaultKey, WriteError, check_sealed,
+    unseal,
 };
 use serde_json::Value;
 
-use super::backup::{bad_backup, bad_vault, from_the_first, vault_unfit, vault_unopened};
+use super::{
+    backup::{bad_backup, bad_vault, from_the_first, vault_unfit, vault_unopened},
+    tie::{Tie, Tied},
+};
 use crate::{
     fail::{Exit, Fail},
     progress::Progress,
@@ -76,15 +80,26 @@ impl Restore {
             })
         });
         let key = self.key.as_ref().map(|it| key(it)).transpose()?;
+        let header = self.vault.as_deref().map(check_sealed).transpose();
+        let header = header.map_err(|err| bad_vault(&err))?;
+        let tie = header.as_ref().map(Tie::of);
         let place = Place::new(&self.into, self.mirror.as_deref())?;
-        let entries = files.entries().map(|it| it.map_err(NotRestored::from));
+        let entries = files.entries().map(|it| {
+            let sealed = it.map_err(NotRestored::from)?;
+            tie.iter().for_each(|it| it.pass(&sealed));
+            Ok(sealed)
+        });
         let walk = Walk { session, place: &place, engine: self.engine, entries: files.last().no };
         let restored = walk.go(entries, to.transpose()?)?;
+        let knew_until = match header.zip(tie) {
+            Some((header, tie)) => self.knew_until(session, (&header, &tie), &restored)?,
+            None => 0,
+        };
         let fitted = match self.vault.as_deref().zip(key) {
             Some((sealed, key)) => {
                 let opened = unseal(sealed, &key, &place.unfinished());
-                let header = opened.map_err(|err| bad_vault(&err))?;
-                Some(self.fit(&place.unfinished(), &restored, knew_until(&header, &restored))?)
+                opened.map_err(|err| bad_vault(&err))?;
+                Some(self.fit(&place.unfinished(), &restored, knew_until)?)
             }
             None if restored.ledger.people_count() == 0 => None,
             None if self.accept_lost_names => Some(self.fit(&place.unfinished(), &restored, 0)?),
@@ -92,6 +107,38 @@ impl Restore {
         };
         place.finish()?;
         told(session, &self.into, &restored, fitted)
+    }
+
+    /// The entry up to which a sealed vault knew everyone of this journal.
+    fn knew_until(
+        &self,
+        session: &Session,
+        (header, tie): (&SealedHeader, &Tie),
+        restored: &Restored,
+    ) -> Result<u64, Fail> {
+        match tie.tied() {
+            Tied::This => Ok(header.head),
+            Tied::Other if self.accept_lost_names => Ok(0),
+            Tied::Other => Err(not_of_this(tie)),
+            Tied::Later => {
+                session.remark(
+                    "this vault was sealed after the last entry of these files: whether it is of \
+                     this history is judged by its time and by whom both know; newer files tell",
+                    "此个人信息库在所给文件的末条流水之后加密：是否属于这段历史，\
+                     只按时间和双方都有的人判断；给出更新的备份即可核对",
+                );
+                Ok(knew_by_time(header, restored))
+            }
+            Tied::Untold => {
+                session.remark(
+                    "this vault was sealed by an earlier release and tells no seal of its journal: \
+                     whether it is of this history is judged by its time and by whom both know",
+                    "此个人信息库由较早的版本加密，没有总流水的封印：是否属于这段历史，\
+                     只按时间和双方都有的人判断",
+                );
+                Ok(knew_by_time(header, restored))
+            }
+        }
     }
 
     fn fit(&self, data: &Path, restored: &Restored, knew_until: u64) -> Result<Fitted, Fail> {
@@ -117,9 +164,26 @@ impl Restore {
     }
 }
 
-/// The entry up to which a sealed vault knew everyone. One that was sealed before the last entry
-/// was recorded counted other entries: the bank was set back in between.
-fn knew_until(header: &SealedHeader, restored: &Restored) -> u64 {
+fn not_of_this(tie: &Tie) -> Fail {
+    let fail = tie.other();
+    Fail {
+        english: format!(
+            "{}; give a vault of this history, or go on with --accept-lost-names: whom only the \
+             other history knows is removed from it",
+            fail.english
+        ),
+        chinese: format!(
+            "{}；请给出这段历史的个人信息库，或加 --accept-lost-names：只在另一段历史中的人会被删除",
+            fail.chinese
+        ),
+        ..fail
+    }
+}
+
+/// The entry up to which a sealed vault knew everyone, where nothing tells of which history it is.
+/// One that was sealed before the last entry was recorded counted other entries: the bank was set
+/// back in between.
+fn knew_by_time(header: &SealedHeader, restored: &Restored) -> u64 {
     let last = EntryNo::new(restored.head.no).ok();
     let recorded = last.and_then(|it| restored.ledger.recorded_at(it));
     let recorded = recorded.map_or(0, |it| it.micros().div_euclid(1_000_000));

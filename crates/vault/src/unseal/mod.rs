@@ -7,6 +7,7 @@ use std::{
 };
 
 use hpke::aead::AeadCtxR;
+use lovebank_ledger::Seal;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use zstd::stream::write::Decoder;
@@ -14,7 +15,7 @@ use zstd::stream::write::Decoder;
 use crate::{
     key::{Kem, Recipient, VaultKey},
     open::{DIRECTORY, FILE},
-    seal::{Aead, END, INFO_LENGTH, Kdf, MAGIC, PIECE, SealedHeader, TAG, prefix, receiver},
+    seal::{Aead, END, Kdf, MAGIC, MAGIC_SEALLESS, PIECE, SealedHeader, TAG, prefix, receiver},
     stopped::{fresh, new_file},
 };
 
@@ -146,13 +147,12 @@ fn read(
 ) -> Result<SealedHeader, SealedFault> {
     let file = File::open(path).map_err(SealedFault::Io)?;
     let mut file = Source { file: BufReader::new(file), digest: Sha256::new() };
-    let info: [u8; INFO_LENGTH] = file.take().map_err(|err| {
+    let header = header(&mut file).map_err(|err| {
         // What is shorter than a header is something else.
         if matches!(err, SealedFault::CutShort) { SealedFault::NotSealed } else { err }
     })?;
-    let header = parse(&info)?;
     let encapsulated: [u8; 32] = file.take()?;
-    part(&header, Sealed::Key { info: &info, encapsulated: &encapsulated })?;
+    part(&header, Sealed::Key { info: &header.bytes(), encapsulated: &encapsulated })?;
     loop {
         let before: [u8; 5] = file.take()?;
         let [last, length @ ..] = before;
@@ -169,26 +169,16 @@ fn read(
     }
 }
 
-fn parse(info: &[u8; INFO_LENGTH]) -> Result<SealedHeader, SealedFault> {
-    let mut rest = info.as_slice();
-    if take(&mut rest) != Some(*MAGIC) {
+fn header(file: &mut Source) -> Result<SealedHeader, SealedFault> {
+    let magic = file.take()?;
+    if magic != *MAGIC && magic != *MAGIC_SEALLESS {
         return Err(SealedFault::NotSealed);
     }
-    let (Some(made_at), Some(head)) = (take(&mut rest), take(&mut rest)) else {
-        return Err(SealedFault::NotSealed);
-    };
-    let recipient = Recipient::from_bytes(rest).ok_or(SealedFault::NotSealed)?;
-    Ok(SealedHeader {
-        made_at: u64::from_be_bytes(made_at),
-        head: u64::from_be_bytes(head),
-        recipient,
-    })
-}
-
-fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
-    let (taken, rest) = bytes.split_first_chunk::<N>()?;
-    *bytes = rest;
-    Some(*taken)
+    let (made_at, head) = (u64::from_be_bytes(file.take()?), u64::from_be_bytes(file.take()?));
+    let seal = if magic == *MAGIC { Some(Seal::new(file.take()?)) } else { None };
+    let recipient: [u8; 32] = file.take()?;
+    let recipient = Recipient::from_bytes(&recipient).ok_or(SealedFault::NotSealed)?;
+    Ok(SealedHeader { made_at, head, seal, recipient })
 }
 
 struct Source {

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, fs};
 
-use lovebank_ledger::{NumberTag, VolunteerId};
+use lovebank_ledger::{NumberTag, Seal, VolunteerId};
 use lovebank_vault::{
     Beside, Fitted, MayLack, SealError, SealedHeader, Standing, Vault, VaultKey, VolunteerNumber,
     WriteError, check_sealed, unseal,
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::support::{id, known, named, occurrences, request, vault, whole};
 
 fn header(key: &VaultKey) -> SealedHeader {
-    SealedHeader { made_at: 5, head: 7, recipient: key.recipient() }
+    SealedHeader { made_at: 5, head: 7, seal: Some(Seal::new([9; 32])), recipient: key.recipient() }
 }
 
 /// A vault of three people, sealed; the directory it was opened into, and its vault.

@@ -15,6 +15,7 @@ use crate::{
     progress::Progress,
     session::Session,
     show::{Column, Part, narrow, wide},
+    verb::tie::{Tie, Tied},
     when::shown,
 };
 
@@ -67,10 +68,13 @@ impl Show {
 
 impl Verify {
     pub(super) fn run(self, session: &Session) -> Result<Exit, Fail> {
-        let (mut journals, mut rows) = (Vec::new(), Vec::new());
+        let (mut journals, mut rows, mut ties) = (Vec::new(), Vec::new(), Vec::new());
         for path in &self.files {
             match check_sealed(path) {
-                Ok(it) => rows.push(of_vault(path, &it, &session.zone)),
+                Ok(it) => {
+                    rows.push(of_vault(path, &it, &session.zone));
+                    ties.push((path, Tie::of(&it)));
+                }
                 Err(Unopened { fault: SealedFault::NotSealed, .. }) => journals.push(path.clone()),
                 Err(err) => return Err(bad_vault(&err)),
             }
@@ -79,10 +83,15 @@ impl Verify {
         let count = files.iter().fold(0, |sum: u64, it| sum.saturating_add(it.header().count()));
         let progress = Progress::of(session, count);
         for entry in files.entries() {
-            entry.map_err(|err| bad_backup(&err))?;
+            let entry = entry.map_err(|err| bad_backup(&err))?;
+            ties.iter().for_each(|(_, it)| it.pass(&entry));
             progress.further(1);
         }
         progress.end();
+        if let Some((path, it)) = ties.iter().find(|(_, it)| it.tied() == Tied::Other) {
+            let path = path.display();
+            return Err(it.other().told(&format!("{path}: "), &format!("{path}：")));
+        }
         let whole = files.iter().next().is_none_or(|it| it.header().is_full());
         let journals = files.iter().map(|it| of_backup(it, &session.zone));
         rows.splice(0..0, journals);
@@ -141,7 +150,7 @@ fn of_vault(path: &Path, it: &SealedHeader, zone: &TimeZone) -> Vec<Value> {
         Value::Null,
         it.head.into(),
         path.metadata().map_or(Value::Null, |it| it.len().into()),
-        Value::Null,
+        it.seal.map(|it| it.to_string()).into(),
         Value::Null,
         Value::Null,
         it.recipient.to_string().into(),
