@@ -8,6 +8,7 @@ mod client;
 mod entries;
 mod export;
 mod fail;
+mod file;
 pub mod import;
 mod out;
 mod pages;

@@ -1,13 +1,14 @@
 //! Where words go: answers to standard output, remarks and progress to standard error.
 
 use std::{
-    fs::OpenOptions,
     io::{self, IsTerminal as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
     path::Path,
 };
 
-use crate::fail::Fail;
+use crate::{
+    fail::{Exit, Fail},
+    file::NewFile,
+};
 
 /// Writes an answer. A reader that closed the pipe has read enough.
 pub(crate) fn answer(bytes: &[u8]) -> Result<(), Fail> {
@@ -27,12 +28,16 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Writes a file that is not there yet: none is written over. An answer may hold personal data or
+/// Writes a file that is not there yet, whole or not at all: none is written over. An answer may hold personal data or
 /// a token's secret, so nobody else may read it.
 pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let written = file.and_then(|mut it| it.write_all(bytes).and_then(|()| it.sync_all()));
-    written.map_err(|err| Fail::file(path, &err))
+    let write = || {
+        let mut file = NewFile::create(path)?;
+        file.write_all(bytes).map_err(|err| Fail::file(path, &err))?;
+        file.keep()
+    };
+    // The work was done as it was typed: what came of it could not be kept.
+    write().map_err(|it| Fail { exit: Exit::Error, ..it })
 }
 
 /// Writes a remark or an error; there is nobody to tell where that fails.

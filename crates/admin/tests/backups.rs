@@ -240,10 +240,22 @@ async fn a_vault_that_an_earlier_release_sealed_is_judged_by_time_and_that_is_to
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_is_writing_is_left_alone() {
     let (bank, _) = sealing().await;
-    let others = bank.directory.path().join("second.backup.vault.unfinished");
-    fs::write(&others, "of another").expect("written");
+    let path = |name: &str| bank.directory.path().join(name);
+    let others = ["second.backup.unfinished", "second.backup.vault.abc123.unfinished"].map(path);
+    for it in &others {
+        fs::write(it, "of another").expect("written");
+    }
     operator(&bank, "backup create second.backup").await.exits(1);
-    assert_eq!(fs::read_to_string(&others).expect("it is there"), "of another");
+    operator(&bank, "backup create third.backup --vault second.backup.vault").await.exits(0);
+    for it in &others {
+        assert_eq!(fs::read_to_string(it).expect("it is there"), "of another");
+    }
+    let left = fs::read_dir(path("")).expect("a directory");
+    let left = left.filter(|it| {
+        let name = it.as_ref().expect("an entry").file_name();
+        name.to_str().is_some_and(|it| it.ends_with(".unfinished"))
+    });
+    assert_eq!(left.count(), 2, "its own are gone");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::{fs, io::Write as _, process::Command};
+use std::{collections::BTreeSet, fs, io::Write as _, path::Path, process::Command};
 
 use support::bank::Bank;
 
@@ -96,4 +96,63 @@ async fn the_journal_and_its_totals_name_nobody_and_write_over_nothing() {
     }
     let refused = bank.types("clerk", "export journal --out mine.csv").await.exits(1);
     assert!(!refused.err.is_empty() && !bank.directory.path().join("mine.csv").exists());
+}
+
+/// The same command, none of whose files may grow beyond a KiB: what it meets there is an error,
+/// or its end, as of a power cut in the midst of a file.
+fn cut_off(command: &Command, is_told: bool) -> Command {
+    // A signal that is ignored stays ignored.
+    let signal = if is_told { "trap '' XFSZ;" } else { "" };
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{signal} ulimit -c 0; ulimit -f 1; exec \"$@\""), "sh"]);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell.current_dir(command.get_current_dir().unwrap());
+    shell
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_cut_off_leaves_no_file_under_the_name() {
+    let bank = bank().await;
+    let files = || -> BTreeSet<String> {
+        let files = fs::read_dir(bank.directory.path()).unwrap();
+        files.map(|it| it.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    for (line, name) in [
+        ("rulebook show --format json --save rules.json", "rules.json"),
+        ("awards chart --year 2026 --branch NW --out year.svg", "year.svg"),
+        ("export journal --out all.jsonl", "all.jsonl"),
+    ] {
+        let args: Vec<_> = line.split_whitespace().collect();
+        let command = bank.command(Path::new("auditor.token"), &args);
+        let before = files();
+        let mut cut = cut_off(&command, true);
+        let told = tokio::task::spawn_blocking(move || cut.output()).await.unwrap().unwrap();
+        let said = String::from_utf8(told.stderr).unwrap();
+        assert_eq!(told.status.code(), Some(1), "{said}");
+        assert!(said.contains(name), "{said}");
+        assert_eq!(files(), before, "{line}: nothing is left");
+
+        let mut cut = cut_off(&command, false);
+        let killed = tokio::task::spawn_blocking(move || cut.output()).await.unwrap().unwrap();
+        assert_eq!(killed.status.code(), None, "a signal ended it");
+        let left: Vec<_> = files().difference(&before).cloned().collect();
+        let [left] = &left[..] else { panic!("{left:?}") };
+        let is_aside = left.starts_with(&format!("{name}.")) && left.ends_with(".unfinished");
+        assert!(is_aside, "{left}");
+
+        // The same command goes on, and leaves what is there as it is.
+        bank.types("auditor", line).await.exits(0);
+        let path = bank.directory.path().join(name);
+        assert!(1024 < path.metadata().unwrap().len(), "{line}");
+        fs::write(&path, "mine").unwrap();
+        let again = bank.types("auditor", line).await;
+        assert!([Some(1), Some(2)].contains(&again.code), "{}", again.err);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+    }
 }

@@ -7,9 +7,8 @@ use lovebank_ledger::{
 };
 use lovebank_testkit::{Town, day, interval};
 
-use super::{
-    Cell, Column, Form, NewFile, POSTINGS, PlainText, Postings, STATEMENT, Sink, TOTALS, Totals,
-};
+use super::{Cell, Column, Form, POSTINGS, PlainText, Postings, STATEMENT, Sink, TOTALS, Totals};
+use crate::file::NewFile;
 
 /// A bank in which something of every kind of row happened.
 fn town() -> Town {

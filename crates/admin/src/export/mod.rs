@@ -4,7 +4,6 @@
 //! files of the tests hold them.
 
 mod event;
-mod file;
 #[cfg(test)]
 mod golden_tests;
 mod hledger;
@@ -19,7 +18,6 @@ mod totals;
 use jiff::civil::Date;
 use lovebank_ledger::{Points, Timestamp};
 
-pub(crate) use file::NewFile;
 pub(crate) use hledger::PlainText;
 pub(crate) use posting::{POSTINGS, Postings};
 pub(crate) use sink::{Form, Sink};

@@ -13,7 +13,8 @@ use parquet::{
     schema::parser::parse_message_type,
 };
 
-use super::{Cell, Column, Kind, NewFile};
+use super::{Cell, Column, Kind};
+use crate::file::NewFile;
 
 /// Rows that are kept in memory until they are written together.
 const GROUP_ROWS: usize = 65_536;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::{Cell, Column, NewFile, parquet::Parquet, text};
+use super::{Cell, Column, parquet::Parquet, text};
 use crate::fail::Fail;
+use crate::file::NewFile;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

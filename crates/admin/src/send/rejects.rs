@@ -5,8 +5,7 @@
 
 use std::{
     collections::HashMap,
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -18,6 +17,7 @@ use crate::{
         reject::{self, Reject},
         verdict::Judged,
     },
+    out,
 };
 
 /// The most versions of one sheet's rejects in a directory.
@@ -96,11 +96,6 @@ fn is_free(path: &Path, bytes: &[u8]) -> Result<bool, Fail> {
 }
 
 fn create(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    let made = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = match made {
-        // It was found to be the same.
-        Err(err) if err.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made.and_then(|mut file| file.write_all(bytes)),
-    };
-    written.map_err(|err| Fail::file(path, &err))
+    // What is there was found to be the same.
+    if path.exists() { Ok(()) } else { out::file(path, bytes) }
 }

@@ -13,10 +13,11 @@ use super::{
 };
 use crate::{
     export::{
-        Column as Field, Form, NewFile, POSTINGS, PlainText, Postings, STATEMENT, Sink, TOTALS,
-        Totals, statement,
+        Column as Field, Form, POSTINGS, PlainText, Postings, STATEMENT, Sink, TOTALS, Totals,
+        statement,
     },
     fail::{Exit, Fail},
+    file::NewFile,
     pages::Limit,
     session::Session,
     show::{Column, Part, narrow},

@@ -7,11 +7,12 @@ use lovebank_paper::{BARS_MAX, Bar, Fonts, chart_pdf, chart_svg};
 use lovebank_wire::v1;
 
 use super::{
-    paper::{failed, paper_lang, write_new},
+    paper::{failed, paper_lang},
     year::Year,
 };
 use crate::{
     fail::{Exit, Fail},
+    out,
     session::Session,
     verb::passbook::AsOf,
 };
@@ -60,7 +61,7 @@ impl Chart {
         } else {
             chart_svg(&fonts, &chart).map(String::into_bytes)
         };
-        write_new(&self.out, &bytes.map_err(|err| failed(&err))?)?;
+        out::file(&self.out, &bytes.map_err(|err| failed(&err))?)?;
         Ok(Exit::Done)
     }
 

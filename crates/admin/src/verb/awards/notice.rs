@@ -8,11 +8,12 @@ use lovebank_wire::v1;
 
 use super::{
     chart::name,
-    paper::{day, failed, paper_lang, write_new},
+    paper::{day, failed, paper_lang},
     result::whole,
 };
 use crate::{
     fail::{Exit, Fail},
+    out,
     session::Session,
 };
 
@@ -61,7 +62,7 @@ impl Notice {
         } else {
             notice_html(&notice).map(String::into_bytes)
         };
-        write_new(&self.out, &bytes.map_err(|err| failed(&err))?)?;
+        out::file(&self.out, &bytes.map_err(|err| failed(&err))?)?;
         Ok(Exit::Done)
     }
 

@@ -1,6 +1,6 @@
 //! Certificates: issued, shown again, verified.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -164,7 +164,7 @@ impl Paper {
 
     fn write(&self, lang: Lang, fonts: Option<&Fonts>, it: &v1::Certificate) -> Result<(), Fail> {
         let (Some(path), Some(fonts)) = (&self.out, fonts) else { return Ok(()) };
-        write_new(path, &self.words.pdf(lang, fonts, it)?)
+        out::file(path, &self.words.pdf(lang, fonts, it)?)
     }
 }
 
@@ -197,11 +197,6 @@ impl PaperWords {
 /// The fonts of papers.
 pub(super) fn fonts() -> Result<Fonts, Fail> {
     Fonts::installed().map_err(|err| failed(&err))
-}
-
-/// Writes a file that is not there yet.
-pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    out::file(path, bytes)
 }
 
 /// Why there is no paper.

@@ -1,14 +1,8 @@
 //! The certificates of all whom a run honoured: issued, and written one by one.
 
-use std::{
-    fs::{self, DirBuilder},
-    io,
-    os::unix::fs::DirBuilderExt as _,
-    path::{Path, PathBuf},
-};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt as _, path::PathBuf};
 
 use clap::Args;
-use lovebank_backup::give_name;
 use lovebank_paper::Fonts;
 use lovebank_wire::v1::{self, issue_certificate_request::Of};
 use sha2::{Digest as _, Sha256};
@@ -16,11 +10,12 @@ use tonic::{Code, Status};
 use uuid::Builder;
 
 use super::{
-    paper::{PaperWords, fonts, write_new},
+    paper::{PaperWords, fonts},
     result::whole,
 };
 use crate::{
     fail::{Exit, Fail},
+    out,
     progress::Progress,
     session::Session,
     show::{Done, Items},
@@ -100,7 +95,7 @@ impl IssueRun {
             // A name that no font can show is no reason to leave the next without a paper.
             Ok(Issued::Paper(path, it)) => match self.words.pdf(session.lang, fonts, &it) {
                 Ok(pdf) => {
-                    whole_file(&path, &pdf)?;
+                    out::file(&path, &pdf)?;
                     Ok(Ok(Done { outcome: "issued", ..Done::default() }))
                 }
                 Err(fail) => Ok(Err(refusal(fail))),
@@ -147,17 +142,6 @@ enum Issued {
     Paper(PathBuf, Box<v1::Certificate>),
     /// There is nothing to write.
     No(&'static str),
-}
-
-/// Writes a file that has its name only once it is whole, for a name is taken to be a paper.
-fn whole_file(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    let aside = path.with_extension("unfinished");
-    match fs::remove_file(&aside) {
-        Err(err) if err.kind() != io::ErrorKind::NotFound => return Err(Fail::file(&aside, &err)),
-        Ok(()) | Err(_) => {}
-    }
-    write_new(&aside, bytes)?;
-    give_name(&aside, path).map_err(|err| Fail::file(path, &err))
 }
 
 /// A number may be an e-mail address, or hold what a path must not; the honour tells two apart.

@@ -5,13 +5,14 @@ mod look;
 mod told;
 mod vault;
 
-use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use lovebank_vault::VaultKey;
 
 use crate::{
     fail::{Exit, Fail},
+    out,
     session::Session,
     show::{Column, Part, narrow},
 };
@@ -78,13 +79,7 @@ impl Key {
              # 打开爱心银行加密备份的个人信息库。请离线保管两份。\n{}\n",
             key.reveal()
         );
-        let mut options = std::fs::OpenOptions::new();
-        let file = options.write(true).create_new(true).mode(0o600).open(&self.out);
-        let written = file.and_then(|mut it| {
-            it.write_all(text.as_bytes())?;
-            it.sync_all()
-        });
-        written.map_err(|err| Fail::file(&self.out, &err))?;
+        out::file(&self.out, text.as_bytes())?;
         let row = vec![recipient.into(), self.out.display().to_string().into()];
         session.show(&[Part::row("key", COLUMNS, row)])?;
         session.remark(

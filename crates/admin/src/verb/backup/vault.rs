@@ -1,19 +1,16 @@
 //! The sealed vault, from the bank to a file.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Seek as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
+    io::{self, Write as _},
+    path::Path,
 };
 
-use lovebank_backup::{UNFINISHED, give_name};
 use lovebank_vault::check_sealed;
 use lovebank_wire::v1;
 use tonic::Status;
 
 use super::told::bad_vault;
-use crate::{again::Patience, fail::Fail, progress::Progress, session::Session};
+use crate::{again::Patience, fail::Fail, file::NewFile, progress::Progress, session::Session};
 
 /// Whether it can be had, and kept under that name.
 pub(super) async fn begin(session: &Session, path: &Path) -> Result<(), Fail> {
@@ -47,19 +44,19 @@ pub(super) async fn begin(session: &Session, path: &Path) -> Result<(), Fail> {
 
 /// Fetches it, at least as of an entry; how many bytes it has.
 pub(super) async fn fetch(session: &Session, path: &Path, min_seq: u64) -> Result<u64, Fail> {
-    let (mut file, aside) = Aside::create(path)?;
+    let mut file = NewFile::create(path)?;
     let mut patience = Patience::default();
     let progress = Progress::of(session, 0);
     // It is sealed anew each time: what came of one that broke is of no use.
-    while let Err(status) = receive(session, min_seq, (&mut file, &aside.0)).await? {
+    while let Err(status) = receive(session, min_seq, &mut file).await? {
         let told = ("the vault, from its beginning", "个人信息库，从头开始");
         patience.wait(status, (session, &progress), told).await?;
     }
     progress.end();
-    let bytes = file.metadata().and_then(|it| file.sync_all().map(|()| it.len()));
-    let bytes = bytes.map_err(|err| Fail::file(&aside.0, &err))?;
-    check_sealed(&aside.0).map_err(|err| bad_vault(&err))?;
-    give_name(&aside.0, path).map_err(|err| Fail::file(path, &err))?;
+    let bytes = file.flush().and_then(|()| file.aside().metadata());
+    let bytes = bytes.map_err(|err| Fail::file(path, &err))?.len();
+    check_sealed(file.aside()).map_err(|err| bad_vault(&err))?;
+    file.keep()?;
     Ok(bytes)
 }
 
@@ -67,10 +64,11 @@ pub(super) async fn fetch(session: &Session, path: &Path, min_seq: u64) -> Resul
 async fn receive(
     session: &Session,
     min_seq: u64,
-    (file, path): (&mut File, &Path),
+    file: &mut NewFile,
 ) -> Result<Result<(), Status>, Fail> {
-    let failed = |err: io::Error| Fail::file(path, &err);
-    file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
+    let aside = file.aside().to_owned();
+    let failed = |err: io::Error| Fail::file(&aside, &err);
+    file.again().map_err(failed)?;
     let request = v1::SealVaultRequest { min_seq, check_only: false };
     let mut parts = match session.bank.backups().seal_vault(request).await {
         Ok(answer) => answer.into_inner(),
@@ -82,28 +80,5 @@ async fn receive(
             Ok(None) => return Ok(Ok(())),
             Err(status) => return Ok(Err(status)),
         }
-    }
-}
-
-/// What is not finished, gone when dropped.
-struct Aside(PathBuf);
-
-impl Aside {
-    /// One that is there is another's, and is left alone.
-    fn create(path: &Path) -> Result<(File, Self), Fail> {
-        let mut name = path.as_os_str().to_owned();
-        name.push(UNFINISHED);
-        let path = PathBuf::from(name);
-        let mut options = OpenOptions::new();
-        let file = options.write(true).create_new(true).mode(0o600).open(&path);
-        let file = file.map_err(|err| Fail::file(&path, &err))?;
-        Ok((file, Self(path)))
-    }
-}
-
-impl Drop for Aside {
-    fn drop(&mut self) {
-        // Where it has its name there is nothing left.
-        fs::remove_file(&self.0).ok();
     }
 }

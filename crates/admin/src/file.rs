@@ -1,16 +1,17 @@
 //! A file that is there whole, or not at all.
 
 use std::{
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Seek as _, Write},
     path::{Path, PathBuf},
 };
 
+use lovebank_backup::{UNFINISHED, give_name};
 use tempfile::NamedTempFile;
 
 use crate::fail::Fail;
 
 /// A file on its way: it gets its name once all of it is on the disk, and is gone where that
-/// never comes. Only its owner can read it.
+/// never comes; cut off, it leaves `NAME.….unfinished`. Only its owner can read it.
 #[derive(Debug)]
 pub(crate) struct NewFile {
     file: BufWriter<NamedTempFile>,
@@ -24,9 +25,25 @@ impl NewFile {
             return Err(is_there(path));
         }
         let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")));
+        let mut prefix = path.file_name().unwrap_or_default().to_owned();
+        prefix.push(".");
+        let mut named = tempfile::Builder::new();
+        let named = named.prefix(&prefix).suffix(UNFINISHED);
+        let file = named.tempfile_in(directory.unwrap_or(Path::new(".")));
         let file = file.map_err(|err| Fail::file(path, &err))?;
         Ok(Self { file: BufWriter::new(file), path: path.to_owned() })
+    }
+
+    /// Where it is meanwhile.
+    pub(crate) fn aside(&self) -> &Path {
+        self.file.get_ref().path()
+    }
+
+    /// Begins it anew.
+    pub(crate) fn again(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().as_file().set_len(0)?;
+        self.file.rewind()
     }
 
     /// Gives it its name.
@@ -34,9 +51,9 @@ impl NewFile {
         let Self { file, path } = self;
         let file = file.into_inner().map_err(|err| Fail::file(&path, err.error()))?;
         file.as_file().sync_all().map_err(|err| Fail::file(&path, &err))?;
-        file.persist_noclobber(&path).map(|_| ()).map_err(|err| {
-            let there = err.error.kind() == io::ErrorKind::AlreadyExists;
-            if there { is_there(&path) } else { Fail::file(&path, &err.error) }
+        give_name(&file.into_temp_path(), &path).map_err(|err| {
+            let there = err.kind() == io::ErrorKind::AlreadyExists;
+            if there { is_there(&path) } else { Fail::file(&path, &err) }
         })
     }
 }
@@ -75,9 +92,14 @@ mod tests {
         drop(given_up);
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
         let mut whole = NewFile::create(&path).unwrap();
+        whole.write_all(b"what broke off").unwrap();
+        whole.again().unwrap();
         whole.write_all(b"whole").unwrap();
+        let aside = whole.aside().file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(aside.starts_with("a.csv.") && aside.ends_with(".unfinished"), "{aside}");
         whole.keep().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"whole");
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     }
 
     #[test]
