@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::{fs, path::Path, process::Stdio};
+use std::{fs, io::Write as _, path::Path, process::Stdio};
 
 use support::{
     Run, admin,
@@ -168,4 +168,33 @@ async fn a_secret_that_nobody_read_is_told_to_be_lost() {
     assert_eq!(run.status.code(), Some(1), "{told}");
     assert!(told.contains("its secret is lost: revoke it with `lovebank-admin token revoke 5`"));
     bank.operator(&["token", "revoke", "5"]).await.exits(0);
+}
+
+/// A workbook of Excel 97 that breaks its reader: it names a sheet and does not say what sheet.
+fn breaking() -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| {
+        let len = u16::try_from(data.len()).expect("short");
+        [&kind.to_le_bytes()[..], &len.to_le_bytes(), data].concat()
+    };
+    let begin = record(0x0809, &[0x00, 0x06, 0x05, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let end = record(0x000A, &[]);
+    let at = u32::try_from(begin.len() + record(0, &[0; 4]).len() + end.len()).expect("short");
+    let stream = [&begin[..], &record(0x0085, &at.to_le_bytes()), &end, &begin, &end].concat();
+    let mut file =
+        cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new()))
+            .expect("a file");
+    file.create_stream("Workbook").expect("a stream").write_all(&stream).expect("written");
+    file.into_inner().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_workbook_that_breaks_its_reader_only_that_is_told() {
+    let mock = Mock::start([]).await;
+    let directory = directory(&[]);
+    fs::write(directory.path().join("a.xls"), breaking()).expect("written");
+    let run = import(&mock, directory.path(), &["a.xls"]).await.exits(1);
+    let told: Vec<_> = run.err.lines().collect();
+    let [first, code] = told[..] else { panic!("{}", run.err) };
+    assert!(first.starts_with("error: a.xls: ") && first.contains("damaged"), "{first}");
+    assert_eq!(code.trim(), "reason: WORKBOOK_BROKEN");
 }

@@ -4,16 +4,14 @@
 //! 15 digits that are right. A number that should be a text, such as a volunteer number, has lost
 //! its leading zeros; it is marked, so that it is refused where it matters.
 
+mod caught;
 mod cell;
 mod count;
 mod guard;
 mod old;
 mod strings;
 
-use std::{
-    io::Cursor,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader as _, Sheet, SheetType, Xls, Xlsx};
 
@@ -51,7 +49,7 @@ pub(super) fn rows(
         Kind::Xls => old::cells_only(bytes).and_then(|it| xls(&it, sheet)),
     };
     let broken = || SheetError::WorkbookBroken { why: "it is damaged".to_owned() };
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(broken()))
+    caught::caught(read).unwrap_or_else(|| Err(broken()))
 }
 
 fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Vec<Record>, SheetError> {
