@@ -42,15 +42,16 @@ pub(crate) fn compile(text: &str, variables: &[Variable]) -> Result<Formula, Bad
 fn unreadable(errors: &ParseErrors) -> BadFormula {
     let place = |it: isize| usize::try_from(it).unwrap_or(1).max(1);
     let (problem, chinese) = cannot_be_read();
-    errors.errors.first().map_or_else(
-        || BadFormula::at_start(problem, chinese.clone()),
-        |it| BadFormula {
+    match errors.errors.first() {
+        None => BadFormula::at_start(problem, chinese),
+        // The parser speaks English only; the place tells more than its words do.
+        Some(it) => BadFormula {
             line: place(it.pos.0),
             column: place(it.pos.1),
             problem: it.msg.clone(),
-            chinese: format!("{chinese}（{}）", it.msg),
+            chinese,
         },
-    )
+    }
 }
 
 struct Check<'a> {

@@ -45,6 +45,16 @@ pub enum BadAmount {
     },
 }
 
+impl BadAmount {
+    /// What is wrong, in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::TooFine { places, .. } => format!("小数最多 {places} 位"),
+            Self::OutOfRange { least, most, .. } => format!("须在 {least} 至 {most} 之间"),
+        }
+    }
+}
+
 macro_rules! signed {
     ($name:ident) => {
         impl $name {

@@ -68,7 +68,8 @@ impl Calendar {
         ] {
             if CALENDAR_MAX < count {
                 let problem = format!("it has {count} items: give {CALENDAR_MAX} at most");
-                return Err(wrong(setting, &problem));
+                let chinese = format!("有 {count} 项，最多 {CALENDAR_MAX} 项");
+                return Err(wrong(setting, problem, chinese));
             }
         }
         let mut parsed = Self {
@@ -78,7 +79,8 @@ impl Calendar {
             working: BTreeSet::new(),
         };
         if parsed.rest.len() == 7 {
-            return Err(wrong("calendar.rest", &"every day rests: leave one that does not"));
+            let english = "every day rests: leave one that does not";
+            return Err(wrong("calendar.rest", english, "每天都休息：请至少留一个工作日"));
         }
         for text in &it.holidays {
             parsed.add_holidays(text)?;
@@ -87,7 +89,8 @@ impl Calendar {
             let date = parsed.day("calendar.working", text)?;
             if !parsed.rests(date) || !parsed.working.insert(date) {
                 let problem = format!("{date} is a working day without it: leave it out");
-                return Err(wrong("calendar.working", &problem));
+                let chinese = format!("{date} 本来就是工作日：请删去");
+                return Err(wrong("calendar.working", problem, chinese));
             }
         }
         Ok(parsed)
@@ -102,7 +105,8 @@ impl Calendar {
         let range: Vec<Date> = days.by_ref().take(most).collect();
         if range.is_empty() || days.next().is_some() {
             let problem = format!("{text} is no range of 1 to {RANGE_MAX} days");
-            return Err(wrong(setting, &problem));
+            let chinese = format!("{text} 不是 1 至 {RANGE_MAX} 天的期间");
+            return Err(wrong(setting, problem, chinese));
         }
         self.holidays.extend(range);
         Ok(())
@@ -114,7 +118,8 @@ impl Calendar {
         let date = date.filter(|it| self.years.contains(&it.year()));
         date.ok_or_else(|| {
             let problem = format!("{text:?} is no day, as 2026-10-01, of a year that years names");
-            wrong(setting, &problem)
+            let chinese = format!("{text:?} 不是 years 所列年份中的日期，如 2026-10-01");
+            wrong(setting, problem, chinese)
         })
     }
 
@@ -169,7 +174,8 @@ fn weekday(name: &str) -> Result<i8, BadRulebook> {
         "sunday" => Weekday::Sunday,
         _ => {
             let problem = format!("{name:?} is no day of the week: give monday to sunday");
-            return Err(wrong("calendar.rest", &problem));
+            let chinese = format!("{name:?} 不是星期：请填 monday 至 sunday");
+            return Err(wrong("calendar.rest", problem, chinese));
         }
     };
     Ok(day.to_monday_zero_offset())

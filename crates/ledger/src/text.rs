@@ -29,6 +29,23 @@ pub enum BadText {
     },
 }
 
+/// What may stand in a text that people read.
+const PRINTABLE: &str = "printable characters";
+
+impl BadText {
+    /// What is wrong, in Chinese.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Empty => "不能为空".to_owned(),
+            Self::TooLong { chars, most } => format!("有 {chars} 个字符，最多 {most} 个"),
+            Self::BadCharacter { found, allowed } => {
+                let allowed = if *allowed == PRINTABLE { "可显示的字符" } else { allowed };
+                format!("含有字符 {found:?}，只允许 {allowed}")
+            }
+        }
+    }
+}
+
 fn checked(
     text: &str,
     most: usize,
@@ -50,7 +67,7 @@ fn checked(
 }
 
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $most:literal, $may:expr, $allowed:literal) => {
+    ($(#[$doc:meta])* $name:ident, $most:literal, $may:expr, $allowed:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
@@ -92,7 +109,7 @@ text!(
 );
 text!(
     /// The name of a branch or of the bank: up to 64 printable characters.
-    BranchName, 64, printable, "printable characters"
+    BranchName, 64, printable, PRINTABLE
 );
 text!(
     /// The handle of an actor (`clerk-nanwan-2`): up to 64 of A–Z a–z 0–9 `-` `_` `.`. It stands
@@ -101,23 +118,23 @@ text!(
 );
 text!(
     /// What an activity is called: up to 128 printable characters.
-    ActivityName, 128, printable, "printable characters"
+    ActivityName, 128, printable, PRINTABLE
 );
 text!(
     /// The category of an activity, by which a coefficient may be set: up to 32 characters.
-    Category, 32, printable, "printable characters"
+    Category, 32, printable, PRINTABLE
 );
 text!(
     /// Where an activity takes place: up to 128 printable characters.
-    Place, 128, printable, "printable characters"
+    Place, 128, printable, PRINTABLE
 );
 text!(
     /// What a reward is called: up to 64 printable characters.
-    RewardName, 64, printable, "printable characters"
+    RewardName, 64, printable, PRINTABLE
 );
 text!(
     /// What a reward is, where and how to get it: up to 512 printable characters, public.
-    RewardText, 512, printable, "printable characters"
+    RewardText, 512, printable, PRINTABLE
 );
 text!(
     /// The name of a priority policy: up to 32 of A–Z a–z 0–9 `-` `_` `.`.

@@ -117,22 +117,11 @@ impl Fault {
             Self::Count { given, most } => format!("给出 {given} 项，须为 1 至 {most} 项"),
             Self::NotAToken => "不是此查询的翻页标记：请从第一页重新开始".to_owned(),
             Self::Changed => "名单在翻页期间已有变化：请从第一页重新开始".to_owned(),
-            Self::Text(it) => of_text(it),
+            Self::Text(it) => it.chinese(),
             Self::Time(it) => of_time(it),
-            Self::Amount(it) => match it {
-                BadAmount::TooFine { places, .. } => format!("小数最多 {places} 位"),
-                BadAmount::OutOfRange { least, most, .. } => format!("须在 {least} 至 {most} 之间"),
-            },
+            Self::Amount(it) => it.chinese(),
             Self::Other { chinese, .. } => chinese.clone(),
         }
-    }
-}
-
-fn of_text(it: &BadText) -> String {
-    match it {
-        BadText::Empty => "不能为空".to_owned(),
-        BadText::TooLong { chars, most } => format!("有 {chars} 个字符，最多 {most} 个"),
-        BadText::BadCharacter { found, allowed } => format!("含有字符 {found:?}，只允许 {allowed}"),
     }
 }
 

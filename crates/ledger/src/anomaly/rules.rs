@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     Category,
-    rulebook::{BadRulebook, within, wrong},
+    rulebook::{BadRulebook, bad_text, within, wrong},
 };
 
 /// The most thresholds of a year, and the most categories of the night.
@@ -134,8 +134,14 @@ impl AnomalyRules {
 fn changes(it: &AnomaliesTable) -> Result<usize, BadRulebook> {
     let most = it.cloned_volunteers.saturating_sub(1).div_euclid(2).min(CHANGES_MAX);
     let value = it.cloned_changes.unwrap_or(most.min(CHANGES));
-    let value =
-        within("anomalies.cloned_changes, less than half of cloned_volunteers", value, 0, most)?;
+    let setting = "anomalies.cloned_changes";
+    if most < value {
+        let english = format!(
+            "{value} is out of range: give 0 to {most}, less than half of cloned_volunteers"
+        );
+        let chinese = format!("{value} 超出范围，应为 0 至 {most}，少于 cloned_volunteers 的一半");
+        return Err(wrong(setting, english, chinese));
+    }
     Ok(usize::try_from(value).unwrap_or(usize::MAX))
 }
 
@@ -143,7 +149,8 @@ fn bounded<T>(name: &str, list: &[T]) -> Result<(), BadRulebook> {
     if list.len() <= LIST_MAX {
         return Ok(());
     }
-    Err(wrong(&format!("anomalies.{name}"), &format!("more than {LIST_MAX} are given")))
+    let english = format!("more than {LIST_MAX} are given");
+    Err(wrong(&format!("anomalies.{name}"), english, format!("最多 {LIST_MAX} 项")))
 }
 
 fn thresholds(hours: &[u32]) -> Result<Vec<u32>, BadRulebook> {
@@ -155,7 +162,7 @@ fn categories(names: &[String]) -> Result<Vec<Category>, BadRulebook> {
     bounded("night_categories", names)?;
     let category = |name: &String| Category::new(name);
     let parsed = names.iter().map(category).collect::<Result<_, _>>();
-    parsed.map_err(|err| wrong("anomalies.night_categories", &err))
+    parsed.map_err(bad_text("anomalies.night_categories"))
 }
 
 fn opening(opens: &str, closes: &str) -> Result<(i64, i64), BadRulebook> {
@@ -166,7 +173,8 @@ fn opening(opens: &str, closes: &str) -> Result<(i64, i64), BadRulebook> {
         }
         let time = Time::strptime("%H:%M", text).map_err(|_| {
             let problem = format!("{text:?} is no time: give one such as \"06:00\"");
-            wrong(&format!("anomalies.{name}"), &problem)
+            let chinese = format!("{text:?} 不是时间：请填如 \"06:00\"");
+            wrong(&format!("anomalies.{name}"), problem, chinese)
         })?;
         Ok(i64::from(time.hour()).saturating_mul(60).saturating_add(i64::from(time.minute())))
     };
@@ -174,5 +182,6 @@ fn opening(opens: &str, closes: &str) -> Result<(i64, i64), BadRulebook> {
     if opens < closes {
         return Ok((opens, closes));
     }
-    Err(wrong("anomalies.closes", &"it is not after anomalies.opens"))
+    let english = "it is not after anomalies.opens";
+    Err(wrong("anomalies.closes", english, "须晚于 anomalies.opens"))
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     BadRulebook, BranchNo, DrawNo, HelpNo, Input, Ledger, PassbookNo, PolicyName, Ranked, RewardNo,
-    Rulebook, RulebookVersion, Timestamp, rulebook::wrong,
+    Rulebook, RulebookVersion, Timestamp, rulebook::bad_text, rulebook::wrong,
 };
 
 pub use explain::{Compared, Explanation, explain};
@@ -98,9 +98,10 @@ pub struct Asker {
 impl Policy {
     pub(crate) fn parse(name: &str, keys: &[KeyTable]) -> Result<Self, BadRulebook> {
         let setting = format!("priority.{name}");
-        let name = PolicyName::new(name).map_err(|err| wrong(&setting, &err))?;
+        let name = PolicyName::new(name).map_err(bad_text(&setting))?;
         if keys.is_empty() {
-            return Err(wrong(&setting, &format!("it has no key: give 1 to {KEYS_MAX}")));
+            let english = format!("it has no key: give 1 to {KEYS_MAX}");
+            return Err(wrong(&setting, english, format!("没有键：请给 1 至 {KEYS_MAX} 个")));
         }
         Ok(Self { name, keys: parse_keys(&setting, keys, VARIABLES)? })
     }
@@ -172,7 +173,8 @@ pub(crate) fn parse_keys(
 ) -> Result<Vec<Key>, BadRulebook> {
     if KEYS_MAX < keys.len() {
         let problem = format!("it has {} keys: give {KEYS_MAX} at most", keys.len());
-        return Err(wrong(setting, &problem));
+        let chinese = format!("有 {} 个键，最多 {KEYS_MAX} 个", keys.len());
+        return Err(wrong(setting, problem, chinese));
     }
     let keys = (1..).zip(keys).map(|(no, it)| {
         let setting = format!("{setting}, key {no}");
@@ -192,7 +194,8 @@ pub(crate) fn labels(setting: &str, english: &str, chinese: &str) -> Result<(), 
     for label in [english, chinese] {
         if label.trim().is_empty() || LABEL_MAX < label.chars().count() {
             let problem = format!("english and chinese have 1 to {LABEL_MAX} characters");
-            return Err(wrong(setting, &problem));
+            let chinese = format!("english 和 chinese 各须有 1 至 {LABEL_MAX} 个字符");
+            return Err(wrong(setting, problem, chinese));
         }
     }
     Ok(())

@@ -76,7 +76,8 @@ impl Clause {
             }
             _ => {
                 let problem = "give either condition, or value with least, most or both";
-                return Err(wrong(setting, &problem));
+                let chinese = "condition 与 value 只能填一项；填 value 时须有 least、most 或两者";
+                return Err(wrong(setting, problem, chinese));
             }
         };
         let (english, chinese) = (it.english.clone(), it.chinese.clone());

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     BadRulebook, BranchCode, BranchKind, Days, HonourLevel, ProgrammeName, WINNERS_MAX,
     priority::{Key, KeyTable, labels, parse_keys},
-    rulebook::{within, wrong},
+    rulebook::{bad_text, within, wrong},
 };
 
 /// The most programmes of a rulebook.
@@ -144,7 +144,8 @@ pub(crate) fn parse_programmes(
     tables: &BTreeMap<String, ProgrammeTable>,
 ) -> Result<Vec<Programme>, BadRulebook> {
     if PROGRAMMES_MAX < tables.len() {
-        return Err(wrong("programmes", &format!("there are {PROGRAMMES_MAX} at most")));
+        let english = format!("there are {PROGRAMMES_MAX} at most");
+        return Err(wrong("programmes", english, format!("最多 {PROGRAMMES_MAX} 个")));
     }
     tables.iter().map(|(name, it)| Programme::parse(name, it)).collect()
 }
@@ -157,7 +158,7 @@ impl Programme {
         let notice = within(&at("notice_working_days"), it.notice_working_days, 1, NOTICE_MAX)?;
         let eligible = clauses(&at("eligible"), &it.eligible)?;
         let parsed = Self {
-            name: ProgrammeName::new(name).map_err(|err| wrong(&setting, &err))?,
+            name: ProgrammeName::new(name).map_err(bad_text(&setting))?,
             english: it.english.clone(),
             chinese: it.chinese.clone(),
             level: it.level,
@@ -172,7 +173,8 @@ impl Programme {
         if parsed.asks_age() && parsed.age_bands.is_empty() {
             let problem =
                 "it names age_band: give the lower ends of the bands, such as [0, 18, 60]";
-            return Err(wrong(&at("age_bands"), &problem));
+            let chinese = "公式中有 age_band：请填各年龄段的下限，如 [0, 18, 60]";
+            return Err(wrong(&at("age_bands"), problem, chinese));
         }
         Ok(parsed)
     }
@@ -221,7 +223,8 @@ pub(super) fn span(setting: &str, it: &SpanTable) -> Result<SpanTable, BadRulebo
     let known = month_day(begins).and_then(|(month, day)| Date::new(2001, month, day).ok());
     if known.is_none() {
         let problem = format!("begins = {begins:?} is no day of every year: give one as \"09-01\"");
-        return Err(wrong(setting, &problem));
+        let chinese = format!("begins = {begins:?} 不是每年都有的日子：请填如 \"09-01\"");
+        return Err(wrong(setting, problem, chinese));
     }
     if let Some(months) = it.months {
         within(&format!("{setting}.months"), months, 1, MONTHS_MAX)?;
@@ -232,7 +235,8 @@ pub(super) fn span(setting: &str, it: &SpanTable) -> Result<SpanTable, BadRulebo
 pub(super) fn clauses(setting: &str, tables: &[ClauseTable]) -> Result<Vec<Clause>, BadRulebook> {
     if CLAUSES_MAX < tables.len() {
         let problem = format!("it has {} conditions: give {CLAUSES_MAX} at most", tables.len());
-        return Err(wrong(setting, &problem));
+        let chinese = format!("有 {} 个条件，最多 {CLAUSES_MAX} 个", tables.len());
+        return Err(wrong(setting, problem, chinese));
     }
     let numbered = (1..).zip(tables);
     numbered.map(|(no, it)| Clause::parse(&format!("{setting}, condition {no}"), it)).collect()
@@ -241,7 +245,8 @@ pub(super) fn clauses(setting: &str, tables: &[ClauseTable]) -> Result<Vec<Claus
 pub(super) fn bands(setting: &str, bands: &[u8]) -> Result<Vec<u8>, BadRulebook> {
     if BANDS_MAX < bands.len() || !bands.is_sorted_by(|a, b| a < b) {
         let problem = format!("give up to {BANDS_MAX} rising ages, the lower end of each band");
-        return Err(wrong(setting, &problem));
+        let chinese = format!("请从小到大填各年龄段的下限，最多 {BANDS_MAX} 个");
+        return Err(wrong(setting, problem, chinese));
     }
     Ok(bands.to_vec())
 }
@@ -258,16 +263,18 @@ fn places(setting: &str, it: &PlacesTable) -> Result<Places, BadRulebook> {
         (None, None) if it.of_branch.is_empty() => None,
         (None, _) => {
             let problem = "give branch_kind, too: \"district\", \"street\" or \"community\"";
-            return Err(wrong(setting, &problem));
+            let chinese = "还须填 branch_kind：\"district\"、\"street\" 或 \"community\"";
+            return Err(wrong(setting, problem, chinese));
         }
     };
     if BRANCHES_MAX < it.of_branch.len() {
         let problem = format!("there are {BRANCHES_MAX} branches at most");
-        return Err(wrong(&format!("{setting}.of_branch"), &problem));
+        let chinese = format!("最多 {BRANCHES_MAX} 个社区");
+        return Err(wrong(&format!("{setting}.of_branch"), problem, chinese));
     }
     let of_branch = it.of_branch.iter().map(|(code, places)| {
         let setting = format!("{setting}.of_branch.{code:?}");
-        let code = BranchCode::new(code).map_err(|err| wrong(&setting, &err))?;
+        let code = BranchCode::new(code).map_err(bad_text(&setting))?;
         Ok((code, within(&setting, *places, 0, winners)?))
     });
     Ok(Places {
@@ -286,7 +293,8 @@ pub(super) fn branch_kind(setting: &str, kind: &str) -> Result<BranchKind, BadRu
         _ => {
             let problem =
                 format!("{kind:?} is no kind of branch: give district, street or community");
-            Err(wrong(setting, &problem))
+            let chinese = format!("{kind:?} 不是机构类别：请填 district、street 或 community");
+            Err(wrong(setting, problem, chinese))
         }
     }
 }

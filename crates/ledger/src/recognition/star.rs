@@ -15,7 +15,7 @@ use crate::{
     BadRulebook, BranchKind, BranchNo, Days, EntryNo, HonourRow, Ledger, PassbookNo, ProgrammeName,
     STAR_MAX, Title, VolunteerStatus,
     priority::labels,
-    rulebook::{within, wrong},
+    rulebook::{bad_text, within, wrong},
 };
 
 /// The most schemes of a rulebook.
@@ -87,7 +87,8 @@ pub(crate) fn parse_schemes(
     tables: &BTreeMap<String, SchemeTable>,
 ) -> Result<Vec<StarScheme>, BadRulebook> {
     if SCHEMES_MAX < tables.len() {
-        return Err(wrong("star_schemes", &format!("there are {SCHEMES_MAX} at most")));
+        let english = format!("there are {SCHEMES_MAX} at most");
+        return Err(wrong("star_schemes", english, format!("最多 {SCHEMES_MAX} 个")));
     }
     tables.iter().map(|(name, it)| StarScheme::parse(name, it)).collect()
 }
@@ -98,10 +99,12 @@ impl StarScheme {
         labels(&setting, &it.english, &it.chinese)?;
         if it.stars.is_empty() || STARS_MAX < it.stars.len() {
             let problem = format!("it has {} stars: give 1 to {STARS_MAX}", it.stars.len());
-            return Err(wrong(&setting, &problem));
+            let chinese = format!("有 {} 星，应为 1 至 {STARS_MAX} 星", it.stars.len());
+            return Err(wrong(&setting, problem, chinese));
         }
         if !it.stars.is_sorted_by_key(|it| it.level) {
-            return Err(wrong(&setting, &"its stars do not rise: give the lowest level first"));
+            let english = "its stars do not rise: give the lowest level first";
+            return Err(wrong(&setting, english, "各星须从低到高排列"));
         }
         let age_bands = bands(&format!("{setting}.age_bands"), &it.age_bands)?;
         let star = |(no, star): (u32, &StarTable)| {
@@ -109,14 +112,15 @@ impl StarScheme {
             if star.age_band.is_some_and(|it| !age_bands.contains(&it)) {
                 let problem =
                     "age_band is none of the scheme's age_bands: give the lower end of one";
-                return Err(wrong(&setting, &problem));
+                let chinese = "age_band 不在此方案的 age_bands 中：请填其中一段的下限";
+                return Err(wrong(&setting, problem, chinese));
             }
             Star::parse(&setting, star, it.days.is_some())
         };
         let stars = (1..).zip(&it.stars).map(star).collect::<Result<_, _>>()?;
         let days = it.days.as_ref().map(|it| span(&format!("{setting}.days"), it)).transpose()?;
         Ok(Self {
-            name: ProgrammeName::new(name).map_err(|err| wrong(&setting, &err))?,
+            name: ProgrammeName::new(name).map_err(bad_text(&setting))?,
             english: it.english.clone(),
             chinese: it.chinese.clone(),
             age_bands,
@@ -178,7 +182,8 @@ impl Star {
         }
         conditions.extend(clauses(setting, &it.conditions)?);
         if conditions.is_empty() {
-            return Err(wrong(setting, &"it has no condition: give hours, or conditions"));
+            let english = "it has no condition: give hours, or conditions";
+            return Err(wrong(setting, english, "没有条件：请填 hours 或 conditions"));
         }
         let kind = it.approved_by.as_deref();
         Ok(Self {

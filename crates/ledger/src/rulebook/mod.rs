@@ -1,6 +1,7 @@
 //! The rulebook: versioned numbers of policy, as a TOML document. No number of policy is a
 //! constant in code; the defaults are those of the built-in document.
 
+mod bad;
 mod document;
 
 use std::{
@@ -9,9 +10,7 @@ use std::{
     sync::Arc,
 };
 
-use lovebank_formula::BadFormula;
 use rust_decimal::Decimal;
-use thiserror::Error;
 
 use crate::{
     AnomalyRules, BadToml, Calendar, Category, Coefficient, GiftsTo, Minutes, Points, Policy,
@@ -19,6 +18,8 @@ use crate::{
     priority::{KeyTable, POLICIES_MAX},
     recognition::{self, Programme, StarScheme},
 };
+pub use bad::BadRulebook;
+pub(crate) use bad::{bad_amount, bad_text, within, wrong};
 use document::{Document, LadderTable, RedemptionTable, StarsTable};
 
 /// The document a bank opens with. Sources: the ladder and the three check-ins a day are those
@@ -90,67 +91,6 @@ pub struct Ladder {
     pub most: Minutes,
 }
 
-/// A document that is no rulebook.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum BadRulebook {
-    /// Longer than is kept.
-    #[error("the rulebook has {bytes} bytes; at most {BYTES_MAX} are kept")]
-    TooLong {
-        /// What was given.
-        bytes: usize,
-    },
-    /// Not TOML, or a key or type that is not known; the text names line and column.
-    #[error("{0}")]
-    Unreadable(BadToml),
-    /// A formula that is none.
-    #[error("{setting}: {fault}")]
-    Formula {
-        /// The setting's path in the document.
-        setting: String,
-        /// What is wrong with it.
-        fault: BadFormula,
-    },
-    /// A number outside its range.
-    #[error("{setting}: {value} is out of range: give {least} to {most}")]
-    Range {
-        /// The setting's path in the document.
-        setting: String,
-        /// What was given.
-        value: u32,
-        /// The least that is right.
-        least: u32,
-        /// The most.
-        most: u32,
-    },
-    /// Something else that is not right.
-    #[error("{setting}: {problem}")]
-    Setting {
-        /// The setting's path in the document.
-        setting: String,
-        /// What is wrong, and what would be right.
-        problem: String,
-    },
-}
-
-impl BadRulebook {
-    /// What is wrong in Chinese, and how it is mended; words of others last.
-    pub fn chinese(&self) -> String {
-        match self {
-            Self::Formula { setting, fault } => format!("{setting}：{}", fault.chinese()),
-            Self::TooLong { bytes } => format!("文件有 {bytes} 字节，最多 {BYTES_MAX} 字节"),
-            Self::Unreadable(it) => it.chinese(),
-            Self::Range { setting, value, least, most } => {
-                format!("{setting}：{value} 超出范围，应为 {least} 至 {most}")
-            }
-            Self::Setting { setting, problem } => {
-                format!(
-                    "{setting} 的值有误，请照默认规则集或 deploy/awards.toml 中该项的说明更正（原文：“{problem}”）"
-                )
-            }
-        }
-    }
-}
-
 impl Rulebook {
     /// Parses and checks a document.
     pub fn parse(text: &str) -> Result<Self, BadRulebook> {
@@ -160,15 +100,18 @@ impl Rulebook {
         let unreadable = |err: toml::de::Error| BadRulebook::Unreadable(BadToml::new(text, &err));
         let it: Document = toml::from_str(text).map_err(unreadable)?;
         if it.format != 1 {
-            return Err(wrong("format", &format!("{} is not known: give 1", it.format)));
+            let given = it.format;
+            let english = format!("{given} is not known: give 1");
+            return Err(wrong("format", english, format!("没有格式 {given}：请填 1")));
         }
         if CATEGORIES_MAX < it.earning.categories.len() {
-            let problem = format!("more than {CATEGORIES_MAX} categories");
-            return Err(wrong("earning.categories", &problem));
+            let english = format!("more than {CATEGORIES_MAX} categories");
+            let chinese = format!("最多 {CATEGORIES_MAX} 个类别");
+            return Err(wrong("earning.categories", english, chinese));
         }
         let categories = it.earning.categories.iter().map(|(name, value)| {
             let setting = format!("earning.categories.{name:?}");
-            let category = Category::new(name).map_err(|err| wrong(&setting, &err))?;
+            let category = Category::new(name).map_err(bad_text(&setting))?;
             Ok((category, coefficient(&setting, value)?))
         });
         let schemes = recognition::parse_schemes(&it.star_schemes)?;
@@ -295,17 +238,6 @@ impl Rulebook {
     }
 }
 
-pub(crate) fn wrong(setting: &str, problem: &impl ToString) -> BadRulebook {
-    BadRulebook::Setting { setting: setting.to_owned(), problem: problem.to_string() }
-}
-
-pub(crate) fn within(setting: &str, value: u32, least: u32, most: u32) -> Result<u32, BadRulebook> {
-    if (least..=most).contains(&value) {
-        return Ok(value);
-    }
-    Err(BadRulebook::Range { setting: setting.to_owned(), value, least, most })
-}
-
 fn ladder(it: &LadderTable) -> Result<Ladder, BadRulebook> {
     let most = within("ladder.day_minutes", it.day, 1, DAY)?;
     let branch = within("ladder.branch_minutes", it.branch, 0, most)?;
@@ -321,7 +253,11 @@ fn stars(it: &StarsTable, schemes: &[StarScheme]) -> Result<Vec<Minutes>, BadRul
         (Some(hours), None) => hours.clone(),
         (None, None) => NATIONAL_HOURS.to_vec(),
         (Some(_), Some(_)) => {
-            return Err(wrong("stars", &"give either hours or scheme"));
+            return Err(wrong(
+                "stars",
+                "give either hours or scheme",
+                "hours 与 scheme 只能填一项",
+            ));
         }
         (None, Some(name)) => {
             let scheme = schemes.iter().find(|it| it.name.as_str() == name);
@@ -329,22 +265,26 @@ fn stars(it: &StarsTable, schemes: &[StarScheme]) -> Result<Vec<Minutes>, BadRul
             hours.ok_or_else(|| {
                 let problem =
                     format!("{name:?} is no scheme of star_schemes with hours for all stars");
-                wrong("stars.scheme", &problem)
+                let chinese = format!("star_schemes 中没有各星都有小时数的 {name:?}");
+                wrong("stars.scheme", problem, chinese)
             })?
         }
     };
     if STARS_MAX < hours.len() {
-        return Err(wrong("stars.hours", &format!("there are {STARS_MAX} stars at most")));
+        let english = format!("there are {STARS_MAX} stars at most");
+        return Err(wrong("stars.hours", english, format!("最多 {STARS_MAX} 星")));
     }
     if !hours.is_sorted_by(|a, b| a < b) {
-        return Err(wrong("stars.hours", &"each star needs more hours than the one before"));
+        let english = "each star needs more hours than the one before";
+        return Err(wrong("stars.hours", english, "每一星的小时数须多于前一星"));
     }
     Ok(hours.iter().map(|it| Minutes::new(i64::from(*it).saturating_mul(60))).collect())
 }
 
 fn policies(tables: &BTreeMap<String, Vec<KeyTable>>) -> Result<Vec<Policy>, BadRulebook> {
     if POLICIES_MAX < tables.len() {
-        return Err(wrong("priority", &format!("more than {POLICIES_MAX} policies")));
+        let english = format!("more than {POLICIES_MAX} policies");
+        return Err(wrong("priority", english, format!("最多 {POLICIES_MAX} 个规则")));
     }
     tables.iter().map(|(name, keys)| Policy::parse(name, keys)).collect()
 }
@@ -358,19 +298,22 @@ fn redemption(it: &RedemptionTable) -> Result<RedemptionRules, BadRulebook> {
 }
 
 fn decimal(setting: &str, value: &str) -> Result<Decimal, BadRulebook> {
-    let problem = || wrong(setting, &format!("{value:?} is no decimal: give one such as \"1.5\""));
-    value.parse().map_err(|_| problem())
+    value.parse().map_err(|_| {
+        let english = format!("{value:?} is no decimal: give one such as \"1.5\"");
+        wrong(setting, english, format!("{value:?} 不是小数：请填如 \"1.5\""))
+    })
 }
 
 fn coefficient(setting: &str, value: &str) -> Result<Coefficient, BadRulebook> {
-    Coefficient::new(decimal(setting, value)?).map_err(|err| wrong(setting, &err))
+    Coefficient::new(decimal(setting, value)?).map_err(bad_amount(setting))
 }
 
 fn points_cap(value: &str) -> Result<Points, BadRulebook> {
     let setting = "passbook.points_cap";
-    let points = Points::new(decimal(setting, value)?).map_err(|err| wrong(setting, &err))?;
+    let points = Points::new(decimal(setting, value)?).map_err(bad_amount(setting))?;
     if points.is_negative() {
-        return Err(wrong(setting, &"it is below zero: give zero or more, or leave it out"));
+        let english = "it is below zero: give zero or more, or leave it out";
+        return Err(wrong(setting, english, "不能小于零：请填零或更多，或删去此项"));
     }
     Ok(points)
 }

@@ -31,7 +31,7 @@ fn a_fault_names_its_place() {
     let err = with("points_per_hour = \"1\"", "points_per_hour = \"1,5\"").unwrap_err();
     assert!(err.to_string().starts_with("earning.points_per_hour"), "{err}");
     let chinese = err.chinese();
-    assert!(chinese.starts_with("earning.points_per_hour 的值有误，请"), "{chinese}");
+    assert_eq!(chinese, "earning.points_per_hour：\"1,5\" 不是小数：请填如 \"1.5\"");
     let err = with("day_minutes = 1440", "day_minutes = 1441").unwrap_err();
     let english = "ladder.day_minutes: 1441 is out of range: give 1 to 1440";
     assert_eq!(err.to_string(), english);
