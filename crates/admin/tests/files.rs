@@ -178,7 +178,9 @@ fn breaking() -> Vec<u8> {
     };
     let begin = record(0x0809, &[0x00, 0x06, 0x05, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let end = record(0x000A, &[]);
-    let at = u32::try_from(begin.len() + record(0, &[0; 4]).len() + end.len()).expect("short");
+    // The sheet begins after what is common to all.
+    let before = [&begin[..], &record(0x0085, &[0; 4]), &end].concat();
+    let at = u32::try_from(before.len()).expect("short");
     let stream = [&begin[..], &record(0x0085, &at.to_le_bytes()), &end, &begin, &end].concat();
     let mut file =
         cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new()))

@@ -88,9 +88,10 @@ impl Source {
 /// Where a copy was that is damaged, and of which no note tells how far it had come: the other one
 /// may lack its end.
 fn end_unknown<'a>(findings: &[Finding], dirs: &'a Dirs, copied: &Copied) -> Option<&'a Path> {
-    let replaced = findings.iter().find_map(|it| match it {
-        Finding::Replaced { dir, is_noted: false, .. } => dir.parent(),
-        _ => None,
+    let mut findings = findings.iter();
+    let replaced = findings.find_map(|it| {
+        let Finding::Replaced { dir, is_noted: false, .. } = it else { return None };
+        dir.parent()
     })?;
     let mut pairs = dirs.all.iter().zip(&copied.dirs);
     pairs.find(|(_, it)| it.as_deref() == Some(replaced)).map(|(dir, _)| dir.as_path())

@@ -86,7 +86,9 @@ impl Restore {
         let place = Place::new(&self.into, self.mirror.as_deref())?;
         let entries = files.entries().map(|it| {
             let sealed = it.map_err(NotRestored::from)?;
-            tie.iter().for_each(|it| it.pass(&sealed));
+            if let Some(it) = &tie {
+                it.pass(&sealed);
+            }
             Ok(sealed)
         });
         let walk = Walk { session, place: &place, engine: self.engine, entries: files.last().no };

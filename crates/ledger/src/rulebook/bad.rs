@@ -86,7 +86,6 @@ pub(crate) fn bad_amount(setting: &str) -> impl Fn(BadAmount) -> BadRulebook {
 }
 
 /// A number that is in its range.
-
 pub(crate) fn within(setting: &str, value: u32, least: u32, most: u32) -> Result<u32, BadRulebook> {
     if (least..=most).contains(&value) {
         return Ok(value);
