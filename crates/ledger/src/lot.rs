@@ -62,10 +62,17 @@ pub struct LotMove {
     pub points: Points,
 }
 
+impl LotMove {
+    /// What leaves a lot.
+    pub(crate) fn out(&self) -> (Lot, Points) {
+        (self.lot, self.points.negated())
+    }
+}
+
 /// The lots of a passbook.
 pub(crate) type Lots = BTreeMap<Lot, Points>;
 
-/// Points on their way from one passbook to another, in the order of spending.
+/// Points on their way from one passbook to another, in the order in which they were taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Carried {
     pub(crate) lots: Vec<(Lot, Points)>,
@@ -119,9 +126,11 @@ impl Carried {
 
     /// Of what was carried, as much as arrives: what lasts longest stays with the taker, and what
     /// a debt or a cap takes expires soonest.
-    pub(crate) fn arriving(self, points: Points) -> Vec<(Lot, Points)> {
+    pub(crate) fn arriving(mut self, points: Points) -> Vec<(Lot, Points)> {
         let mut left = minus(points, points.min(self.lasting));
         let mut kept = Vec::new();
+        // What a hold kept past its day was taken last, and lasts least.
+        self.lots.sort_unstable();
         for (lot, carried) in self.lots.into_iter().rev() {
             let part = left.min(carried);
             left = minus(left, part);

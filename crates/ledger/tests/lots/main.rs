@@ -15,7 +15,7 @@ use lovebank_ledger::{
     Account, Command, DEFAULT_RULEBOOK, Due, Event, GiftTo, LineKind, Lot, LotClass, LotMove,
     Price, Purpose, Reason, RewardCommand,
 };
-use lovebank_testkit::Town;
+use lovebank_testkit::{Town, interval};
 use street::{Street, TWO_MONTHS, whole};
 
 #[test]
@@ -240,6 +240,28 @@ fn a_correction_renews_nothing_and_makes_nothing_mortal() {
     // Points from before the rule stay what they are; only the hour more is new.
     assert_eq!(correct(1, "2026-01-09 09:00", 4), [(4, false, 2), (6, false, 1)]);
     assert_eq!(correct(2, "2026-01-08 09:00", 1), [(4, false, 1), (6, false, 1)]);
+}
+
+#[test]
+fn of_what_a_correction_takes_back_the_longest_lasting_stays_whatever_a_hold_kept() {
+    let mut street = Street::new(TWO_MONTHS);
+    street.earn(0, "2026-01-09 09:00", 1);
+    let correct = |street: &mut Street, record, hours: u32| {
+        let record = lovebank_ledger::RecordNo::new(record).unwrap();
+        let service = lovebank_ledger::Service::interval(interval("2026-01-09 09:00", hours * 60));
+        let (activity, reason) = (None, Reason::WrongTime);
+        let command = Command::CorrectHours { record, activity, service, reason };
+        let token = if record.get() == 1 { street.approver } else { street.other };
+        street.town.ask(token, &command).unwrap();
+        street.whole();
+    };
+    street.at("2026-02-10 09:00");
+    correct(&mut street, 1, 3);
+    street.request(0, 1);
+    street.at("2026-04-10 09:00");
+    assert_eq!(street.lots(0), [(4, false, 1), (5, false, 2)], "one is over, and held");
+    correct(&mut street, 2, 2);
+    assert_eq!(street.lots(0), [(5, false, 2)]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub(crate) struct Street {
     pub(crate) town: Town,
     pub(crate) clerk: TokenNo,
     pub(crate) approver: TokenNo,
+    pub(crate) other: TokenNo,
     pub(crate) volunteers: Vec<PassbookNo>,
 }
 
@@ -25,8 +26,9 @@ impl Street {
         town.at("2026-01-10 09:00");
         let clerk = town.staff("clerk-nw", Role::Clerk, Some("NW"));
         let approver = town.staff("approver-nw", Role::Approver, Some("NW"));
+        let other = town.staff("other-nw", Role::Approver, Some("NW"));
         let volunteers = ["1", "2", "3"].map(|it| town.volunteer(it, "N1")).into();
-        Self { town, clerk, approver, volunteers }
+        Self { town, clerk, approver, other, volunteers }
     }
 
     /// Serves so many hours on the day before now.
