@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Desk, Outcome, Refused, desk::next_number};
 use crate::{
-    About, CLASHES_MAX, Event, HelpRow, Kin, LineKind, LineRow, LotMove, MERGES_MAX, MergeCommand,
+    About, CLASHES_MAX, Event, HelpRow, Kin, LineKind, LotMove, MERGES_MAX, MergeCommand,
     MergeEvent, MergeNo, MergeRow, MergeState, Minutes, NUMBERS_MAX, NewMerge, PassbookNo,
     PassbookRow, Points, Posting, Reason, RecordNo, RecordRow, RecordState, Refusal, RunState,
     ServiceTime, Verb, VolunteerRef, VolunteerStatus,
@@ -236,13 +236,12 @@ fn parting(desk: &Desk<'_>, row: &MergeRow) -> Result<(Minutes, Points), Refusal
     }
     let numbers: Vec<PassbookNo> = ledger.numbers_under(from);
     let mut own = ledger.moved_by(from, merged);
-    let came: Vec<LineRow> = ledger.came_since(into, merged, &numbers).collect();
-    for line in &came {
+    for line in ledger.came_since(into, merged, &numbers) {
         own.0 = own.0.plus(line.minutes).ok_or(Refusal::OutOfRange)?;
         own.1 = own.1.plus(line.points).ok_or(Refusal::OutOfRange)?;
     }
     // What expired meanwhile is nobody's any more; a debt is none of it.
-    let gone = ledger.gone_of(row.merge, &came).min(own.1.max(Points::ZERO));
+    let gone = ledger.gone_of(row.merge).min(own.1.max(Points::ZERO));
     own.1 = own.1.minus(gone).ok_or(Refusal::OutOfRange)?;
     let available = ledger.passbook(into).map_or(Points::ZERO, PassbookRow::available);
     if Points::ZERO < own.1 && available < own.1 {

@@ -2,9 +2,8 @@
 
 use super::{Ledger, LineRow, RecordRow, VolunteerRow, post::at};
 use crate::{
-    About, ActorNo, EntryNo, GiftNo, LineKind, Lot, LotClass, LotMove, MergeNo, MergeState,
-    Minutes, NewMerge, PassbookNo, Points, RecordNo, Taker,
-    lot::{self, Lots},
+    About, ActorNo, EntryNo, GiftNo, LineKind, LotMove, MergeNo, MergeState, Minutes, NewMerge,
+    PassbookNo, Points, RecordNo, Taker, lot::Lots,
 };
 use jiff::civil::Date;
 
@@ -236,34 +235,24 @@ impl Ledger<'_> {
         let lines = books
             .into_iter()
             .flat_map(move |it| self.lines(it, None).take_while(move |it| since < it.entry));
-        lines.filter(move |it| self.whose(it).is_some_and(|it| numbers.contains(&it)))
+        let whose = |it: &LineRow| self.whose(it.about?, (it.kind, it.points));
+        lines.filter(move |it| whose(it).is_some_and(|it| numbers.contains(&it)))
     }
 
-    /// What expired, since two numbers are one person, of the points that came from the one that
-    /// was merged, in lots that it had or that lines of its own filled since: what its lots still
-    /// held when they were over is not the other's to give back.
-    pub(crate) fn gone_of(&self, merge: NewMerge, since: &[LineRow]) -> Points {
-        let about = About::Merge(merge.no);
-        let moves = |it| self.spent.get(&(it, about)).cloned().unwrap_or_default();
-        let mut had = Lots::new();
-        let came = moves(merge.from).into_iter().map(|it| (it.lot, it.points.negated()));
-        for (lot, points) in came.chain(since.iter().filter_map(|it| self.lot_of(it))) {
-            let there = had.entry(lot).or_default();
-            *there = there.plus(points).unwrap_or(*there);
-        }
-        let gone = moves(merge.into)
-            .into_iter()
-            .map(|it| had.get(&it.lot).copied().unwrap_or_default().min(it.points.negated()));
+    /// What expired, since two numbers are one person, of the points that are the one's that was
+    /// merged: what its lots still held when they were over is not the other's to give back.
+    pub(crate) fn gone_of(&self, merge: NewMerge) -> Points {
+        let moves = |it| self.spent.get(&(it, About::Merge(merge.no)));
+        let had: Lots = moves(merge.from).into_iter().flatten().map(LotMove::out).collect();
+        let gone = moves(merge.into).into_iter().flatten().map(LotMove::out);
+        let gone = gone.map(|(lot, it)| had.get(&lot).copied().unwrap_or_default().min(it));
         gone.fold(Points::ZERO, |sum, it| sum.plus(it).unwrap_or(sum))
     }
 
-    /// The lot that new points of a line lay in first.
-    fn lot_of(&self, line: &LineRow) -> Option<(Lot, Points)> {
-        let date = self.zone()?.date_at(self.recorded_at(line.entry)?);
-        let months = self.rulebook_on(date)?.rules.expire_months()?;
-        let lot = Lot { expires: lot::expires(date, months)?, class: LotClass::of(line.kind) };
-        let new = Points::ZERO < line.points && line.kind != LineKind::Reversed;
-        new.then_some((lot, line.points))
+    /// The merges by which a number is another's, and that one another's again.
+    pub(crate) fn merges_above(&self, passbook: PassbookNo) -> Vec<NewMerge> {
+        let next = |it: PassbookNo| self.merged(it).map(|it| it.merge);
+        std::iter::successors(next(passbook), |it| next(it.into)).collect()
     }
 
     /// A number and those that were merged into it, also while it is another's.
@@ -281,11 +270,15 @@ impl Ledger<'_> {
     }
 
     /// Under which number that stands what a line is about.
-    fn whose(&self, line: &LineRow) -> Option<PassbookNo> {
-        match line.about? {
+    pub(super) fn whose(
+        &self,
+        about: About,
+        (kind, points): (LineKind, Points),
+    ) -> Option<PassbookNo> {
+        match about {
             About::Record(it) => self.record(it).map(|it| it.passbook),
             About::Redemption(it) => self.redemption(it).map(|it| it.passbook),
-            About::Gift(it) => self.side_of(it, line),
+            About::Gift(it) => self.side_of(it, (kind, points)),
             About::Draw(it) => self.draw(it).map(|it| it.draw.passbook),
             About::Help(it) => self.help(it).map(|it| it.asker),
             About::Honour(_) | About::Merge(_) => None,
@@ -293,11 +286,11 @@ impl Ledger<'_> {
     }
 
     /// Of a gift, the side whose line it is: what was given goes out, or comes back.
-    fn side_of(&self, gift: GiftNo, line: &LineRow) -> Option<PassbookNo> {
+    fn side_of(&self, gift: GiftNo, (kind, points): (LineKind, Points)) -> Option<PassbookNo> {
         let gift = self.gift(gift)?.gift;
-        let back = line.kind == LineKind::Reversed;
+        let back = kind == LineKind::Reversed;
         match gift.to {
-            Taker::Passbook(taker) if line.points.is_negative() == back => Some(taker),
+            Taker::Passbook(taker) if points.is_negative() == back => Some(taker),
             Taker::Passbook(_) | Taker::Pool(_) => Some(gift.from),
         }
     }

@@ -110,7 +110,8 @@ pub struct Ledger<'b> {
     pub(crate) holds: List<'b, HoldRow>,
     /// Points that expire.
     pub(crate) lots: Tree<'b, (PassbookNo, Lot), Points>,
-    /// What was taken out of lots for what may yet be taken back.
+    /// What was taken out of lots for what may yet be taken back. Of a merge: what the one that was
+    /// merged brought and has there, and what expired of the one that is kept since.
     pub(crate) spent: Map<'b, (PassbookNo, About), Vec<LotMove>>,
     /// What falls due, soonest first.
     pub(crate) dues: Tree<'b, (Timestamp, Due), ()>,

@@ -6,13 +6,17 @@
     reason = "tests"
 )]
 
+mod act;
 mod edges;
 mod forged;
+mod model;
 mod parting;
 mod points;
+mod purse;
 mod random;
 mod refused;
 mod street;
+mod twin;
 
 use lovebank_ledger::{
     AnnualFilter, BatchKey, Command, ImportHours, ImportPart, ImportRow, LineKind, MergeCommand,

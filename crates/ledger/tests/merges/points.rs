@@ -148,3 +148,69 @@ fn points_are_as_old_as_they_were_under_the_number_that_earned_them() {
     street.undo(merge).unwrap();
     assert_eq!(old(&street), [0, 0, 200, 0]);
 }
+
+#[test]
+fn what_came_back_to_the_other_and_expired_is_not_given_back_either() {
+    let mut street = Street::with("points_expire_months = 2");
+    street.serve(1, "2026-03-01 09:00", 120);
+    street.give(1, 3, 200).unwrap();
+    let merge = street.merged(1, 2);
+    let reason = lovebank_ledger::Reason::Other;
+    let back =
+        lovebank_ledger::GiftCommand::ReverseGift { gift: lovebank_ledger::GiftNo::FIRST, reason };
+    street.ask(street.approver, &lovebank_ledger::Command::Gift(back)).unwrap();
+    assert_eq!(lots(&street, 2), [(lot("2026-06-01", LotClass::Earned), 200)]);
+    street.settled("2026-05-10 09:00");
+    street.serve(2, "2026-05-02 09:00", 120);
+    street.settled("2026-06-10 09:00");
+    assert_eq!(street.has(2), (240, 200));
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((120, 0), (120, 200)));
+}
+
+#[test]
+fn what_was_taken_back_of_the_others_did_not_expire_and_what_was_booked_anew_did_where_it_lay() {
+    let mut street = Street::with("points_expire_months = 2");
+    let old = street.serve(1, "2026-03-01 09:00", 120);
+    street.serve(2, "2026-03-02 09:00", 120);
+    street.settled("2026-04-10 09:00");
+    street.serve(1, "2026-04-02 09:00", 120);
+    let merge = street.merged(1, 2);
+    street.reverse(old).unwrap();
+    street.settled("2026-06-10 09:00");
+    assert_eq!(street.has(2), (240, 200));
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((120, 200), (120, 0)), "as if they were two");
+
+    let mut street = Street::with("points_expire_months = 2");
+    let wrong = street.serve(1, "2026-03-01 09:00", 120);
+    street.settled("2026-04-10 09:00");
+    let merge = street.merged(1, 2);
+    let service =
+        lovebank_ledger::Service::interval(lovebank_testkit::interval("2026-03-01 09:00", 60));
+    let reason = lovebank_ledger::Reason::WrongTime;
+    let correct =
+        lovebank_ledger::Command::CorrectHours { record: wrong, activity: None, service, reason };
+    street.ask(street.approver, &correct).unwrap();
+    street.serve(2, "2026-04-02 09:00", 120);
+    street.settled("2026-06-10 09:00");
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((60, 0), (120, 200)));
+}
+
+#[test]
+fn what_paid_the_debt_of_the_other_did_not_expire() {
+    let mut street = Street::with("points_expire_months = 2");
+    let record = street.serve(1, "2026-03-01 09:00", 120);
+    let waits = street.serve(1, "2026-03-02 06:00", 600);
+    street.give(1, 3, 200).unwrap();
+    street.reverse(record).unwrap();
+    street.serve(2, "2026-03-03 09:00", 180);
+    let merge = street.merged(1, 2);
+    assert_eq!((street.has(1), street.has(2)), ((0, 0), (180, 100)));
+    let (records, mode) = (vec![waits], lovebank_ledger::BatchMode::Atomic);
+    let approve = lovebank_ledger::Command::ApproveHours { records, mode };
+    street.ask(street.approver, &approve).unwrap();
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((600, 800), (180, 300)));
+}

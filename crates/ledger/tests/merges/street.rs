@@ -10,6 +10,7 @@ use lovebank_testkit::{Bank, Town, interval, zone};
 pub(crate) struct Street {
     pub(crate) town: Town,
     pub(crate) clerk: TokenNo,
+    pub(crate) other_clerk: TokenNo,
     pub(crate) approver: TokenNo,
     pub(crate) other: TokenNo,
 }
@@ -23,16 +24,18 @@ impl Street {
     pub(crate) fn with(rules: &str) -> Self {
         let rulebook = DEFAULT_RULEBOOK
             .replace("[passbook]", &format!("[passbook]\n{rules}"))
+            .replace("fulfill_days = 30", "fulfill_days = 3660")
             .replace("to = \"kin\"", "to = \"anyone\"");
         let mut town = Town::within(Bank::with(zone(), &rulebook));
         town.at("2026-03-10 09:00");
         let clerk = town.staff("clerk", Role::Clerk, Some("NW"));
+        let other_clerk = town.staff("other-clerk", Role::Clerk, Some("NW"));
         let approver = town.staff("approver", Role::Approver, Some("NW"));
         let other = town.staff("other", Role::Approver, Some("NW"));
         for (number, branch) in [("1", "N1"), ("2", "N1"), ("3", "N1"), ("4", "N2"), ("5", "B1")] {
             town.volunteer(number, branch);
         }
-        Self { town, clerk, approver, other }
+        Self { town, clerk, other_clerk, approver, other }
     }
 
     pub(crate) fn ask(&mut self, token: TokenNo, command: &Command) -> Result<Event, Refusal> {

@@ -4,19 +4,60 @@ use super::{Posted, at};
 use crate::{
     About, LineKind, Lot, LotMove, NewMerge, PassbookNo, Points, Posting, Timestamp,
     ledger::{Due, Ledger},
+    lot::{self, Lots},
 };
 
 impl Ledger<'_> {
     /// Puts points into lots and takes them out, as the entry says.
     pub(super) fn post_lots(&mut self, passbook: PassbookNo, posting: &Posting) -> Posted {
         let spends = posting.points.is_negative() && posting.kind != LineKind::Reversed;
-        if let Some(about) = posting.about.filter(|_| spends && !posting.lots.is_empty()) {
+        let kept = posting.about.filter(|_| spends && !posting.lots.is_empty());
+        if let Some(about) = kept.filter(|it| self.is_brought(passbook, *it)) {
             self.spent.insert((passbook, about), posting.lots.clone());
         }
+        self.post_since(posting);
         if posting.kind == LineKind::Expired {
             self.post_gone(passbook, &posting.lots);
         }
         posting.lots.iter().try_for_each(|it| self.post_lot(passbook, *it))
+    }
+
+    /// Whether it is not what a merge takes for a debt: that is the other's.
+    fn is_brought(&self, passbook: PassbookNo, about: About) -> bool {
+        match about {
+            About::Merge(it) => self.merge(it).is_some_and(|it| it.merge.from == passbook),
+            About::Record(_)
+            | About::Redemption(_)
+            | About::Gift(_)
+            | About::Draw(_)
+            | About::Help(_)
+            | About::Honour(_) => true,
+        }
+    }
+
+    /// What a number's own things move while it is another's, lies with what it brought, as if it
+    /// were alone: so it is told apart again.
+    fn post_since(&mut self, posting: &Posting) {
+        let about = posting.about;
+        let whose = about.and_then(|it| self.whose(it, (posting.kind, posting.points)));
+        for it in whose.map(|it| self.merges_above(it)).unwrap_or_default() {
+            let key = (it.from, About::Merge(it.no));
+            let had = self.spent.get(&key).into_iter().flatten();
+            let mut lots: Lots = had.map(LotMove::out).collect();
+            if posting.points.is_negative() {
+                lot::take(&mut lots, posting.points.negated(), |_| true);
+            } else {
+                for it in &posting.lots {
+                    let there = lots.entry(it.lot).or_default();
+                    *there = there.plus(it.points).unwrap_or(*there);
+                }
+            }
+            let had: Vec<LotMove> =
+                lots.into_iter().map(|(lot, it)| LotMove { lot, points: it.negated() }).collect();
+            if !had.is_empty() || self.spent.get(&key).is_some() {
+                self.spent.insert(key, had);
+            }
+        }
     }
 
     /// Of what expires while several numbers are one person, remembers by merge what it was: from
