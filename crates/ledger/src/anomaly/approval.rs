@@ -27,29 +27,30 @@ impl Words {
     }
 }
 
-/// Whose own each passbook is, and the passbooks of each actor.
+/// Whose own each person is, and the persons that each actor is.
 #[derive(Default)]
 struct Owners {
-    of: BTreeMap<PassbookNo, Vec<ActorNo>>,
-    by: BTreeMap<ActorNo, Vec<PassbookNo>>,
+    of: BTreeMap<PassbookNo, BTreeSet<ActorNo>>,
+    by: BTreeMap<ActorNo, BTreeSet<PassbookNo>>,
 }
 
 impl Owners {
     fn read(ledger: &Ledger<'_>) -> Self {
         let mut owners = Self::default();
         for ((actor, passbook), ()) in ledger.own_passbooks.iter() {
-            owners.of.entry(*passbook).or_default().push(*actor);
-            owners.by.entry(*actor).or_default().push(*passbook);
+            let person = ledger.person(*passbook);
+            owners.of.entry(person).or_default().insert(*actor);
+            owners.by.entry(*actor).or_default().insert(person);
         }
         owners
     }
 
-    fn of(&self, passbook: PassbookNo) -> &[ActorNo] {
-        self.of.get(&passbook).map(Vec::as_slice).unwrap_or_default()
+    fn of(&self, person: PassbookNo) -> impl Iterator<Item = &ActorNo> {
+        self.of.get(&person).into_iter().flatten()
     }
 
-    fn by(&self, actor: ActorNo) -> &[PassbookNo] {
-        self.by.get(&actor).map(Vec::as_slice).unwrap_or_default()
+    fn by(&self, actor: ActorNo) -> impl Iterator<Item = &PassbookNo> {
+        self.by.get(&actor).into_iter().flatten()
     }
 }
 
@@ -69,11 +70,12 @@ pub(super) fn kin(ledger: &Ledger<'_>, rules: &AnomalyRules, trail: &Trail) -> V
     let owners = Owners::read(ledger);
     let mut words: BTreeMap<(ActorNo, PassbookNo), Words> = BTreeMap::new();
     for (no, row) in recorded(ledger) {
+        let person = ledger.person(row.passbook);
         for actor in behind(trail, no, row) {
             let related =
-                |own: &PassbookNo| Kin::new(*own, row.passbook).is_some_and(|it| ledger.is_kin(it));
-            if owners.by(actor).iter().any(related) {
-                words.entry((actor, row.passbook)).or_default().add(no, row);
+                |own: &PassbookNo| Kin::new(*own, person).is_some_and(|it| ledger.is_kin(it));
+            if owners.by(actor).any(related) {
+                words.entry((actor, person)).or_default().add(no, row);
             }
         }
     }
@@ -105,7 +107,7 @@ pub(super) fn traded(ledger: &Ledger<'_>, rules: &AnomalyRules, trail: &Trail) -
     let owners = Owners::read(ledger);
     let mut words: BTreeMap<(ActorNo, ActorNo), Words> = BTreeMap::new();
     for (no, row) in recorded(ledger) {
-        for owner in owners.of(row.passbook) {
+        for owner in owners.of(ledger.person(row.passbook)) {
             for actor in behind(trail, no, row).into_iter().filter(|it| it != owner) {
                 words.entry((actor, *owner)).or_default().add(no, row);
             }
@@ -132,7 +134,7 @@ fn trade(
         format!("{a} 登记或审核了 {b} 本人的 {to} 条记录，{b} 也登记或审核了 {a} 本人的 {fro} 条"),
     );
     let records: Vec<RecordNo> = there.records.iter().chain(&back.records).copied().collect();
-    let of = |no: &RecordNo| ledger.record(*no).map(|it| it.passbook);
+    let of = |no: &RecordNo| ledger.record(*no).map(|it| ledger.person(it.passbook));
     let passbooks: BTreeSet<PassbookNo> = records.iter().filter_map(of).collect();
     let days = there.days.zip(back.days);
     let figures = vec![

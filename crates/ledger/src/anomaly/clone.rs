@@ -172,7 +172,7 @@ fn line(ledger: &Ledger<'_>, row: &RecordRow) -> Row {
         ServiceTime::Interval(it) => ledger.day(row.date).map(|day| day.0.until(it.start())),
         ServiceTime::Day(_) | ServiceTime::Span(_) => None,
     };
-    (row.passbook, start, row.minutes.get())
+    (ledger.person(row.passbook), start, row.minutes.get())
 }
 
 fn cloned(ledger: &Ledger<'_>, alike: &[&Group], changed: usize) -> Anomaly {

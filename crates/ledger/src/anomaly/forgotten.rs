@@ -10,7 +10,7 @@ pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules, trail: &Trail) -> 
     let mut years: BTreeMap<(PassbookNo, i16), Vec<&Forgotten>> = BTreeMap::new();
     for it in &trail.forgotten {
         let year = zone.date_at(it.at).year();
-        years.entry((it.passbook, year)).or_default().push(it);
+        years.entry((ledger.person(it.passbook), year)).or_default().push(it);
     }
     years.retain(|_, it| rules.forgotten <= it.len());
     let told = years.into_iter().map(|((passbook, year), it)| {

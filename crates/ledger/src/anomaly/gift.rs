@@ -1,4 +1,4 @@
-//! Bursts of gifts: many give to one account within days.
+//! Bursts of gifts: many give to one account within days; one person is one, under whatever number.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules) -> Vec<Anomaly> {
     let mut taken: BTreeMap<PassbookNo, Vec<Given<'_>>> = BTreeMap::new();
     for (no, row) in gifts.filter(|(_, it)| it.reversed.is_none()) {
         if let (Taker::Passbook(to), Some(at)) = (row.gift.to, ledger.recorded_at(row.entry)) {
-            taken.entry(to).or_default().push(Given { no, at, row });
+            taken.entry(ledger.person(to)).or_default().push(Given { no, at, row });
         }
     }
     let told = taken.into_iter().flat_map(|(to, given)| bursts(ledger, to, &given, rules));
@@ -41,7 +41,8 @@ fn bursts(
         let end = first.at.micros().saturating_add(rules.gift_days.saturating_mul(DAY));
         let count = rest.partition_point(|it| it.at.micros() < end);
         let (within, later) = rest.split_at(count);
-        let givers: BTreeSet<PassbookNo> = within.iter().map(|it| it.row.gift.from).collect();
+        let givers = within.iter().map(|it| ledger.person(it.row.gift.from));
+        let givers: BTreeSet<PassbookNo> = givers.filter(|it| *it != to).collect();
         if rules.gift_givers <= givers.len() {
             found.push(burst(ledger, to, within, &givers));
             rest = later;

@@ -41,7 +41,7 @@ fn outside(ledger: &Ledger<'_>, activity: &Activity, records: Vec<RecordNo>) -> 
         format!("{count} records at {name} are outside opening times, such as {from} to {until}"),
         format!("“{name}”有 {count} 条记录在开放时间之外，例如 {from} 至 {until}"),
     );
-    let mut passbooks: Vec<_> = rows.iter().map(|it| it.passbook).collect();
+    let mut passbooks: Vec<_> = rows.iter().map(|it| ledger.person(it.passbook)).collect();
     passbooks.sort_unstable();
     passbooks.dedup();
     let figures = vec![("records", figure(count)), ("volunteers", figure(passbooks.len()))];

@@ -8,6 +8,7 @@
 
 mod evidence;
 mod looks;
+mod people;
 mod street;
 
 use lovebank_ledger::{
