@@ -206,7 +206,8 @@ fn is_mutual(desk: &Desk<'_>, row: &HelpRow, minutes: Minutes) -> Result<bool, R
     }
     let other = |record: RecordNo| {
         let help = desk.ledger.record(record).and_then(|it| it.help);
-        help.and_then(|it| desk.ledger.help(it)).is_none_or(|it| Some(it.asker) != row.helper)
+        let asker = help.and_then(|it| desk.ledger.help(it)).map(|it| desk.ledger.person(it.asker));
+        asker.is_none() || asker != row.helper
     };
     Ok(desk.ledger.conflict(row.asker, served(row, minutes)?, other).is_some())
 }

@@ -9,6 +9,7 @@
 mod act;
 mod edges;
 mod forged;
+mod help;
 mod model;
 mod parting;
 mod points;
