@@ -184,3 +184,20 @@ fn who_reaches_one_side_is_told_nothing_of_the_other() {
     let refused = street.merge(street.other, MergeCommand::ConfirmMerge { merge });
     assert!(matches!(refused, Err(Refusal::ServicesClash { .. })), "{refused:?}");
 }
+
+#[test]
+fn who_reaches_one_side_is_not_told_what_the_other_has_when_they_are_to_be_told_apart() {
+    let mut street = Street::new();
+    street.serve(4, "2026-03-01 09:00", 120);
+    let merge = street.merged(4, 1);
+    street.give(1, 3, 200).unwrap();
+    let n2 = street.town.staff("n2", lovebank_ledger::Role::Clerk, Some("N2"));
+    let undo = MergeCommand::ProposeMergeUndo { merge };
+    let zero = Points::ZERO;
+    let lacking =
+        Refusal::InsufficientPoints { available: zero, points: Points::from_hundredths(200) };
+    assert_eq!(street.merge(street.clerk, undo.clone()), Err(lacking.clone()));
+    street.merge(n2, undo).unwrap();
+    let confirm = MergeCommand::ConfirmMergeUndo { merge };
+    assert_eq!(street.merge(street.approver, confirm), Err(lacking), "who reaches both is told");
+}
