@@ -25,9 +25,7 @@ pub(super) fn decide(desk: Desk<'_>, batch: BatchKey, debts: bool) -> Outcome {
         return Err(Refusal::ImportUndone { entry: undo.last }.into());
     }
     let mut undoing = Undoing::new(desk, known.no);
-    if known.undo.is_none() {
-        undoing.can_be_told()?;
-    }
+    undoing.can_be_told()?;
     let last = undoing.all()?;
     undoing.owes(debts)?;
     let Undoing { desk, looked_at, reversed, rejected, restored, .. } = undoing;
@@ -73,7 +71,8 @@ impl<'a> Undoing<'a> {
         }
     }
 
-    /// Looks at all that the batch says of people with several numbers, before any of it is undone.
+    /// Looks at all that the batch still says of people with several numbers, before any more of it
+    /// is undone: they may have become one since the last part.
     fn can_be_told(&self) -> Result<(), Refusal> {
         let ledger = self.desk.ledger;
         let mut after = None;

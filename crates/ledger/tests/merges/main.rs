@@ -18,6 +18,7 @@ mod random;
 mod refused;
 mod street;
 mod twin;
+mod undo;
 
 use lovebank_ledger::{
     AnnualFilter, BatchKey, Command, ImportHours, ImportPart, ImportRow, LineKind, MergeCommand,
