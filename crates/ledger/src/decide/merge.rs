@@ -44,8 +44,7 @@ fn propose(desk: &Desk<'_>, volunteer: VolunteerRef, into: VolunteerRef) -> Merg
     if MERGES_MAX <= desk.ledger.merges_waiting().count() {
         return Err(Refusal::MergesFull { most: MERGES_MAX }.into());
     }
-    // Who reaches one of the two is told nothing of the other: that is for who confirms it.
-    if [from, into].iter().all(|it| reaches(desk, *it).is_ok()) {
+    if reaches_both(desk, from, into) {
         can_merge(desk, from, into)?;
     }
     let no = next_number(desk.ledger.merges.len(), MergeNo::new)?;
@@ -55,6 +54,11 @@ fn propose(desk: &Desk<'_>, volunteer: VolunteerRef, into: VolunteerRef) -> Merg
 /// Whoever looks after one of the two may say it; the word of an approver over both decides.
 fn either(desk: &Desk<'_>, from: PassbookNo, into: PassbookNo) -> Result<(), Refusal> {
     reaches(desk, from).or_else(|_| reaches(desk, into))
+}
+
+/// Who reaches one of the two is told nothing of the other: that is for who confirms it.
+fn reaches_both(desk: &Desk<'_>, from: PassbookNo, into: PassbookNo) -> bool {
+    [from, into].iter().all(|it| reaches(desk, *it).is_ok())
 }
 
 fn reaches(desk: &Desk<'_>, side: PassbookNo) -> Result<(), Refusal> {
@@ -99,8 +103,8 @@ fn can_merge(desk: &Desk<'_>, from: PassbookNo, into: PassbookNo) -> Result<(), 
         return Err(Refusal::KinOfEachOther);
     }
     nothing_open(desk, from)?;
-    no_run_open(desk, from)?;
-    no_run_open(desk, into)?;
+    no_run_open(desk, from, &[RunState::Published])?;
+    no_run_open(desk, into, &[RunState::Published])?;
     let clashes = clashes(desk, from, into);
     if clashes.is_empty() {
         return Ok(());
@@ -131,9 +135,11 @@ fn nothing_open(desk: &Desk<'_>, from: PassbookNo) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A run that is not finished chooses between people as they were when it was made: who is looked
-/// at in it stays one, or two.
-fn no_run_open(desk: &Desk<'_>, passbook: PassbookNo) -> Result<(), Refusal> {
+/// A run chooses between people as they were when it was made. Who is looked at in one that hangs
+/// out stays one, or two; so does who has an exception or an objection in any that is not finished.
+/// A draft may never be decided on: it holds nobody up who becomes one, and is not published where
+/// it chose one person twice. What it gave to two as one could not be told apart again.
+fn no_run_open(desk: &Desk<'_>, passbook: PassbookNo, looks: &[RunState]) -> Result<(), Refusal> {
     let ledger = desk.ledger;
     let numbers: Vec<PassbookNo> = ledger.numbers(passbook, None).collect();
     let looked_at = |row: &crate::RunRow| {
@@ -145,7 +151,10 @@ fn no_run_open(desk: &Desk<'_>, passbook: PassbookNo) -> Result<(), Refusal> {
         let open = row.objections.iter().filter_map(|it| ledger.objection(*it));
         let mut about = open.filter(|it| it.answer.is_none() && numbers.contains(&it.about));
         matches!(row.state, RunState::Draft | RunState::Published)
-            && (excepted || about.next().is_some() || looked_at(row))
+            && (excepted
+                || about.next().is_some()
+                || row.removed.iter().any(|it| numbers.contains(it))
+                || looks.contains(&row.state) && looked_at(row))
     };
     match ledger.runs().find(is_in) {
         Some(row) => Err(Refusal::RunOpen { run: row.run.no }),
@@ -203,7 +212,9 @@ fn propose_undo(desk: &Desk<'_>, merge: MergeNo) -> MergeOutcome {
     if MERGES_MAX <= desk.ledger.merges_waiting().count() {
         return Err(Refusal::MergesFull { most: MERGES_MAX }.into());
     }
-    parting(desk, row)?;
+    if reaches_both(desk, row.merge.from, row.merge.into) {
+        parting(desk, row)?;
+    }
     Ok((MergeEvent::MergeUndoProposed { merge }, Vec::new()))
 }
 
@@ -227,7 +238,7 @@ fn parting(desk: &Desk<'_>, row: &MergeRow) -> Result<(Minutes, Points), Refusal
     if ledger.volunteer(from).is_none_or(|it| it.tag.is_none()) {
         return Err(Refusal::PersonErased { passbook: from });
     }
-    no_run_open(desk, into)?;
+    no_run_open(desk, into, &[RunState::Draft, RunState::Published])?;
     let merged = row.merged.ok_or(Refusal::MergeState { merge: no, state: row.state })?;
     // What was given to both together is not to stay with one unseen.
     let mut honours = ledger.honours_of(into, None);

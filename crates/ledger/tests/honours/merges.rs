@@ -82,11 +82,11 @@ fn who_is_looked_at_in_an_open_run_stays_who_it_is() {
     let officer = street.officer;
     street.town.volunteer("6", "N1");
     street.must(officer, create(None));
+    street.must(officer, HonourCommand::PublishRun { run: run_no(1) });
     let open = Err(Refusal::RunOpen { run: run_no(1) });
     assert_eq!(propose(&mut street, "5", "1"), open);
     assert_eq!(propose(&mut street, "6", "1"), open, "the one that is kept too");
     // One who is out after an objection does not come in again by another number.
-    street.must(officer, HonourCommand::PublishRun { run: run_no(1) });
     let (clerk, run, about) = (street.other, run_no(1), who("5"));
     street.must(clerk, HonourCommand::FileObjection { run, about });
     let objection = ObjectionNo::FIRST;
@@ -95,8 +95,25 @@ fn who_is_looked_at_in_an_open_run_stays_who_it_is() {
     withdraw(&mut street, 1);
     propose(&mut street, "5", "1").unwrap();
     street.must(officer, create(None));
+    street.must(officer, HonourCommand::PublishRun { run: run_no(2) });
     let confirmed = merge(&mut street, MergeCommand::ConfirmMerge { merge: MERGE });
     assert_eq!(confirmed, Err(Refusal::RunOpen { run: run_no(2) }), "nor when it is confirmed");
+}
+
+#[test]
+fn a_draft_holds_up_no_merge_and_is_not_published_where_it_chose_one_person_twice() {
+    let mut street = street();
+    let officer = street.officer;
+    street.must(officer, create(None));
+    assert_eq!(street.chosen(1), [(1, 1), (2, 2), (5, 2)]);
+    merged(&mut street);
+    let (run, passbook) = (run_no(1), PassbookNo::new(1).unwrap());
+    let publish = HonourCommand::PublishRun { run };
+    let twice = Err(Refusal::ChosenTwice { run, passbook });
+    assert_eq!(street.ask(officer, publish.clone()), twice);
+    undo(&mut street).unwrap_err();
+    withdraw(&mut street, 1);
+    undo(&mut street).unwrap();
 }
 
 #[test]
@@ -108,21 +125,29 @@ fn one_person_is_not_chosen_twice_by_a_run_as_of_before_the_merge() {
     street.must(officer, create(before));
     assert_eq!(street.chosen(1), [(1, 1), (2, 2), (5, 2)]);
     let (run, passbook) = (run_no(1), PassbookNo::new(1).unwrap());
-    assert_eq!(
-        finish(&mut street, 1, "2026-12-20 09:00"),
-        Err(Refusal::ChosenTwice { run, passbook })
-    );
+    let twice = Err(Refusal::ChosenTwice { run, passbook });
+    assert_eq!(street.ask(officer, HonourCommand::PublishRun { run }), twice);
     withdraw(&mut street, 1);
+}
 
-    // Who is out is out by every number.
+#[test]
+fn who_is_out_is_out_by_every_number() {
+    let mut street = street();
+    let officer = street.officer;
+    street.town.volunteer("6", "N1");
+    street.served("6", "2026-03", 5);
+    street.served("6", "2026-04", 6);
+    let before = street.town.ledger().head();
+    merged(&mut street);
     street.must(officer, create(before));
-    street.must(officer, HonourCommand::PublishRun { run: run_no(2) });
-    let (other, run, about) = (street.other, run_no(2), who("1"));
+    assert_eq!(street.chosen(1), [(1, 1), (6, 2)]);
+    street.must(officer, HonourCommand::PublishRun { run: run_no(1) });
+    let (other, run, about) = (street.other, run_no(1), who("1"));
     street.must(other, HonourCommand::FileObjection { run, about });
     let objection = ObjectionNo::FIRST;
     street.must(officer, HonourCommand::ResolveObjection { objection, upheld: true });
-    assert_eq!(street.chosen(2), [(2, 1)]);
-    finish(&mut street, 2, "2026-12-28 09:00").unwrap();
+    assert_eq!(street.chosen(1), [(6, 1), (2, 2)]);
+    finish(&mut street, 1, "2026-12-28 09:00").unwrap();
     assert_eq!((street.lines(1).len(), street.lines(2).len()), (0, 1));
 }
 

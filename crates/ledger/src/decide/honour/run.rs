@@ -179,12 +179,24 @@ pub(super) fn confirm(
 /// Hangs a run out.
 pub(super) fn publish(desk: &Desk<'_>, run: RunNo) -> HonourDecision {
     let row = known(desk, (run, Verb::RunAwards), &[RunState::Draft])?;
+    winners(desk, row)?;
     let working_days = programme(desk, row)?.notice_working_days;
     let rules = desk.rules.as_ref().ok_or(Refusal::OutOfRange)?;
     let last = rules.calendar().add_working_days(desk.today, working_days);
     let last = last.ok_or(Refusal::OutOfRange)?;
     let notice = NoticePeriod { first: desk.today, last: last.date, certain: last.certain };
     Ok((HonourEvent::RunPublished { run, notice }, Vec::new()))
+}
+
+/// The people whom a run chose, in their order: each once.
+fn winners(desk: &Desk<'_>, row: &RunRow) -> Result<Vec<PassbookNo>, Refusal> {
+    let mut seen = HashSet::new();
+    let person = |it: &Winner| {
+        let passbook = desk.ledger.person(it.passbook);
+        let once = seen.insert(passbook);
+        once.then_some(passbook).ok_or(Refusal::ChosenTwice { run: row.run.no, passbook })
+    };
+    row.result.chosen.iter().map(person).collect()
 }
 
 /// Gives the awards of a run.
@@ -206,14 +218,10 @@ pub(super) fn finalize(mut desk: Desk<'_>, run: RunNo) -> HonourDecision {
     let level = programme(&desk, row)?.level;
     let title = Title::Award { programme: row.run.programme.clone(), year: row.run.year, level };
     let known = desk.ledger.honours.len();
-    let mut given = HashSet::new();
-    let mut honours = Vec::with_capacity(row.result.chosen.len());
-    for (index, it) in (0_u32..).zip(&row.result.chosen) {
+    let winners = winners(&desk, row)?;
+    let mut honours = Vec::with_capacity(winners.len());
+    for (index, passbook) in (0_u32..).zip(winners) {
         let no = next_number(known.saturating_add(honours.len()), HonourNo::new)?;
-        let passbook = desk.ledger.person(it.passbook);
-        if !given.insert(passbook) {
-            return Err(Refusal::ChosenTwice { run, passbook }.into());
-        }
         line(&mut desk, (passbook, no), LineKind::Honoured)?;
         let (title, given) = (title.clone(), desk.today);
         honours.push(NewHonour { no, index, passbook, title, given });
