@@ -22,20 +22,25 @@ async fn bank() -> Bank {
     bank
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn hledger_adds_up_what_the_bank_says() {
-    let bank = bank().await;
-    bank.types("auditor", "export journal --out bank.journal").await.exits(0);
-    let path = bank.directory.path().join("bank.journal");
+/// What hledger makes of an export of the journal, once it has checked it; none where there is no
+/// hledger.
+async fn balances(bank: &Bank, name: &str) -> Option<String> {
+    bank.types("auditor", &format!("export journal --out {name}")).await.exits(0);
+    let path = bank.directory.path().join(name);
     let hledger = |args: &[&str]| Command::new("hledger").args(args).arg("-f").arg(&path).output();
     let Ok(checked) = hledger(&["check", "--strict"]) else {
-        let told =
-            std::io::stderr().write_all(b"hledger is not installed: its check was NOT run\n");
-        return told.unwrap();
+        std::io::stderr().write_all(b"hledger is not installed: its check was NOT run\n").unwrap();
+        return None;
     };
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
     let balances = hledger(&["balance", "-N", "--flat", "-O", "csv"]).unwrap().stdout;
-    let balances = String::from_utf8(balances).unwrap();
+    Some(String::from_utf8(balances).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hledger_adds_up_what_the_bank_says() {
+    let bank = bank().await;
+    let Some(balances) = balances(&bank, "bank.journal").await else { return };
     for (number, account) in [("0300000001", "passbook:1"), ("0300000002", "passbook:2")] {
         let args = ["passbook", "show", number, "--lines", "0", "--format", "json"];
         let shown = bank.the("clerk", &args).await.exits(0).json();
@@ -45,6 +50,55 @@ async fn hledger_adds_up_what_the_bank_says() {
         assert!(balances.contains(&expected), "{expected} in\n{balances}");
     }
     assert!(balances.contains("\"branch:NW:NW-02:pool\",\"0.55 points\""), "{balances}");
+}
+
+/// The last line of a statement: kind, the other passbook, what it is about, minutes and points.
+async fn last_line(bank: &Bank, number: &str, name: &str) -> Vec<String> {
+    let line = format!("export statement {number} --out {name}");
+    bank.types("clerk", &line).await.exits(0);
+    let mut reader = csv::Reader::from_path(bank.directory.path().join(name)).unwrap();
+    let last = reader.records().map(Result::unwrap).last().unwrap();
+    [5, 9, 10, 11, 12, 13, 14, 15].map(|it| last[it].to_owned()).into()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_and_its_undo_balance_and_each_statement_names_the_other_passbook() {
+    let bank = Bank::start().await;
+    for (who, line) in [
+        ("clerk", "volunteer register 0300000001 --branch NW-01"),
+        ("clerk", "volunteer register 0300000002 --branch NW-01"),
+        (
+            "clerk",
+            "hours record 0300000001 --branch NW-01 --activity 巡河 --date 2026-03-01 --minutes 90",
+        ),
+        (
+            "clerk",
+            "hours record 0300000002 --branch NW-01 --activity 巡河 --date 2026-03-02 --minutes 60",
+        ),
+        ("clerk", "gift give 0300000001 0.55 --pool NW-01"),
+        ("clerk", "volunteer merge propose 0300000001 --into 0300000002"),
+        ("approver", "volunteer merge confirm 1"),
+    ] {
+        bank.types(who, line).await.exits(0);
+    }
+    let row = |it: &[&str]| it.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let from = row(&["merged", "2", "merge", "1", "-90", "0", "-0.95", "0.00"]);
+    assert_eq!(last_line(&bank, "0300000001", "from.csv").await, from);
+    let into = row(&["merged", "1", "merge", "1", "90", "150", "0.95", "1.95"]);
+    assert_eq!(last_line(&bank, "0300000002", "into.csv").await, into);
+    if let Some(balances) = balances(&bank, "merged.journal").await {
+        assert!(balances.contains("\"passbook:2\",\"150 minutes, 1.95 points\""), "{balances}");
+        assert!(!balances.contains("\"passbook:1\""), "nothing is left there: {balances}");
+    }
+
+    bank.types("clerk", "volunteer merge undo 1").await.exits(0);
+    bank.types("approver", "volunteer merge confirm-undo 1").await.exits(0);
+    let from = row(&["parted", "2", "merge", "1", "90", "90", "0.95", "0.95"]);
+    assert_eq!(last_line(&bank, "0300000001", "from-again.csv").await, from);
+    if let Some(balances) = balances(&bank, "parted.journal").await {
+        assert!(balances.contains("\"passbook:1\",\"90 minutes, 0.95 points\""), "{balances}");
+        assert!(balances.contains("\"passbook:2\",\"60 minutes, 1.00 points\""), "{balances}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

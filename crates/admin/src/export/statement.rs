@@ -65,6 +65,7 @@ fn about(it: &v1::PassbookLine) -> (Cell, Cell) {
         ("draw", it.draw_no),
         ("help", it.help_no),
         ("honour", it.honour_no),
+        ("merge", it.merge_no),
     ];
     let found = known.into_iter().find(|(_, no)| *no != 0);
     found.map_or((Cell::Nothing, Cell::Nothing), |(word, no)| (Cell::text(word), Cell::number(no)))
