@@ -138,6 +138,40 @@ async fn a_vault_that_fails_changes_nothing_and_what_needs_no_vault_goes_on() {
     assert_eq!((clerk.passbook("1").await.minutes, clerk.passbook("2").await.lines), (120, 0));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vault_that_cannot_tell_who_is_registered_twice_registers_all_the_same() {
+    let bank = TestBank::start().await;
+    let clerk = clerk(&bank).await;
+    let register = async |number: &str| {
+        let (name, phone) = ("测试甲".to_owned(), "13800138000".to_owned());
+        let volunteer = v1::NewVolunteer {
+            volunteer_number: number.to_owned(),
+            branch_code: "NW".to_owned(),
+            joined: None,
+            person: Some(v1::Person { name, phone, ..<_>::default() }),
+        };
+        let (request_id, volunteers) = (fresh(), vec![volunteer]);
+        let message =
+            v1::BatchRegisterVolunteersRequest { request_id, volunteers, ..<_>::default() };
+        let answer = clerk.volunteers().batch_register_volunteers(clerk.ask(message)).await;
+        let answer = answer.expect("registered").into_inner();
+        (answer.registered.len(), answer.likely_duplicates.len(), answer.likely_duplicates_total)
+    };
+    assert_eq!(register("1").await, (1, 0, 0));
+    assert_eq!(register("2").await, (1, 1, 1));
+    // A row of the same name and telephone that cannot be read.
+    let path = bank.directory.path().join("vault/vault.sqlite");
+    let file = rusqlite::Connection::open(path).expect("a vault");
+    let damage = "PRAGMA ignore_check_constraints = ON;
+        INSERT INTO person (id, number, canonical, name_key, phone_digits)
+            SELECT x'00', 'x', 'x', name_key, phone_digits FROM person LIMIT 1";
+    file.execute_batch(damage).expect("damaged");
+    assert_eq!(register("3").await, (1, 0, 0), "no hint is no failure");
+    file.execute_batch("DELETE FROM person WHERE id = x'00'").expect("mended");
+    assert_eq!(register("4").await, (1, 3, 3));
+    assert_eq!(clerk.passbook("3").await.lines, 0);
+}
+
 /// The next of a stream that ends with the bank.
 async fn over<T: std::fmt::Debug>(stream: &mut tonic::Streaming<T>) -> Status {
     loop {

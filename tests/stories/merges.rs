@@ -179,6 +179,107 @@ async fn what_stood_under_the_old_number_is_listed_under_both() {
     }
 }
 
+impl Street {
+    /// Asks for help in the name of a number, and gives it up; writes an award of a year down.
+    async fn helped_and_honoured(&self, officer: &Client, number: &str, help_no: u64, year: i32) {
+        let (clerk, volunteer_number) = (&self.clerk, number.to_owned());
+        let activity = v1::Activity {
+            branch_code: "NW".to_owned(),
+            name: "陪同就医".to_owned(),
+            ..<_>::default()
+        };
+        let ask = v1::AskForHelpRequest {
+            request_id: fresh(),
+            volunteer_number: volunteer_number.clone(),
+            activity: Some(activity),
+            // In a hundred years.
+            window: Some(interval(100 * 366 * 1440, 60)),
+            ..<_>::default()
+        };
+        clerk.helps().ask_for_help(clerk.ask(ask)).await.expect("asked");
+        let cancel = v1::CancelHelpRequest { request_id: fresh(), help_no, ..<_>::default() };
+        clerk.helps().cancel_help(clerk.ask(cancel)).await.expect("given up");
+        let title = v1::honour_title::Title::Award(v1::AwardTitle {
+            programme: "best".to_owned(),
+            year,
+            level: v1::HonourLevel::Street.into(),
+        });
+        let item = v1::HonourItem {
+            volunteer_number,
+            title: Some(v1::HonourTitle { title: Some(title) }),
+            given_date: Some(v1::Date { year, month: 12, day: 5 }),
+        };
+        let (request_id, items) = (fresh(), vec![item]);
+        let record = v1::RecordHonoursRequest { request_id, items, ..<_>::default() };
+        officer.recognitions().record_honours(officer.ask(record)).await.expect("written down");
+    }
+
+    /// How many help requests that were given up, and which honours, are listed of a number.
+    async fn listed(&self, number: &str) -> (Vec<u64>, Vec<u64>) {
+        let (clerk, volunteer_number) = (&self.clerk, number.to_owned());
+        let state = v1::HelpState::Cancelled.into();
+        let list = v1::ListHelpRequestsRequest { volunteer_number, state, ..<_>::default() };
+        let helps = clerk.helps().list_help_requests(clerk.ask(list)).await.expect("listed");
+        let volunteer_number = number.to_owned();
+        let list = v1::ListHonoursRequest { volunteer_number, ..<_>::default() };
+        let honours = clerk.recognitions().list_honours(clerk.ask(list)).await.expect("listed");
+        let helps = helps.into_inner().help_requests.iter().map(|it| it.help_no).collect();
+        (helps, honours.into_inner().honours.iter().map(|it| it.honour_no).collect())
+    }
+}
+
+#[tokio::test]
+async fn help_and_honours_are_listed_for_the_person_and_for_what_each_number_did() {
+    let street = street().await;
+    let officer = street.bank.operator().token("officer", Role::AwardOfficer, "").await;
+    let officer = street.bank.with(&officer);
+    street.helped_and_honoured(&officer, "1", 1, 2020).await;
+    street.helped_and_honoured(&officer, "2", 2, 2021).await;
+    let apart = [(vec![1], vec![1]), (vec![2], vec![2])];
+    assert_eq!([street.listed("1").await, street.listed("2").await], apart);
+    let merge = street.propose("1", "2").await.expect("proposed");
+    street.confirm(&street.approver, merge).await.expect("confirmed");
+    assert_eq!(street.listed("1").await, (vec![1], vec![1]), "what stood under it");
+    assert_eq!(street.listed("2").await, (vec![2, 1], vec![2, 1]), "all of the person");
+    street.undo(merge).await.expect("undone");
+    assert_eq!([street.listed("1").await, street.listed("2").await], apart);
+}
+
+#[tokio::test]
+async fn who_reaches_one_side_proposes_an_undo_and_is_told_nothing_of_the_other() {
+    let street = street().await;
+    let operator = street.bank.operator();
+    operator.branch("NW-02", BranchKind::Community, "NW").await;
+    let there = street.bank.with(&operator.token("clerk-2", Role::Clerk, "NW-02").await);
+    street.clerk.register("4", "NW-02").await;
+    let served = service("4", "NW", interval(5 * 1440, 300));
+    street.clerk.record(served).await.expect("recorded");
+    let merge_no = street.propose("4", "1").await.expect("proposed");
+    street.confirm(&street.approver, merge_no).await.expect("confirmed");
+    let spent = v1::GivePointsRequest {
+        request_id: fresh(),
+        volunteer_number: "1".to_owned(),
+        to: Some(v1::give_points_request::To::ToPoolBranchCode("NW".to_owned())),
+        points: Some(v1::Decimal { value: "14.5".to_owned() }),
+        ..<_>::default()
+    };
+    street.clerk.transfers().give_points(street.clerk.ask(spent)).await.expect("given");
+
+    let undo = |who: &Client| {
+        let request_id = fresh();
+        who.ask(v1::ProposeMergeUndoRequest { request_id, merge_no, ..<_>::default() })
+    };
+    let refused = street.clerk.merges().propose_merge_undo(undo(&street.clerk)).await;
+    assert_eq!(reason(&refused.expect_err("who sees both is told")), "INSUFFICIENT_POINTS");
+    let answer = there.merges().propose_merge_undo(undo(&there)).await.expect("proposed");
+    let receipt = answer.into_inner().receipt;
+    assert!(receipt.is_some_and(|it| it.seq != 0));
+    let (request_id, approver) = (fresh(), &street.approver);
+    let confirm = v1::ConfirmMergeUndoRequest { request_id, merge_no, ..<_>::default() };
+    let refused = approver.merges().confirm_merge_undo(approver.ask(confirm)).await;
+    assert_eq!(reason(&refused.expect_err("it is spent")), "INSUFFICIENT_POINTS");
+}
+
 #[tokio::test]
 async fn every_verdict_names_the_passbook_as_it_was_when_the_sheet_was_taken_in() {
     let street = street().await;
