@@ -103,14 +103,11 @@ impl Run {
         let reason = Reason::Other;
         match op {
             Op::Serve(who, hours) => self.serve(*who, *hours),
-            Op::Approve(_) | Op::Reverse(_) | Op::Correct(..) => self.settle(op),
+            Op::Approve(at) => self.approve(at),
+            Op::Reverse(at) => self.reverse(at),
+            Op::Correct(at, hours) => self.correct(at, *hours),
             Op::Deduct(who, hours) => self.deduct(*who, *hours),
-            Op::Give(from, to, points) => {
-                let to = to.map_or(GiftTo::Pool(Town::code("N1")), |to| GiftTo::Volunteer(of(to)));
-                let points = Positive::new(whole(*points)).unwrap();
-                let give = GiftCommand::GivePoints { from: of(*from), to, points };
-                self.ask(clerk, &Command::Gift(give))
-            }
+            Op::Give(from, to, points) => self.give(*from, *to, *points),
             Op::Ungive(at) => {
                 let gift = GiftNo::new(nth(at.index(self.model.gift_count()))).unwrap();
                 self.ask(approver, &Command::Gift(GiftCommand::ReverseGift { gift, reason }))
@@ -156,29 +153,34 @@ impl Run {
         served.map(|_| ())
     }
 
-    fn settle(&mut self, op: &Op) -> Done {
-        let (mode, reason) = (BatchMode::Atomic, Reason::WrongTime);
-        // What a correction books is in the table already.
-        let booked = self.street.town.ledger().record_count();
-        let (Op::Approve(at) | Op::Reverse(at) | Op::Correct(at, _)) = op else { unreachable!() };
-        let place = at.index(booked);
-        let record = RecordNo::new(nth(place)).unwrap();
-        // Nobody settles what they recorded themselves.
+    /// A record, and who may settle it: nobody does what they recorded themselves.
+    fn recorded(&self, at: &Index) -> (RecordNo, TokenNo) {
+        // What a correction books is in the model's table already.
+        let place = at.index(self.street.town.ledger().record_count());
         let own = self.model.records[place].by_approver;
         let token = if own { self.street.other } else { self.street.approver };
-        let records = vec![record];
-        let command = match op {
-            Op::Approve(_) => Command::ApproveHours { records, mode },
-            Op::Reverse(_) => Command::ReverseHours { records, reason, mode },
-            Op::Correct(_, hours) => {
-                let row = self.street.town.ledger().record(record).unwrap();
-                let ServiceTime::Interval(time) = row.time else { unreachable!() };
-                let service = Service::interval(span(time.start(), *hours));
-                Command::CorrectHours { record, activity: None, service, reason }
-            }
-            _ => unreachable!(),
-        };
-        self.ask(token, &command)
+        (RecordNo::new(nth(place)).unwrap(), token)
+    }
+
+    fn approve(&mut self, at: &Index) -> Done {
+        let (record, token) = self.recorded(at);
+        let (records, mode) = (vec![record], BatchMode::Atomic);
+        self.ask(token, &Command::ApproveHours { records, mode })
+    }
+
+    fn reverse(&mut self, at: &Index) -> Done {
+        let (record, token) = self.recorded(at);
+        let (records, reason, mode) = (vec![record], Reason::NotServed, BatchMode::Atomic);
+        self.ask(token, &Command::ReverseHours { records, reason, mode })
+    }
+
+    fn correct(&mut self, at: &Index, hours: i64) -> Done {
+        let (record, token) = self.recorded(at);
+        let row = self.street.town.ledger().record(record).unwrap();
+        let ServiceTime::Interval(time) = row.time else { unreachable!() };
+        let service = Service::interval(span(time.start(), hours));
+        let (activity, reason) = (None, Reason::WrongTime);
+        self.ask(token, &Command::CorrectHours { record, activity, service, reason })
     }
 
     fn deduct(&mut self, who: usize, hours: i64) -> Done {
@@ -187,6 +189,13 @@ impl Run {
         let reason = Reason::Other;
         let deduct = Command::DeductHours { volunteer, activity, service, reason };
         self.ask(self.street.approver, &deduct)
+    }
+
+    fn give(&mut self, from: usize, to: Option<usize>, points: i64) -> Done {
+        let to = to.map_or(GiftTo::Pool(Town::code("N1")), |to| GiftTo::Volunteer(of(to)));
+        let (from, points) = (of(from), Positive::new(whole(points)).unwrap());
+        let give = GiftCommand::GivePoints { from, to, points };
+        self.ask(self.street.clerk, &Command::Gift(give))
     }
 
     fn wish(&mut self, who: usize, price: i64) -> Done {

@@ -36,7 +36,7 @@ impl Run {
 
     /// Time goes by, and what is due is settled.
     pub(crate) fn wait(&mut self, minutes: i64) {
-        self.now = self.now + jiff::Span::new().minutes(minutes);
+        self.now += jiff::Span::new().minutes(minutes);
         self.street.settled(&self.now.strftime("%F %H:%M").to_string());
         self.model.today = self.now.date();
         self.model.expire();

@@ -1,5 +1,8 @@
 //! A bank with merges in the plainest way: every point on its own, and of each number what it did.
 
+mod people;
+mod spend;
+
 use std::collections::BTreeSet;
 
 use jiff::{Span, civil::Date};
@@ -157,14 +160,8 @@ impl Model {
         for who in 0..PEOPLE {
             let gone = self.purses[who].expire(self.today);
             self.expired += count(&gone);
-            let person = self.into;
-            let under = |mut it: usize| {
-                while let Some(next) = person[it] {
-                    it = next;
-                }
-                it == who
-            };
-            for merge in self.merges.iter_mut().filter(|it| under(it.into)) {
+            let under: Vec<bool> = (0..PEOPLE).map(|it| self.person(it) == who).collect();
+            for merge in self.merges.iter_mut().filter(|it| under[it.into]) {
                 merge.gone.extend(&gone);
             }
         }
@@ -228,7 +225,7 @@ impl Model {
     }
 }
 
-/// What people do, and whether they may.
+/// What people serve, and what becomes of it.
 impl Model {
     pub(crate) fn serve(&mut self, who: usize, hours: i64, waits: bool) -> bool {
         if !self.is_kept(who) {
@@ -291,144 +288,6 @@ impl Model {
         self.credit(self.records.len() - 1, taken);
         true
     }
-
-    pub(crate) fn deduct(&mut self, who: usize, hours: i64) -> bool {
-        if !self.is_kept(who) {
-            return false;
-        }
-        let mut took = self.take(who, hours);
-        // What was not there comes back in no lot.
-        took.resize(usize::try_from(hours).unwrap(), Point::LASTING);
-        let (state, by_approver, hours) = (State::Done, true, -hours);
-        self.records.push(Record { who, hours, state, by_approver, over: 0, took, payer: None });
-        true
-    }
-
-    pub(crate) fn can_spend(&self, who: usize, points: i64) -> bool {
-        self.is_kept(who) && points <= self.purses[who].available()
-    }
-
-    pub(crate) fn give(&mut self, from: usize, to: Option<usize>, points: i64) -> bool {
-        let fits = to.is_none_or(|it| it != from && self.is_kept(it));
-        if !fits || !self.can_spend(from, points) {
-            return false;
-        }
-        let kept = to.map_or(0, |it| self.room(it, points));
-        let took = self.take(from, points);
-        let over = points - kept;
-        self.pools += over;
-        if let Some(to) = to {
-            let given = took.iter().skip(usize::try_from(over).unwrap()).map(|it| it.given());
-            self.put(to, given.collect());
-        }
-        self.gifts.push(Gift { from, to, over, took, back: false });
-        true
-    }
-
-    pub(crate) fn ungive(&mut self, no: usize) -> bool {
-        let gift = self.gifts[no].clone();
-        if gift.back {
-            return false;
-        }
-        self.gifts[no].back = true;
-        let points = count(&gift.took);
-        self.put_back(gift.from, points, gift.took);
-        if let Some(to) = gift.to {
-            self.take(to, points - gift.over);
-        }
-        self.pools -= gift.over;
-        true
-    }
-
-    pub(crate) fn wish(&mut self, who: usize, price: i64) -> bool {
-        if !self.can_spend(who, price) {
-            return false;
-        }
-        let since = self.today;
-        self.purses[who].hold(since, price);
-        self.wishes.push(Wish { who, since, price, state: State::Open, took: Vec::new() });
-        true
-    }
-
-    pub(crate) fn cancel(&mut self, no: usize) -> bool {
-        let it = &mut self.wishes[no];
-        if it.state != State::Open {
-            return false;
-        }
-        it.state = State::Ended;
-        self.purses[it.who].release(it.since, it.price);
-        true
-    }
-
-    pub(crate) fn fulfil(&mut self, no: usize) -> bool {
-        let Wish { who, since, price, state, .. } = self.wishes[no].clone();
-        if state != State::Open || self.purses[who].balance() < price {
-            return false;
-        }
-        self.purses[who].release(since, price);
-        self.wishes[no].state = State::Done;
-        self.wishes[no].took = self.capture(who, price);
-        self.redeemed += price;
-        true
-    }
-
-    pub(crate) fn restore(&mut self, no: usize) -> bool {
-        let Wish { who, price, state, took, .. } = self.wishes[no].clone();
-        if state != State::Done {
-            return false;
-        }
-        self.wishes[no].state = State::Ended;
-        self.redeemed -= price;
-        self.put_back(who, price, took);
-        true
-    }
-
-    /// What was held for it is paid.
-    pub(crate) fn help(&mut self, asker: usize, who: usize, hours: i64) {
-        let (state, payer) = (State::Done, Some(asker));
-        let (by_approver, took) = (false, Vec::new());
-        self.records.push(Record { who, hours, state, by_approver, over: 0, took, payer });
-        let no = self.records.len() - 1;
-        self.credit(no, Vec::new());
-        self.records[no].took = self.capture(asker, hours);
-    }
-}
-
-/// Who is one person.
-impl Model {
-    pub(crate) fn merge(&mut self, from: usize, into: usize) -> bool {
-        let open = self.wishes.iter().any(|it| it.who == from && it.state == State::Open);
-        if from == into || open || ![from, into].iter().all(|it| self.is_kept(*it)) {
-            return false;
-        }
-        let had = std::mem::take(&mut self.purses[from]);
-        let own = had.balance();
-        self.purses[into].join(had.clone(), self.today);
-        let (had, gone) = (had.points(), Vec::new());
-        self.merges.push(Merge { from, into, own, had, gone });
-        self.into[from] = Some(into);
-        true
-    }
-
-    pub(crate) fn undo(&mut self, no: usize) -> bool {
-        let Merge { from, into, own, had, gone } = self.merges[no].clone();
-        let lost = in_common(&had, gone).min(own.max(0));
-        let own = own - lost;
-        if !self.is_kept(into) || 0 < own && self.purses[into].available() < own {
-            return false;
-        }
-        self.merges.remove(no);
-        self.into[from] = None;
-        if own < 0 {
-            let fresh = self.fresh(-own);
-            self.purses[into].put(fresh);
-            self.purses[from].take(-own, self.today);
-        } else {
-            let back = self.purses[into].part(own, had, self.today);
-            self.purses[from].put(back);
-        }
-        true
-    }
 }
 
 pub(crate) fn count(points: &[Point]) -> i64 {
@@ -439,15 +298,4 @@ pub(crate) fn count(points: &[Point]) -> i64 {
 fn less(points: &mut Vec<Point>, count: i64) {
     points.sort_unstable();
     points.drain(..points.len().min(usize::try_from(count).unwrap()));
-}
-
-fn in_common(points: &[Point], mut others: Vec<Point>) -> i64 {
-    let mut common = 0;
-    for it in points {
-        if let Some(at) = others.iter().position(|other| other == it) {
-            others.swap_remove(at);
-            common += 1;
-        }
-    }
-    common
 }
