@@ -229,8 +229,7 @@ fn a_correction_renews_nothing_and_makes_nothing_mortal() {
     street.at("2026-03-01 09:00");
     let mut correct = |record: u64, day: &str, hours: u32| {
         let record = lovebank_ledger::RecordNo::new(record).unwrap();
-        let service =
-            lovebank_ledger::Service::interval(lovebank_testkit::interval(day, hours * 60));
+        let service = lovebank_ledger::Service::interval(interval(day, hours * 60));
         let (activity, reason) = (None, Reason::WrongTime);
         let command = Command::CorrectHours { record, activity, service, reason };
         street.town.ask(street.approver, &command).unwrap();

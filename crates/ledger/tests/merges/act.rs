@@ -103,9 +103,9 @@ impl Run {
         let reason = Reason::Other;
         match op {
             Op::Serve(who, hours) => self.serve(*who, *hours),
-            Op::Approve(at) => self.approve(at),
-            Op::Reverse(at) => self.reverse(at),
-            Op::Correct(at, hours) => self.correct(at, *hours),
+            Op::Approve(at) => self.approve(*at),
+            Op::Reverse(at) => self.reverse(*at),
+            Op::Correct(at, hours) => self.correct(*at, *hours),
             Op::Deduct(who, hours) => self.deduct(*who, *hours),
             Op::Give(from, to, points) => self.give(*from, *to, *points),
             Op::Ungive(at) => {
@@ -154,7 +154,7 @@ impl Run {
     }
 
     /// A record, and who may settle it: nobody does what they recorded themselves.
-    fn recorded(&self, at: &Index) -> (RecordNo, TokenNo) {
+    fn recorded(&self, at: Index) -> (RecordNo, TokenNo) {
         // What a correction books is in the model's table already.
         let place = at.index(self.street.town.ledger().record_count());
         let own = self.model.records[place].by_approver;
@@ -162,19 +162,19 @@ impl Run {
         (RecordNo::new(nth(place)).unwrap(), token)
     }
 
-    fn approve(&mut self, at: &Index) -> Done {
+    fn approve(&mut self, at: Index) -> Done {
         let (record, token) = self.recorded(at);
         let (records, mode) = (vec![record], BatchMode::Atomic);
         self.ask(token, &Command::ApproveHours { records, mode })
     }
 
-    fn reverse(&mut self, at: &Index) -> Done {
+    fn reverse(&mut self, at: Index) -> Done {
         let (record, token) = self.recorded(at);
         let (records, reason, mode) = (vec![record], Reason::NotServed, BatchMode::Atomic);
         self.ask(token, &Command::ReverseHours { records, reason, mode })
     }
 
-    fn correct(&mut self, at: &Index, hours: i64) -> Done {
+    fn correct(&mut self, at: Index, hours: i64) -> Done {
         let (record, token) = self.recorded(at);
         let row = self.street.town.ledger().record(record).unwrap();
         let ServiceTime::Interval(time) = row.time else { unreachable!() };
