@@ -24,6 +24,7 @@ mod queue;
 mod recognition;
 mod recorded;
 mod redemption;
+mod reflection;
 mod register;
 mod secret;
 mod shared_phones;
@@ -55,7 +56,6 @@ use tonic::{
     transport::{Identity, Server as TonicServer, ServerTlsConfig, server::TcpIncoming},
 };
 use tonic_health::{ServingStatus, server::HealthReporter};
-use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::{bank::Bank, config::Config, metrics::Metrics};
@@ -75,6 +75,7 @@ pub struct Server {
     metrics: Metrics,
     config: Config,
     identity: Option<Identity>,
+    stopping: watched::Receiver<bool>,
 }
 
 /// Says whether the bank serves.
@@ -131,11 +132,12 @@ const NAMES: [&str; 14] = [
 ];
 
 impl Server {
-    /// A server whose services answer once the gate holds a bank.
+    /// A server whose services answer once the gate holds a bank, until told to stop.
     pub async fn new(
         config: &Config,
         gate: Arc<OnceLock<Bank>>,
         metrics: Metrics,
+        stopping: watched::Receiver<bool>,
     ) -> anyhow::Result<Self> {
         let door = Door::new(gate);
         let watching = Watching::new(config.watchers_max);
@@ -147,14 +149,15 @@ impl Server {
             backup::Backups { door: door.clone(), recipient: config.vault_recipient.clone() };
         let backups = BackupServiceServer::new(backups).max_decoding_message_size(most);
         let routes = Routes::new(health_service).add_service(backups);
-        let routes = routes_to(routes, (door, watching), most)?;
+        let routes = routes_to(routes, (door, watching), most);
+        let routes = reflection::add_to(routes, stopping.clone())?;
         let identity = identity(config)?;
         if let Some(identity) = &identity {
             // A certificate that is none stops the start, not the serving.
             let tls = ServerTlsConfig::new().identity(identity.clone());
             TonicServer::builder().tls_config(tls).context("tls_cert or tls_key")?;
         }
-        Ok(Self { routes, health, metrics, config: config.clone(), identity })
+        Ok(Self { routes, health, metrics, config: config.clone(), identity, stopping })
     }
 
     /// Says whether the bank serves.
@@ -163,11 +166,7 @@ impl Server {
     }
 
     /// Serves until told to stop; calls under way are finished.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        mut stopping: watched::Receiver<bool>,
-    ) -> Result<(), tonic::transport::Error> {
+    pub async fn serve(mut self, listener: TcpListener) -> Result<(), tonic::transport::Error> {
         let mut builder = TonicServer::builder()
             .accept_http1(true)
             .tcp_nodelay(true)
@@ -184,7 +183,7 @@ impl Server {
             .layer(deadline::Deadline(Duration::from_secs(self.config.request_timeout_s)))
             .add_routes(self.routes)
             .serve_with_incoming_shutdown(incoming, async move {
-                stopping.wait_for(|it| *it).await.ok();
+                crate::stopped(&mut self.stopping).await;
             })
             .await
     }
@@ -197,25 +196,11 @@ const DESCRIPTORS: [&[u8]; 3] = [
     tonic_health::pb::FILE_DESCRIPTOR_SET,
 ];
 
-/// What tools can ask: what there is.
-fn reflection() -> anyhow::Result<ServerReflectionServer<impl ServerReflection>> {
-    let mut builder = tonic_reflection::server::Builder::configure();
-    for it in DESCRIPTORS {
-        builder = builder.register_encoded_file_descriptor_set(it);
-    }
-    Ok(builder.build_v1()?)
-}
-
 /// Every service that needs no settings, behind the one door.
-fn routes_to(
-    routes: Routes,
-    (door, watching): (Door, Watching),
-    most: usize,
-) -> anyhow::Result<Routes> {
+fn routes_to(routes: Routes, (door, watching): (Door, Watching), most: usize) -> Routes {
     let passbooks = passbook::Passbooks { door: door.clone(), watching: watching.clone() };
     let journals = journal::Journals { door: door.clone(), watching, digesting: Arc::default() };
-    Ok(routes
-        .add_service(reflection()?)
+    routes
         .add_service(
             AccessServiceServer::new(access::Access(door.clone())).max_decoding_message_size(most),
         )
@@ -253,7 +238,7 @@ fn routes_to(
         .add_service(
             VolunteerServiceServer::new(volunteer::Volunteers(door))
                 .max_decoding_message_size(most),
-        ))
+        )
 }
 
 fn identity(config: &Config) -> anyhow::Result<Option<Identity>> {

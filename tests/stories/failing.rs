@@ -10,6 +10,10 @@ use tonic::{Code, Status};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
+use tonic_reflection::pb::v1::{
+    ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
+    server_reflection_request::MessageRequest,
+};
 use tonic_types::StatusExt as _;
 
 use crate::{
@@ -225,4 +229,29 @@ async fn a_bank_that_stops_ends_the_streams_that_wait_and_does_not_wait_for_them
     }
     assert_eq!(last, Some(ServingStatus::NotServing));
     tokio::time::timeout(PATIENCE, stopped).await.expect("it stops").expect("no panic");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bank_that_stops_does_not_wait_for_a_tool_that_asks_nothing_more() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut config = config_in(directory.path());
+    // So long that nobody sees the end of it.
+    config.shutdown_grace_s = 600;
+    let bank = TestBank::start_with(directory, config, None).await;
+    let (questions, asked) = mpsc::channel(1);
+    let question = ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(MessageRequest::ListServices(String::new())),
+    };
+    questions.send(question).await.expect("it is listened to");
+    let mut tool = ServerReflectionClient::new(bank.channel.clone());
+    let answers = tool.server_reflection_info(ReceiverStream::new(asked)).await.expect("begun");
+    let mut answers = answers.into_inner();
+    answers.message().await.expect("told").expect("at once");
+
+    let stopped = tokio::spawn(bank.stopped());
+    let end = tokio::time::timeout(PATIENCE, answers.message()).await.expect("it ends");
+    assert_eq!(end.expect("in order"), None);
+    tokio::time::timeout(PATIENCE, stopped).await.expect("it stops").expect("no panic");
+    drop(questions);
 }
