@@ -76,20 +76,33 @@ impl Report {
                 &format!("另有 {count} 项未列出：每种最多列出 1,000 项"),
             );
         }
+        if 0 < told.uncompared_sheets && self.asks(AnomalyKind::ClonedSheet) {
+            let count = told.uncompared_sheets;
+            session.remark(
+                &format!(
+                    "{count} sheets were not compared with all that may be changed copies of \
+                     them: each is compared with 1,000 at most; exact copies are all told"
+                ),
+                &format!(
+                    "有 {count} 张表未与所有可能改动过的副本比对：每张最多比对 1,000 张；完全相同的均已列出"
+                ),
+            );
+        }
         let found = self.check && !told.found.is_empty();
         Ok(if found { Exit::Rejected } else { Exit::Done })
     }
 
+    fn asks(&self, kind: AnomalyKind) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| kind == (*only).into())
+    }
+
     fn wants(&self, it: &Anomaly) -> bool {
-        let kind = self.only.is_empty() || self.only.iter().any(|only| it.kind == (*only).into());
-        kind && self.from.is_none_or(|from| it.days.is_none_or(|(_, until)| from <= until))
+        self.asks(it.kind)
+            && self.from.is_none_or(|from| it.days.is_none_or(|(_, until)| from <= until))
     }
 
     fn show(&self, session: &Session, ledger: &Ledger<'_>, found: &[Anomaly]) -> Result<(), Fail> {
-        let asked = |it: &AnomalyKind| {
-            self.only.is_empty() || self.only.iter().any(|only| *it == (*only).into())
-        };
-        let kinds = AnomalyKind::ALL.into_iter().filter(asked).map(|kind| {
+        let kinds = AnomalyKind::ALL.into_iter().filter(|it| self.asks(*it)).map(|kind| {
             let count = found.iter().filter(|it| it.kind == kind).count();
             vec![kind.to_string().into(), count.into()]
         });

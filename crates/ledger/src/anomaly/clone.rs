@@ -23,46 +23,62 @@ struct Group {
 /// are not told yet.
 const COMPARED_MAX: usize = 1_000;
 
-pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules) -> Vec<Anomaly> {
-    let groups = groups(ledger, rules);
-    let seldom = Seldom::of(&groups, rules.cloned_changes);
-    let mut told = BTreeSet::new();
-    let mut found = Vec::new();
-    for at in 0..groups.len() {
-        if !told.insert(at) {
-            continue;
-        }
-        let (alike, changed) = copies(at, &groups, (&seldom, rules.cloned_changes), &mut told);
-        if 1 < alike.iter().flat_map(|it| &it.sheets).count() {
-            found.push(cloned(ledger, &alike, changed));
-        }
-    }
-    found
+/// Groups that are copies of each other.
+#[derive(Default)]
+struct Copies<'a> {
+    alike: Vec<&'a Group>,
+    /// How many rows of one were changed, at most.
+    changed: usize,
+    /// How many of their sheets were not compared with all that may be copies of them.
+    uncompared: usize,
 }
 
-/// A group and those that are copies of it, or of a copy; and how many rows of one were changed
-/// at most.
-fn copies<'a>(
+/// Sheets that are copies of each other; and how many were not compared with all that may be.
+pub(super) fn find(ledger: &Ledger<'_>, rules: &AnomalyRules) -> (Vec<Anomaly>, usize) {
+    let groups = groups(ledger, rules);
+    let (mut found, mut uncompared) = (Vec::new(), 0_usize);
+    for it in copies(&groups, rules.cloned_changes) {
+        uncompared = uncompared.saturating_add(it.uncompared);
+        if 1 < it.alike.iter().flat_map(|it| &it.sheets).count() {
+            found.push(cloned(ledger, &it.alike, it.changed));
+        }
+    }
+    (found, uncompared)
+}
+
+/// Every group once, with those that are copies of it, or of a copy.
+fn copies(groups: &[Group], most: usize) -> Vec<Copies<'_>> {
+    let seldom = Seldom::of(groups, most);
+    let mut told = BTreeSet::new();
+    let of = |at| told.insert(at).then(|| copies_of(at, groups, (&seldom, most), &mut told));
+    (0..groups.len()).filter_map(of).collect()
+}
+
+fn copies_of<'a>(
     at: usize,
     groups: &'a [Group],
     (seldom, most): (&Seldom, usize),
     told: &mut BTreeSet<usize>,
-) -> (Vec<&'a Group>, usize) {
-    let (mut alike, mut changed) = (Vec::new(), 0);
+) -> Copies<'a> {
+    let mut copies = Copies::default();
     let mut next = VecDeque::from([at]);
     while let Some(one) = next.pop_front() {
         let Some(group) = groups.get(one) else { continue };
-        alike.push(group);
-        for other in seldom.beside(one, told) {
+        copies.alike.push(group);
+        let (beside, all) = seldom.beside(one, told);
+        if !all {
+            copies.uncompared = copies.uncompared.saturating_add(group.sheets.len());
+        }
+        for other in beside {
             let rows = groups.get(other).and_then(|it| changes(&group.rows, &it.rows, most));
             if let Some(rows) = rows {
                 told.insert(other);
                 next.push_back(other);
-                changed = changed.max(rows);
+                copies.changed = copies.changed.max(rows);
             }
         }
     }
-    (alike, changed)
+    copies
 }
 
 /// The sheets that are large enough, in the order of their rows.
@@ -114,18 +130,18 @@ impl Seldom {
         seldom
     }
 
-    /// Groups that may be like one and are not told yet.
-    fn beside(&self, at: usize, told: &BTreeSet<usize>) -> BTreeSet<usize> {
+    /// Groups that may be like one and are not told yet, up to the most; and whether that is all.
+    fn beside(&self, at: usize, told: &BTreeSet<usize>) -> (BTreeSet<usize>, bool) {
         let mut found = BTreeSet::new();
         let rows = self.of.get(at).into_iter().flatten();
         let all = rows.filter_map(|it| self.groups.get(it)).flatten();
         for other in all.copied().filter(|it| !told.contains(it)) {
-            found.insert(other);
-            if COMPARED_MAX <= found.len() {
-                break;
+            if COMPARED_MAX <= found.len() && !found.contains(&other) {
+                return (found, false);
             }
+            found.insert(other);
         }
-        found
+        (found, true)
     }
 }
 
@@ -229,4 +245,48 @@ fn name(ledger: &Ledger<'_>, (activity, day, from): Sheet) -> String {
     let name = ledger.activity(activity).map_or_else(String::new, |it| it.name.to_string());
     let from = from.map(|it| format!("{it}..")).unwrap_or_default();
     format!("{name} {from}{day}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(who: u64, minutes: usize) -> Row {
+        (PassbookNo::new(who).unwrap(), None, i64::try_from(minutes).unwrap())
+    }
+
+    /// A group of one sheet.
+    fn group(mut rows: Vec<Row>) -> Group {
+        rows.sort_unstable();
+        let sheet = (ActivityNo::new(1).unwrap(), Date::ZERO, None);
+        Group { rows, sheets: vec![(sheet, Vec::new())] }
+    }
+
+    /// Twelve served: who is always the same, who is never, and ten of two lengths each.
+    fn of_twelve(never: usize, lengths: usize) -> Group {
+        let of_two = (0..10).map(|it| row(3 + it, lengths >> it & 1));
+        group([row(1, 60), row(2, never)].into_iter().chain(of_two).collect())
+    }
+
+    /// A group, and so many that have a seldom row of it: the last is a copy but for one row.
+    fn beside(others: usize) -> Vec<Group> {
+        let mut groups: Vec<Group> = (0..others).map(|it| of_twelve(it, it)).collect();
+        groups.push(of_twelve(others, 0));
+        // What makes the rows of the ten less seldom than that of the first.
+        let often = (0..20).flat_map(|it| vec![row(3 + it / 2, usize::from(it % 2 == 1)); 2_000]);
+        groups.push(group(often.collect()));
+        groups
+    }
+
+    #[test]
+    fn a_sheet_that_is_not_compared_with_all_is_told() {
+        let told = |others| {
+            let groups = beside(others);
+            let copies = copies(&groups, 1);
+            let cloned = copies.iter().filter(|it| 1 < it.alike.len()).count();
+            (cloned, copies.iter().map(|it| it.uncompared).sum::<usize>())
+        };
+        assert_eq!(told(COMPARED_MAX), (1, 0), "the last of the most is compared");
+        assert_eq!(told(COMPARED_MAX + 1), (0, 1), "one past it is not, and that is told");
+    }
 }

@@ -97,14 +97,17 @@ pub struct Anomalies {
     pub found: Vec<Anomaly>,
     /// How many more there are, above the most that are told.
     pub left_out: usize,
+    /// How many sheets were not compared with all that may be changed copies of them.
+    pub uncompared_sheets: usize,
 }
 
 /// Looks for everything seldom.
 pub fn anomalies(ledger: &Ledger<'_>, rules: &AnomalyRules, evidence: Evidence<'_>) -> Anomalies {
-    let mut told = Anomalies::default();
+    let (clones, uncompared_sheets) = clone::find(ledger, rules);
+    let mut told = Anomalies { uncompared_sheets, ..Anomalies::default() };
     for mut found in [
         day::find(ledger, rules),
-        clone::find(ledger, rules),
+        clones,
         year_end::find(ledger, rules),
         approval::kin(ledger, rules, evidence.trail),
         approval::traded(ledger, rules, evidence.trail),
