@@ -56,6 +56,12 @@ enum What {
         #[arg(long, default_value_t = 1_000_000)]
         mutations: u64,
     },
+    /// Lays out what `cargo fuzz` begins with: the inputs of each target, and words
+    Seeds {
+        /// Where its `corpus` lies
+        #[arg(long, default_value = "crates/proof/fuzz")]
+        dir: PathBuf,
+    },
     /// Appends to a journal and says after each group how far it came
     #[command(hide = true)]
     Write {
@@ -100,6 +106,10 @@ fn run(what: What, seed: u64) -> anyhow::Result<()> {
         What::Fuzz { mutations } => {
             let mut targets = fuzz::TARGETS.into_iter();
             targets.try_for_each(|it| told(it.name, seed, || fuzz::run(it, mutations, seed)))
+        }
+        What::Seeds { dir } => {
+            println!("{}", fuzz::lay_out(&dir)?);
+            Ok(())
         }
         What::Write { dir, groups } => promise::write(&dir, groups),
     }

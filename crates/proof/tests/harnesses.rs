@@ -1,7 +1,7 @@
 //! A part of every harness, in each run of the tests; `lovebank-proof all` runs them in full.
 #![expect(clippy::print_stdout, reason = "seeds and figures are told")]
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use lovebank_proof::{Tally, cut, flip, fuzz, kill, sim};
 
@@ -73,4 +73,21 @@ fn what_strangers_send_is_taken_or_refused() {
         let tally = shown(fuzz::run(target, 2_000, SEED));
         assert!(0 < tally.of("mutations refused"), "{}", target.name);
     }
+}
+
+#[test]
+fn what_is_fuzzed_is_fuzzed_by_coverage_too() {
+    let dir = tempfile::tempdir().unwrap();
+    shown(fuzz::lay_out(dir.path()));
+    let there = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let manifest = fs::read_to_string(there.join("Cargo.toml")).unwrap();
+    for fuzz::Target { name, .. } in fuzz::TARGETS {
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is in the manifest");
+        let called = name.replace('-', "_");
+        let target = there.join(format!("fuzz_targets/{called}.rs"));
+        assert!(fs::read_to_string(target).unwrap().contains(&format!("fuzz::{called}(input)")));
+        let seeds = fs::read_dir(dir.path().join("corpus").join(name)).unwrap();
+        assert!(0 < seeds.count(), "{name} begins with something");
+    }
+    assert!(fs::read_to_string(dir.path().join("words")).unwrap().contains("\"\\x26\\x26\"\n"));
 }

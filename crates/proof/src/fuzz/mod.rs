@@ -52,6 +52,26 @@ pub const TARGETS: [Target; 5] = [
     },
 ];
 
+/// Writes for each target what fuzzing that is guided by coverage begins with: `corpus/TARGET`, and
+/// the words in `words`. A directory that is there keeps what was found in it.
+pub fn lay_out(dir: &Path) -> anyhow::Result<Tally> {
+    let mut tally = Tally::default();
+    for target in TARGETS {
+        let into = dir.join("corpus").join(target.name);
+        fs::create_dir_all(&into).with_context(|| into.display().to_string())?;
+        for (path, input) in corpus(target)? {
+            let name = path.file_name().context("a file has a name")?;
+            fs::write(into.join(name), input)?;
+            tally.count("inputs");
+        }
+    }
+    let escaped = |word: &&[u8]| word.iter().map(|it| format!("\\x{it:02x}")).collect::<String>();
+    let words = targets::WORDS.iter().map(|it| format!("\"{}\"\n", escaped(it)));
+    fs::write(dir.join("words"), words.collect::<String>())?;
+    tally.add("words", u64::try_from(targets::WORDS.len())?);
+    Ok(tally)
+}
+
 /// Gives a target its corpus as it stands, then so many mutations of it.
 pub fn run(target: Target, mutations: u64, seed: u64) -> anyhow::Result<Tally> {
     let (mut tally, mut random) = (Tally::default(), Random::new(seed));

@@ -32,9 +32,11 @@ pub(super) fn none_of_ours<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// The compiler calls files of the workspace by their way from its top, and others in full.
+/// The compiler calls files of the workspace by their way from its top, and others in full: those of
+/// the project begin as this one does.
 fn note(panic: &PanicHookInfo<'_>) {
-    if let Some(place) = panic.location().filter(|it| it.file().starts_with("crates")) {
+    let crates = file!().trim_end_matches("proof/src/fuzz/panics.rs");
+    if let Some(place) = panic.location().filter(|it| it.file().starts_with(crates)) {
         OURS.set(Some(place.to_string()));
     }
 }

@@ -1,0 +1,6 @@
+//! The target `entry` of `lovebank_proof::fuzz`, guided by coverage.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input| {
+    lovebank_proof::fuzz::entry(input);
+});
