@@ -81,9 +81,7 @@ pub async fn run(
     let metrics_address = serve_metrics(&config, &metrics, stopping.subscribe()).await?;
     let addresses = Addresses { grpc: listener.local_addr()?, metrics: metrics_address };
     let gate: Arc<OnceLock<Bank>> = Arc::default();
-    let server =
-        grpc::Server::new(&config, Arc::clone(&gate), metrics.clone(), stopping.subscribe())
-            .await?;
+    let server = grpc::Server::new(&config, Arc::clone(&gate), metrics.clone(), &stopping).await?;
     let health = server.health();
     let serving = tokio::spawn(server.serve(listener));
     listening(addresses);

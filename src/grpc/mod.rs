@@ -137,7 +137,7 @@ impl Server {
         config: &Config,
         gate: Arc<OnceLock<Bank>>,
         metrics: Metrics,
-        stopping: watched::Receiver<bool>,
+        stopping: &watched::Sender<bool>,
     ) -> anyhow::Result<Self> {
         let door = Door::new(gate);
         let watching = Watching::new(config.watchers_max);
@@ -150,13 +150,14 @@ impl Server {
         let backups = BackupServiceServer::new(backups).max_decoding_message_size(most);
         let routes = Routes::new(health_service).add_service(backups);
         let routes = routes_to(routes, (door, watching), most);
-        let routes = reflection::add_to(routes, stopping.clone())?;
+        let routes = reflection::add_to(routes, stopping.subscribe())?;
         let identity = identity(config)?;
         if let Some(identity) = &identity {
             // A certificate that is none stops the start, not the serving.
             let tls = ServerTlsConfig::new().identity(identity.clone());
             TonicServer::builder().tls_config(tls).context("tls_cert or tls_key")?;
         }
+        let stopping = stopping.subscribe();
         Ok(Self { routes, health, metrics, config: config.clone(), identity, stopping })
     }
 

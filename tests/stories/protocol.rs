@@ -108,8 +108,8 @@ async fn health_says_not_serving_until_the_bank_is_open() {
     let config = config_in(directory.path());
     // A gate without a bank: so it is while the journal is read.
     let gate = Arc::new(OnceLock::new());
-    let (_stop, stopping) = watch::channel(false);
-    let server = Server::new(&config, gate, Metrics::new(), stopping).await.expect("a server");
+    let (stopping, _) = watch::channel(false);
+    let server = Server::new(&config, gate, Metrics::new(), &stopping).await.expect("a server");
     let health = server.health();
     let listener = TcpListener::bind(config.listen).await.expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
