@@ -264,7 +264,7 @@ mod tests {
 
     /// Twelve served: who is always the same, who is never, and ten of two lengths each.
     fn of_twelve(never: usize, lengths: usize) -> Group {
-        let of_two = (0..10).map(|it| row(3 + it, lengths >> it & 1));
+        let of_two = (3..13).zip(0..).map(|(who, bit)| row(who, lengths >> bit & 1));
         group([row(1, 60), row(2, never)].into_iter().chain(of_two).collect())
     }
 
@@ -273,8 +273,8 @@ mod tests {
         let mut groups: Vec<Group> = (0..others).map(|it| of_twelve(it, it)).collect();
         groups.push(of_twelve(others, 0));
         // What makes the rows of the ten less seldom than that of the first.
-        let often = (0..20).flat_map(|it| vec![row(3 + it / 2, usize::from(it % 2 == 1)); 2_000]);
-        groups.push(group(often.collect()));
+        let often = (3..13).flat_map(|who| [row(who, 0), row(who, 1)]);
+        groups.push(group(often.flat_map(|it| vec![it; 2_000]).collect()));
         groups
     }
 
