@@ -33,7 +33,11 @@ pub struct Target {
 
 /// Every target.
 pub const TARGETS: [Target; 5] = [
-    Target { name: "entry", take: entry, corpus: &[("crates/journal/tests/golden", ".hex")] },
+    Target {
+        name: "entry",
+        take: entry,
+        corpus: &[("crates/journal/tests/golden", ".hex"), ("crates/proof/corpus/entry", "")],
+    },
     Target { name: "page-token", take: page_token, corpus: &[("crates/proof/corpus/token", "")] },
     Target {
         name: "importers",
@@ -65,9 +69,11 @@ pub fn lay_out(dir: &Path) -> anyhow::Result<Tally> {
             tally.count("inputs");
         }
     }
-    let escaped = |word: &&[u8]| word.iter().map(|it| format!("\\x{it:02x}")).collect::<String>();
-    let words = targets::WORDS.iter().map(|it| format!("\"{}\"\n", escaped(it)));
-    fs::write(dir.join("words"), words.collect::<String>())?;
+    let escaped = |it: &u8| format!("\\x{it:02x}");
+    let word =
+        |it: &&[u8]| format!("\"{}\"\n", it.iter().map(escaped).collect::<Vec<_>>().concat());
+    let words: Vec<String> = targets::WORDS.iter().map(word).collect();
+    fs::write(dir.join("words"), words.concat())?;
     tally.add("words", u64::try_from(targets::WORDS.len())?);
     Ok(tally)
 }
