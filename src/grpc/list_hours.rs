@@ -1,7 +1,7 @@
 //! Activities, records and check-ins, as they are listed.
 
 use lovebank_ledger::{
-    Authority, BranchNo, Ledger, PassbookNo, RecordNo, RecordRow, Refusal, Verb,
+    Authority, BranchNo, Ledger, PassbookNo, RecordNo, RecordRow, RecordState, Refusal, Verb,
 };
 use lovebank_wire::{
     kinds, message,
@@ -126,7 +126,7 @@ struct Selection<'a> {
     authority: Authority<'a>,
     passbook: Option<PassbookNo>,
     top: Option<BranchNo>,
-    state: Option<lovebank_ledger::RecordState>,
+    state: Option<RecordState>,
     activity: Option<lovebank_ledger::ActivityNo>,
 }
 
@@ -180,21 +180,35 @@ impl<'a> Selection<'a> {
             Some(no) if self.ledger.person(no) == no => Box::new(self.ledger.records_of(no)),
             // Of a number that was merged, what stands under it.
             Some(no) => Box::new(self.ledger.records_under(no)),
+            None if self.state == Some(RecordState::Pending) => Box::new(self.pending()),
             None => Box::new(self.newest_first()),
         };
         let mut found = Vec::new();
-        let mut last = None;
+        let (mut last, mut looked_at) = (None, 0_usize);
         for (no, row) in all.filter(|it| it.0.get() < begin).take(LOOKED_AT_MAX) {
             if found.len() == size {
                 return (found, last);
             }
             last = Some(no.get());
+            looked_at = looked_at.saturating_add(1);
             if self.fits(row) {
                 found.push((no, *row));
             }
         }
-        // Number 1 is the oldest of all: behind it there is nothing.
-        (found, last.filter(|it| 1 < *it && own.is_none()))
+        // Less than the most was all there is.
+        (found, last.filter(|_| looked_at == LOOKED_AT_MAX))
+    }
+
+    /// What waits for an approver, newest first: few among all, and looked for each day.
+    fn pending(&self) -> impl Iterator<Item = (RecordNo, &RecordRow)> {
+        let within = |branch| match self.top {
+            Some(top) => self.ledger.ancestry(branch).any(|it| it == top),
+            None => true,
+        };
+        let waiting = self.ledger.pending().filter(|it| within(it.0)).map(|it| it.1);
+        let mut waiting: Vec<RecordNo> = waiting.collect();
+        waiting.sort_unstable();
+        waiting.into_iter().rev().filter_map(|it| Some((it, self.ledger.record(it)?)))
     }
 
     fn newest_first(&self) -> impl Iterator<Item = (RecordNo, &RecordRow)> {

@@ -123,3 +123,56 @@ async fn what_is_only_validated_changes_nothing() {
     clerk.record(message).await.expect("the id is still free");
     assert_eq!(clerk.passbook("1").await.lines, 1);
 }
+
+#[tokio::test]
+async fn what_waits_is_listed_page_by_page_and_nothing_else_is() {
+    let bank = TestBank::start().await;
+    let operator = bank.operator();
+    operator.branch("NW", BranchKind::Street, "").await;
+    operator.branch("N1", BranchKind::Community, "NW").await;
+    operator.branch("N2", BranchKind::Community, "NW").await;
+    let clerk = bank.with(&operator.token("clerk-1", Role::Clerk, "NW").await);
+    let approver = bank.with(&operator.token("approver-1", Role::Approver, "NW").await);
+    let of_n2 = bank.with(&operator.token("approver-2", Role::Approver, "N2").await);
+    let mut waiting = Vec::new();
+    for (number, branch, minutes) in
+        [("1", "N1", 600), ("2", "N1", 60), ("3", "N2", 600), ("4", "N1", 600)]
+    {
+        clerk.register(number, branch).await;
+        let it = clerk.record(service(number, branch, interval(0, minutes))).await;
+        let record = it.expect("recorded").record.expect("a record");
+        if minutes == 600 {
+            waiting.push(record.record_no);
+        }
+    }
+    waiting.reverse();
+    let pages = async |hand: &crate::support::Client, branch: &str, page_size| {
+        let (mut pages, mut page_token) = (Vec::new(), String::new());
+        loop {
+            let message = v1::ListHoursRecordsRequest {
+                branch_code: branch.to_owned(),
+                state: v1::RecordState::Pending.into(),
+                page_size,
+                page_token,
+                ..<_>::default()
+            };
+            let page = hand.hours().list_hours_records(hand.ask(message)).await.expect("a page");
+            let page = page.into_inner();
+            pages.push(page.records.iter().map(|it| it.record_no).collect::<Vec<_>>());
+            page_token = page.next_page_token;
+            if page_token.is_empty() {
+                return pages;
+            }
+        }
+    };
+    let [last, of_other, first] = waiting[..] else { panic!("{waiting:?}") };
+    assert_eq!(pages(&approver, "", 0).await, [vec![last, of_other, first]]);
+    assert_eq!(pages(&approver, "", 2).await, [vec![last, of_other], vec![first]]);
+    assert_eq!(pages(&approver, "N1", 1).await, [[last], [first]]);
+    assert_eq!(pages(&of_n2, "", 0).await, [[of_other]]);
+
+    let approve =
+        v1::ApproveHoursRequest { request_id: fresh(), record_nos: vec![last], ..<_>::default() };
+    approver.hours().approve_hours(approver.ask(approve)).await.expect("approved");
+    assert_eq!(pages(&approver, "", 0).await, [vec![of_other, first]]);
+}

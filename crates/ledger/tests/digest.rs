@@ -4,7 +4,7 @@
 use lovebank_ledger::{Interval, Minutes, Role, STATE_FORMAT, Service};
 use lovebank_testkit::{Town, day, minute};
 
-const GOLDEN: &str = "4e0a6ecd90ad419a06ec236274f828b8ecb612ef47da93d79b023ea25fd2972b";
+const GOLDEN: &str = "472eb683d55c078eb70494b3905966409eec31ca3df6cb1a4f173e988ba3a367";
 
 fn town() -> Town {
     let mut town = Town::new();

@@ -1,10 +1,11 @@
 //! What a refusal says: what and how much, in words of each language and of no other.
 
 use lovebank_ledger::{
-    BranchCode, DrawNo, DrawState, HelpNo, HelpState, Level, Period, Points, Provenance, RecordNo,
-    RecordState, RedemptionNo, RedemptionState, Refusal, RefusalNote, Role, Roles, RunNo, RunState,
-    Verb, VolunteerStatus,
+    ActivityName, BranchCode, DrawNo, DrawState, HelpNo, HelpState, Level, Period, Points,
+    Provenance, RecordNo, RecordState, RedemptionNo, RedemptionState, Refusal, RefusalNote, Role,
+    Roles, RunNo, RunState, Verb, VolunteerStatus,
 };
+use rust_decimal::Decimal;
 
 /// Letters of the Latin alphabet, which a Chinese sentence needs for the names of verbs only.
 fn latin(text: &str) -> String {
@@ -23,6 +24,18 @@ fn a_refusal_says_how_much_in_both_languages() {
     }
     assert_ne!(latin(&note.english()), "");
     assert_eq!(latin(&note.chinese()), "");
+}
+
+#[test]
+fn what_is_wrong_with_a_text_or_an_amount_is_said_in_chinese() {
+    let text = |text: &str| ActivityName::new(text).unwrap_err().chinese();
+    assert_eq!(text(" "), "不能为空");
+    let long = "敬".repeat(1000);
+    assert!(text(&long).starts_with("有 1000 个字符，最多 "), "{}", text(&long));
+    assert_eq!(text("敬\u{7}老"), "含有字符 '\\u{7}'，只允许 可显示的字符");
+    let amount = |it: Decimal| Points::new(it).unwrap_err().chinese();
+    assert_eq!(amount(Decimal::new(1, 3)), "小数最多 2 位");
+    assert!(amount(Decimal::MAX).starts_with("须在 -"), "{}", amount(Decimal::MAX));
 }
 
 #[test]

@@ -214,16 +214,6 @@ impl Ledger<'_> {
         self.certificates.get(at(certificate.get()))
     }
 
-    /// The certificates of a volunteer, oldest first.
-    pub fn certificates_of(
-        &self,
-        passbook: PassbookNo,
-    ) -> impl Iterator<Item = &CertificateRow> + '_ {
-        let first = (passbook, CertificateNo::FIRST);
-        let keys = self.certificates_of.range(first..(passbook.next(), CertificateNo::FIRST));
-        keys.filter_map(|((_, no), ())| self.certificate(*no))
-    }
-
     /// A version of the rulebook.
     pub fn rulebook(&self, version: RulebookVersion) -> Option<&RulebookRow> {
         self.rulebooks.get(at(version.get()))

@@ -135,7 +135,6 @@ pub struct Ledger<'b> {
     pub(crate) objections: List<'b, ObjectionRow>,
     pub(crate) objections_about: Tree<'b, (PassbookNo, ObjectionNo), ()>,
     pub(crate) certificates: List<'b, CertificateRow>,
-    pub(crate) certificates_of: Tree<'b, (PassbookNo, CertificateNo), ()>,
     pub(crate) merges: List<'b, MergeRow>,
     /// By both sides.
     pub(crate) merges_of: Tree<'b, (PassbookNo, MergeNo), ()>,
@@ -209,7 +208,6 @@ macro_rules! tables {
             objections,
             objections_about,
             certificates,
-            certificates_of,
             merges,
             merges_of,
             merges_waiting

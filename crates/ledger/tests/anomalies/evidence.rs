@@ -150,10 +150,14 @@ fn of_check_outs_that_never_came() {
         let volunteer = Street::of(5);
         street.town.must(street.clerks[0], &Command::CheckIn { volunteer, activity });
         street.town.at(&format!("{on} 12:00"));
+        if on == "2026-04-04" {
+            // What was recorded at that time leaves nothing to record of the check-in.
+            street.serve(street.clerks[0], 5, &format!("{on} 09:30"), 60);
+        }
         street.town.ask_as(None, &Command::CloseForgottenCheckIns).unwrap();
     }
     let it = street.only(AnomalyKind::ForgottenCheckOuts);
-    assert_eq!(told(&it), (of(&[5]), vec![], days("2026-04-02", "2026-04-04"), [3, 0, 3]));
+    assert_eq!(told(&it), (of(&[5]), vec![], days("2026-04-02", "2026-04-04"), [2, 0, 3]));
 }
 
 #[test]

@@ -183,6 +183,8 @@ fn sides_that_differ_go_to_an_approver() {
     let row = street.town.ledger().help(help).unwrap();
     let words = (row.said.map(|it| it.1.get()), row.answered.map(Minutes::get));
     assert_eq!(words, (Some(120), Some(30)));
+    let newest = street.town.ledger().helps_newest_first().map(|it| it.0).collect::<Vec<_>>();
+    assert_eq!(newest, [help]);
     let resolve = HelpCommand::ResolveHelp { help, minutes: Minutes::new(60) };
     assert!(street.try_ask(street.clerk, resolve.clone()).is_err());
     street.try_ask(street.approver, resolve).unwrap();

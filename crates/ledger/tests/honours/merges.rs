@@ -131,6 +131,23 @@ fn one_person_is_not_chosen_twice_by_a_run_as_of_before_the_merge() {
 }
 
 #[test]
+fn who_is_not_looked_at_may_become_one_unless_an_objection_is_about_them() {
+    let mut street = street();
+    let (officer, other, run) = (street.officer, street.other, run_no(1));
+    for number in ["6", "7", "8"] {
+        street.town.volunteer(number, "N1");
+    }
+    street.must(officer, create(None));
+    street.must(officer, HonourCommand::PublishRun { run });
+    street.must(other, HonourCommand::FileObjection { run, about: who("8") });
+    assert_eq!(propose(&mut street, "8", "7"), Err(Refusal::RunOpen { run }));
+    propose(&mut street, "6", "7").unwrap();
+    let objection = ObjectionNo::FIRST;
+    street.must(officer, HonourCommand::ResolveObjection { objection, upheld: false });
+    propose(&mut street, "8", "7").unwrap();
+}
+
+#[test]
 fn who_is_out_is_out_by_every_number() {
     let mut street = street();
     let officer = street.officer;

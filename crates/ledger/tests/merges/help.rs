@@ -44,3 +44,15 @@ fn who_helped_each_other_at_once_is_seen_under_every_number() {
     street.merged(1, 2);
     assert_eq!(street.confirmed(back, 3, 2), HelpState::Disputed, "an approver looks at it");
 }
+
+#[test]
+fn who_helps_a_third_at_that_time_is_not_taken_for_mutual_help() {
+    let mut street = Street::new();
+    street.serve(1, "2026-03-01 09:00", 120);
+    street.serve(3, "2026-03-01 09:00", 120);
+    // 1 helps 3, and is helped by 2.
+    let (given, taken) = (street.agreed(3, 1), street.agreed(1, 2));
+    street.town.at("2026-03-12 12:00");
+    assert_eq!(street.confirmed(given, 3, 1), HelpState::Confirmed);
+    assert_eq!(street.confirmed(taken, 1, 2), HelpState::Confirmed);
+}

@@ -135,7 +135,6 @@ impl Ledger<'_> {
     fn post_certificate(&mut self, it: NewCertificate, entry: &Entry) -> Posted {
         let (entry, actor) = (entry.no, entry.actor);
         self.certificates.push(CertificateRow { entry, actor, certificate: it });
-        self.certificates_of.insert((it.passbook, it.no), ());
         expect(it.no.get(), self.certificates.len())
     }
 
