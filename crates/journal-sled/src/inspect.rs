@@ -5,8 +5,7 @@
 //! as it is kept: nothing is checked but that it is there.
 
 use std::{
-    fs::{self, File, TryLockError, read_to_string},
-    io,
+    fs::{self, File},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     thread,
@@ -169,26 +168,7 @@ fn copy_one(dir: &Path, into: &Path) -> Result<Option<(Noted, bool)>, OpenError>
 }
 
 fn hold_all(dirs: &[PathBuf]) -> Result<Vec<Option<File>>, OpenError> {
-    dirs.iter().map(|it| hold_still(it)).collect()
-}
-
-/// Keeps a bank from starting, without writing anything.
-fn hold_still(dir: &Path) -> Result<Option<File>, OpenError> {
-    let path = dir.join(lock::NAME);
-    let file = match File::open(&path) {
-        Ok(file) => file,
-        // A directory that was put together by hand may have none.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(OpenError::io("opening", &path)(error)),
-    };
-    match file.try_lock_shared() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => {
-            let holder = read_to_string(&path).unwrap_or_default().trim().to_owned();
-            Err(OpenError::InUse { lock: path, holder })
-        }
-        Err(TryLockError::Error(source)) => Err(OpenError::io("locking", &path)(source)),
-    }
+    dirs.iter().map(|it| lock::hold_still(it)).collect()
 }
 
 fn copy_tree(from: &Path, to: &Path) -> Result<(), OpenError> {

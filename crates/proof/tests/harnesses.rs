@@ -1,11 +1,22 @@
 //! A part of every harness, in each run of the tests; `lovebank-proof all` runs them in full.
 #![expect(clippy::print_stdout, reason = "seeds and figures are told")]
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use lovebank_proof::{Tally, cut, flip, fuzz, kill, sim};
 
 const SEED: u64 = 0x10fe;
+
+/// A process that is just being made has the open files of this one, locks included, until it
+/// begins: none is made while another harness closes a bank and opens it again.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn exe() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_lovebank-proof"))
@@ -41,6 +52,7 @@ fn faults_of_every_kind_lose_nothing() {
 
 #[test]
 fn power_cuts_lose_nothing() {
+    let _alone = alone();
     let tally = shown(cut::run(exe(), 200, SEED));
     assert_eq!(tally.of("cuts"), 200);
     assert!(0 < tally.of("a copy was caught up"), "some cuts fell between the copies");
@@ -48,6 +60,7 @@ fn power_cuts_lose_nothing() {
 
 #[test]
 fn a_loss_is_seen() {
+    let _alone = alone();
     let crashes = sim::losses_seen(SEED, 20);
     let cuts = cut::losses_seen(exe(), 20, SEED).unwrap_or_else(|err| panic!("{err:#}"));
     println!("on disks that forget, of 20 each: seen after {crashes} crashes, {cuts} cuts");
@@ -56,11 +69,13 @@ fn a_loss_is_seen() {
 
 #[test]
 fn kill_9_loses_nothing() {
+    let _alone = alone();
     shown(kill::run(exe(), 200, SEED));
 }
 
 #[test]
 fn flipped_bits_are_healed_or_told() {
+    let _alone = alone();
     let tally = shown(flip::run(500, SEED));
     assert!(20 < tally.of("one copy hit: healed from the other"));
     assert!(0 < tally.of("both hit: refused, with advice"));

@@ -34,8 +34,8 @@ pub use shelf::{Due, HoldRow, RedemptionRow, RewardRow};
 
 use crate::{
     About, Account, Activity, ActivityName, ActivityNo, ActorNo, BatchKey, BatchNo, Branch,
-    BranchNo, Category, CertificateNo, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, HonourNo, Lot,
-    LotMove, MergeNo, NumberTag, ObjectionNo, PassbookNo, Place, Points, ProgrammeName, RecordNo,
+    BranchNo, Category, DrawNo, EntryNo, Fingerprint, Handle, HelpNo, HonourNo, Lot, LotMove,
+    MergeNo, NumberTag, ObjectionNo, PassbookNo, Place, Points, ProgrammeName, RecordNo,
     RedemptionNo, RequestId, RewardNo, Seal, Timestamp, TokenHash, TokenNo, VolunteerId,
     VolunteerStatus, Zone,
 };
