@@ -180,7 +180,7 @@ impl<'a> Selection<'a> {
             Some(no) if self.ledger.person(no) == no => Box::new(self.ledger.records_of(no)),
             // Of a number that was merged, what stands under it.
             Some(no) => Box::new(self.ledger.records_under(no)),
-            None if self.state == Some(RecordState::Pending) => Box::new(self.pending()),
+            None if self.state == Some(RecordState::Pending) => Box::new(self.pending(begin)),
             None => Box::new(self.newest_first()),
         };
         let mut found = Vec::new();
@@ -199,13 +199,15 @@ impl<'a> Selection<'a> {
         (found, last.filter(|_| looked_at == LOOKED_AT_MAX))
     }
 
-    /// What waits for an approver, newest first: few among all, and looked for each day.
-    fn pending(&self) -> impl Iterator<Item = (RecordNo, &RecordRow)> {
+    /// What waits for an approver, before a number, newest first: few among all, and looked for
+    /// each day.
+    fn pending(&self, begin: u64) -> impl Iterator<Item = (RecordNo, &RecordRow)> {
         let within = |branch| match self.top {
             Some(top) => self.ledger.ancestry(branch).any(|it| it == top),
             None => true,
         };
-        let waiting = self.ledger.pending().filter(|it| within(it.0)).map(|it| it.1);
+        let waiting = self.ledger.pending().filter(|it| it.1.get() < begin && within(it.0));
+        let waiting = waiting.map(|it| it.1);
         let mut waiting: Vec<RecordNo> = waiting.collect();
         waiting.sort_unstable();
         waiting.into_iter().rev().filter_map(|it| Some((it, self.ledger.record(it)?)))

@@ -65,7 +65,7 @@ fn mend(message: &str) -> String {
 /// What the parser says that it expected, as far as it is plain.
 fn due(message: &str) -> &'static str {
     match message.rsplit_once("expected ").map(|it| it.1) {
-        Some("u8" | "u16" | "u32" | "u64" | "usize" | "i64") => "：应为整数，且不超出范围",
+        Some("u8" | "u16" | "u32" | "u64" | "usize" | "i16" | "i64") => "：应为整数，且不超出范围",
         Some("a string") => "：应为加引号的文字",
         Some("a boolean") => "：应为 true 或 false",
         Some("a sequence") => "：应为 [ ] 中的列表",

@@ -136,9 +136,9 @@ fn nothing_open(desk: &Desk<'_>, from: PassbookNo) -> Result<(), Refusal> {
 }
 
 /// A run chooses between people as they were when it was made. Who is looked at in one that hangs
-/// out stays one, or two; so does who has an exception or an objection in any that is not finished.
-/// A draft may never be decided on: it holds nobody up who becomes one, and is not published where
-/// it chose one person twice. What it gave to two as one could not be told apart again.
+/// out stays one, or two; so does who is chosen or out, or has an exception or an objection, in any
+/// that is not finished. A draft may never be decided on: it holds nobody else up who becomes one.
+/// What it gave to two as one could not be told apart again.
 fn no_run_open(desk: &Desk<'_>, passbook: PassbookNo, looks: &[RunState]) -> Result<(), Refusal> {
     let ledger = desk.ledger;
     let numbers: Vec<PassbookNo> = ledger.numbers(passbook, None).collect();
@@ -154,6 +154,7 @@ fn no_run_open(desk: &Desk<'_>, passbook: PassbookNo, looks: &[RunState]) -> Res
             && (excepted
                 || about.next().is_some()
                 || row.removed.iter().any(|it| numbers.contains(it))
+                || row.result.chosen.iter().any(|it| numbers.contains(&it.passbook))
                 || looks.contains(&row.state) && looked_at(row))
     };
     match ledger.runs().find(is_in) {

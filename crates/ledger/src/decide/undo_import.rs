@@ -25,7 +25,10 @@ pub(super) fn decide(desk: Desk<'_>, batch: BatchKey, debts: bool) -> Outcome {
         return Err(Refusal::ImportUndone { entry: undo.last }.into());
     }
     let mut undoing = Undoing::new(desk, known.no);
-    undoing.can_be_told()?;
+    // Nothing else changes who is one person.
+    if known.undo.is_none_or(|it| undoing.desk.ledger.merged_since(it.last)) {
+        undoing.can_be_told()?;
+    }
     let last = undoing.all()?;
     undoing.owes(debts)?;
     let Undoing { desk, looked_at, reversed, rejected, restored, .. } = undoing;

@@ -269,7 +269,7 @@ fn places(setting: &str, it: &PlacesTable) -> Result<Places, BadRulebook> {
     };
     if BRANCHES_MAX < it.of_branch.len() {
         let problem = format!("there are {BRANCHES_MAX} branches at most");
-        let chinese = format!("最多 {BRANCHES_MAX} 个社区");
+        let chinese = format!("最多 {BRANCHES_MAX} 个机构");
         return Err(wrong(&format!("{setting}.of_branch"), problem, chinese));
     }
     let of_branch = it.of_branch.iter().map(|(code, places)| {

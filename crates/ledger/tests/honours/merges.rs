@@ -101,17 +101,25 @@ fn who_is_looked_at_in_an_open_run_stays_who_it_is() {
 }
 
 #[test]
-fn a_draft_holds_up_no_merge_and_is_not_published_where_it_chose_one_person_twice() {
+fn a_draft_holds_up_no_merge_but_of_those_whom_it_chose() {
     let mut street = street();
     let officer = street.officer;
+    for (number, month) in [("6", "2026-03"), ("7", "2026-04")] {
+        street.town.volunteer(number, "N1");
+        street.served(number, month, 1);
+    }
     street.must(officer, create(None));
     assert_eq!(street.chosen(1), [(1, 1), (2, 2), (5, 2)]);
-    merged(&mut street);
-    let (run, passbook) = (run_no(1), PassbookNo::new(1).unwrap());
-    let publish = HonourCommand::PublishRun { run };
-    let twice = Err(Refusal::ChosenTwice { run, passbook });
-    assert_eq!(street.ask(officer, publish.clone()), twice);
-    undo(&mut street).unwrap_err();
+    let run = run_no(1);
+    let open = Err(Refusal::RunOpen { run });
+    // Whom the conditions left out under one number is not given it by way of the other.
+    for (from, into) in [("5", "1"), ("6", "1"), ("5", "6")] {
+        assert_eq!(propose(&mut street, from, into), open);
+    }
+    propose(&mut street, "6", "7").unwrap();
+    merge(&mut street, MergeCommand::ConfirmMerge { merge: MERGE }).unwrap();
+    assert_eq!(undo(&mut street), open, "who is looked at in it as one stays one");
+    street.must(officer, HonourCommand::PublishRun { run });
     withdraw(&mut street, 1);
     undo(&mut street).unwrap();
 }

@@ -132,6 +132,21 @@ fn what_the_person_spent_of_it_did_not_expire_and_what_the_other_lost_is_the_oth
 }
 
 #[test]
+fn what_is_taken_back_after_some_expired_makes_nothing_unexpired() {
+    let mut street = Street::with("points_expire_months = 2");
+    street.serve(1, "2026-03-02 09:00", 120);
+    street.settled("2026-04-10 09:00");
+    let record = street.serve(1, "2026-04-01 09:00", 120);
+    street.serve(2, "2026-04-02 09:00", 120);
+    let merge = street.merged(1, 2);
+    street.settled("2026-06-10 09:00");
+    assert_eq!(street.has(2), (360, 400));
+    street.reverse(record).unwrap();
+    street.undo(merge).unwrap();
+    assert_eq!((street.has(1), street.has(2)), ((120, 0), (120, 200)));
+}
+
+#[test]
 fn points_are_as_old_as_they_were_under_the_number_that_earned_them() {
     let mut street = Street::new();
     street.serve(1, "2026-03-01 09:00", 120);

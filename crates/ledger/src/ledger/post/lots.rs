@@ -9,13 +9,18 @@ use crate::{
 
 impl Ledger<'_> {
     /// Puts points into lots and takes them out, as the entry says.
-    pub(super) fn post_lots(&mut self, passbook: PassbookNo, posting: &Posting) -> Posted {
+    pub(super) fn post_lots(
+        &mut self,
+        passbook: PassbookNo,
+        posting: &Posting,
+        at: Timestamp,
+    ) -> Posted {
         let spends = posting.points.is_negative() && posting.kind != LineKind::Reversed;
         let kept = posting.about.filter(|_| spends && !posting.lots.is_empty());
         if let Some(about) = kept.filter(|it| self.is_brought(passbook, *it)) {
             self.spent.insert((passbook, about), posting.lots.clone());
         }
-        self.post_since(posting);
+        self.post_since(posting, at);
         if posting.kind == LineKind::Expired {
             self.post_gone(passbook, &posting.lots);
         }
@@ -36,8 +41,8 @@ impl Ledger<'_> {
     }
 
     /// What a number's own things move while it is another's, lies with what it brought, as if it
-    /// were alone: so it is told apart again.
-    fn post_since(&mut self, posting: &Posting) {
+    /// were alone: so it is told apart again. What is over by then is gone, and nothing is taken of it.
+    fn post_since(&mut self, posting: &Posting, at: Timestamp) {
         let about = posting.about;
         let whose = about.and_then(|it| self.whose(it, (posting.kind, posting.points)));
         for it in whose.map(|it| self.merges_above(it)).unwrap_or_default() {
@@ -45,7 +50,8 @@ impl Ledger<'_> {
             let had = self.spent.get(&key).into_iter().flatten();
             let mut lots: Lots = had.map(LotMove::out).collect();
             if posting.points.is_negative() {
-                lot::take(&mut lots, posting.points.negated(), |_| true);
+                let lasts = |it| self.expiry(it).is_some_and(|end| at < end);
+                lot::take(&mut lots, posting.points.negated(), lasts);
             } else {
                 for it in &posting.lots {
                     let there = lots.entry(it.lot).or_default();

@@ -2,7 +2,7 @@
 
 use super::{Fault, Posted, Sink, at};
 use crate::{
-    About, Account, Entry, EntryNo, LineKind, LineNo, Minutes, PassbookNo, Points, Posting,
+    About, Account, Entry, LineKind, LineNo, Minutes, PassbookNo, Points, Posting,
     ledger::{Balance, Ledger, LineRow, Month},
 };
 
@@ -14,7 +14,7 @@ impl Ledger<'_> {
             points = points.plus(posting.points).ok_or("its points are out of range")?;
             match posting.account {
                 Account::Passbook(passbook) => {
-                    self.post_line(passbook, posting, (entry.no, sink))?;
+                    self.post_line(passbook, posting, (entry, sink))?;
                 }
                 Account::Bank(..) => self.post_account(posting, sink)?,
             }
@@ -37,7 +37,7 @@ impl Ledger<'_> {
         &mut self,
         no: PassbookNo,
         posting: &Posting,
-        (entry, sink): (EntryNo, &mut Sink<'_>),
+        (entry, sink): (&Entry, &mut Sink<'_>),
     ) -> Posted {
         let position = u32::try_from(self.lines.len()).map_err(|_| "too many lines")?;
         let row = self.passbooks.get_mut(at(no.get())).ok_or("no such passbook")?;
@@ -52,7 +52,7 @@ impl Ledger<'_> {
         let lines = row.lines;
         self.lines.push(LineRow {
             no: line,
-            entry,
+            entry: entry.no,
             kind: posting.kind,
             about: posting.about,
             minutes: posting.minutes,
@@ -61,7 +61,7 @@ impl Ledger<'_> {
             points_after: after.points,
             before,
         });
-        self.post_lots(no, posting)?;
+        self.post_lots(no, posting, entry.recorded_at)?;
         self.post_totals(posting)?;
         let expected = LineNo::new(lines.into()).map_err(|_| "too many lines")?;
         if line == expected { Ok(()) } else { sink(Fault::Line { passbook: no, expected }) }

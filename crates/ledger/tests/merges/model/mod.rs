@@ -199,14 +199,14 @@ impl Model {
     fn take(&mut self, who: usize, points: i64) -> Vec<Point> {
         let (person, today) = (self.person(who), self.today);
         let taken = self.purses[person].take(points, today);
-        self.tell(who, -points, |it| less(it, points));
+        self.tell(who, -points, |it| less(it, points, today));
         taken
     }
 
     fn capture(&mut self, who: usize, points: i64) -> Vec<Point> {
-        let person = self.person(who);
+        let (person, today) = (self.person(who), self.today);
         let taken = self.purses[person].capture(points);
-        self.tell(who, -points, |it| less(it, points));
+        self.tell(who, -points, |it| less(it, points, today));
         taken
     }
 
@@ -294,8 +294,10 @@ pub(crate) fn count(points: &[Point]) -> i64 {
     i64::try_from(points.len()).unwrap()
 }
 
-/// Takes those that would be spent first.
-fn less(points: &mut Vec<Point>, count: i64) {
+/// Takes those that would be spent first; what is over is gone already.
+fn less(points: &mut Vec<Point>, count: i64, today: Date) {
     points.sort_unstable();
-    points.drain(..points.len().min(usize::try_from(count).unwrap()));
+    let over = points.partition_point(|it| it.day <= today);
+    let end = points.len().min(over + usize::try_from(count).unwrap());
+    points.drain(over..end);
 }
