@@ -137,8 +137,8 @@ async fn an_older_copy_is_not_taken_for_the_bank_where_the_other_cannot_tell() {
     let told = fs::read(first.join("HEAD")).expect("a note");
     ruin(&first);
     let refused = migrate(&bank, "--into new").await.exits(2);
-    let end = format!("ends with entry {}, seal {}, may be older", head.no, head.seal);
-    assert!(refused.err.contains("the copy in data is damaged"), "{}", refused.err);
+    let end = format!("ends with entry {}, seal {}, and may be older", head.no, head.seal);
+    assert!(refused.err.contains("how far the one in data had come"), "{}", refused.err);
     assert!(refused.err.contains(&end), "{}", refused.err);
     assert!(refused.err.contains("--accept-one-copy"), "{}", refused.err);
     assert_eq!(fs::read_dir(bank.dir.path().join("new")).expect("a directory").count(), 0);
@@ -151,4 +151,35 @@ async fn an_older_copy_is_not_taken_for_the_bank_where_the_other_cannot_tell() {
     fs::write(first.join("HEAD"), told).expect("written");
     let refused = migrate(&bank, "--into newer --accept-one-copy").await.exits(1);
     assert!(refused.err.contains("had reached entry"), "{}", refused.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nor_is_a_copy_that_lost_its_end_and_looks_whole() {
+    let bank = with_vault();
+    let [first, second] = bank.copies();
+    let upto = |less: usize| bank.entries.split_at(bank.entries.len() - less).0;
+    let head = |entries: &[_]| {
+        let last = codec::seal(entries.last().expect("some"));
+        Head { no: last.no().get(), seal: last.seal() }
+    };
+    // The end of a log is gone without a trace, and the mirror of some days ago ends before that.
+    store(&first, &kept(upto(2)));
+    fs::remove_file(first.join("HEAD")).expect("removed");
+    store(&second, &kept(upto(5)));
+    note(&second, head(upto(5)));
+    let refused = migrate(&bank, "--into new").await.exits(2);
+    let Head { no, seal } = head(upto(2));
+    let end = format!("ends with entry {no}, seal {seal}, and may be older");
+    assert!(refused.err.contains("how far the one in data had come"), "{}", refused.err);
+    assert!(refused.err.contains(&end), "{}", refused.err);
+    assert_eq!(fs::read_dir(bank.dir.path().join("new")).expect("a directory").count(), 0);
+    let chinese = migrate(&bank, "--into new --lang zh").await.exits(2);
+    assert!(chinese.err.contains("没有记号说明 data 中的副本写到何处"), "{}", chinese.err);
+    let said = migrate(&bank, "--into new --accept-one-copy").await.exits(0);
+    assert_eq!(said.json()["seq"], no);
+
+    // With both notes it is what a crash leaves.
+    note(&first, head(upto(2)));
+    let moved = migrate(&bank, "--into newer").await.exits(0);
+    assert_eq!(moved.json()["seq"], no);
 }

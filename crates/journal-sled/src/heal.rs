@@ -1,5 +1,7 @@
 //! Making the copies alike, or saying why that cannot be done.
 
+use std::path::PathBuf;
+
 use lovebank_journal::Head;
 
 use crate::{
@@ -76,6 +78,7 @@ fn heal(good: &mut Look, other: &mut Look, how: Heal) -> Result<Head, OpenError>
     let head = good.trimmed()?;
     let from = good.mirror.as_ref().expect("the good copy is open");
     let (dir, entries) = (other.place.dir(), head.no);
+    let unnoted = unnoted([good, other]);
     let finding = match how {
         Heal::Make => {
             other.mirror = Some(other.place.make(Some(from), head)?);
@@ -90,18 +93,22 @@ fn heal(good: &mut Look, other: &mut Look, how: Heal) -> Result<Head, OpenError>
             let copied = other.mirror.as_ref().map(|it| it.copy(from, behind, head));
             let copied = copied.expect("a copy that is whole is open");
             copied.map_err(|what| OpenError::Healing { dir: dir.clone(), what })?;
-            Finding::CaughtUp { dir, from: behind.no, to: head.no }
+            Finding::CaughtUp { dir, from: behind.no, to: head.no, unnoted }
         }
         Heal::Replace(damage) => {
-            let is_noted = other.note.is_some();
             other.close();
             let aside = other.place.put_aside()?;
             other.mirror = Some(other.place.make(Some(from), head)?);
-            Finding::Replaced { dir, damage, aside, entries, is_noted }
+            Finding::Replaced { dir, damage, aside, entries, unnoted }
         }
     };
     other.findings.push(finding);
     Ok(head)
+}
+
+/// The copies without a note: any of them may have had more than both of them show.
+fn unnoted(looks: [&Look; 2]) -> Vec<PathBuf> {
+    looks.iter().filter(|it| it.note.is_none()).map(|it| it.place.dir()).collect()
 }
 
 fn refuse<const N: usize>(reason: Reason, mut looks: [Look; N]) -> OpenError {

@@ -55,6 +55,9 @@ pub enum Finding {
         from: u64,
         /// Its last entry now.
         to: u64,
+        /// The copies of which no note tells how far they had come: nobody knows that nothing is
+        /// lost unless there is none.
+        unnoted: Vec<PathBuf>,
     },
     /// A copy was damaged, and was replaced from the other one.
     Replaced {
@@ -66,8 +69,9 @@ pub enum Finding {
         aside: PathBuf,
         /// How many entries the new one has.
         entries: u64,
-        /// Whether its note told how far it had come: else nobody knows that nothing is lost.
-        is_noted: bool,
+        /// The copies of which no note tells how far they had come: nobody knows that nothing is
+        /// lost unless there is none.
+        unnoted: Vec<PathBuf>,
     },
     /// Parts of an entry that was never acknowledged were removed.
     Trimmed {
@@ -117,6 +121,8 @@ impl Finding {
     /// Who should hear of it.
     pub fn severity(&self) -> Severity {
         match self {
+            // A crash leaves the notes.
+            Self::CaughtUp { unnoted, .. } if !unnoted.is_empty() => Severity::Warn,
             Self::Begun { .. }
             | Self::Made { .. }
             | Self::CaughtUp { .. }
@@ -153,26 +159,20 @@ impl fmt::Display for Finding {
                  find out why",
                 dir.display()
             ),
-            Self::CaughtUp { dir, from, to } => write!(
+            Self::CaughtUp { dir, from, to, unnoted } => write!(
                 f,
-                "the copy {} ended with entry {from} and was caught up to {to}, as after a crash",
-                dir.display()
+                "the copy {} ended with entry {from} and was caught up to {to}, {}",
+                dir.display(),
+                known(unnoted, "as after a crash")
             ),
-            Self::Replaced { dir, damage, aside, entries, is_noted } => {
-                let lost = if *is_noted {
-                    "nothing is lost"
-                } else {
-                    "and no note tells how far it had come: compare the last entry with what was \
-                     written down"
-                };
-                write!(
-                    f,
-                    "the copy {} WAS DAMAGED: {damage}; it was made anew from the other, {entries} \
-                     entries, {lost}; the damaged one is kept as {}; check the disk",
-                    dir.display(),
-                    aside.display()
-                )
-            }
+            Self::Replaced { dir, damage, aside, entries, unnoted } => write!(
+                f,
+                "the copy {} WAS DAMAGED: {damage}; it was made anew from the other, {entries} \
+                 entries, {}; the damaged one is kept as {}; check the disk",
+                dir.display(),
+                known(unnoted, "nothing is lost"),
+                aside.display()
+            ),
             Self::Trimmed { dir, no, parts } => write!(
                 f,
                 "{parts} parts of entry {no}, never acknowledged, were removed from {}",
@@ -190,4 +190,16 @@ impl fmt::Display for Finding {
             ),
         }
     }
+}
+
+/// What is known of the end of a journal whose copies were not alike.
+fn known(unnoted: &[PathBuf], noted: &str) -> String {
+    if unnoted.is_empty() {
+        return noted.to_owned();
+    }
+    let dirs: Vec<_> = unnoted.iter().map(|it| it.display().to_string()).collect();
+    format!(
+        "and no note tells how far {} had come: compare the last entry with what was written down",
+        dirs.join(" and ")
+    )
 }

@@ -107,7 +107,7 @@ fn a_copy_one_group_behind_is_caught_up() {
         fs::write(bank.copies()[side].join("HEAD"), note).unwrap();
         let (mut journal, report) = bank.try_open().unwrap();
         let dir = bank.copies()[other].clone();
-        assert_eq!(report.findings, [Finding::CaughtUp { dir, from: 10, to: 80 }]);
+        assert_eq!(report.findings, [Finding::CaughtUp { dir, from: 10, to: 80, unnoted: vec![] }]);
         assert_eq!(report.severity(), Severity::Info);
         let next = made_up_group(journal.head(), 3, 10);
         journal.append(journal.head(), &next).unwrap();
@@ -127,8 +127,31 @@ fn a_short_copy_without_its_note_is_replaced() {
     fs::remove_file(bank.copies()[1].join("HEAD")).unwrap();
     let (journal, report) = bank.try_open().unwrap();
     assert_eq!(report.severity(), Severity::Warn, "{report}");
-    assert!(report.to_string().contains("no note tells how far it had come"), "{report}");
+    let told = format!("no note tells how far {} had come", bank.copies()[1].display());
+    assert!(report.to_string().contains(&told), "{report}");
     assert_eq!(journal.head().no, 11);
+}
+
+#[test]
+fn nobody_knows_the_end_of_a_longer_copy_without_its_note() {
+    for more in [&[1][..], &[4000, 97]] {
+        let bank = Bank::mirrored();
+        bank.filled(&[(10, 250)]);
+        more.iter().for_each(|it| ahead(&bank, 0, *it));
+        let dir = bank.copies()[0].clone();
+        fs::remove_file(dir.join("HEAD")).unwrap();
+        let (_journal, report) = bank.try_open().unwrap();
+        let (Finding::CaughtUp { unnoted, .. } | Finding::Replaced { unnoted, .. }) =
+            &report.findings[0]
+        else {
+            panic!("{report}");
+        };
+        assert_eq!(*unnoted, std::slice::from_ref(&dir));
+        assert_eq!(report.severity(), Severity::Warn, "{report}");
+        let told = format!("no note tells how far {} had come", dir.display());
+        assert!(report.to_string().contains(&told), "{report}");
+        assert!(!report.to_string().contains("nothing is lost"), "{report}");
+    }
 }
 
 #[test]
@@ -138,10 +161,10 @@ fn a_copy_far_behind_is_replaced() {
     ahead(&bank, 0, 4000);
     ahead(&bank, 0, 97);
     let (journal, report) = bank.try_open().unwrap();
-    let [Finding::Replaced { damage, entries: 4107, is_noted: true, .. }] = &*report.findings
-    else {
+    let [Finding::Replaced { damage, entries: 4107, unnoted, .. }] = &*report.findings else {
         panic!("{report}");
     };
+    assert!(unnoted.is_empty() && report.to_string().contains("nothing is lost"), "{report}");
     assert_eq!(*damage, Damage::Behind { found: 10, other: 4107 });
     assert_eq!(journal.head().no, 4107);
 }

@@ -17,7 +17,7 @@ pub(crate) struct Dirs {
     pub(crate) all: Vec<PathBuf>,
     /// Whether a second copy was left out on purpose.
     is_off: bool,
-    /// Whether the other copy is believed where a damaged one has no note of how far it had come.
+    /// Whether unlike copies are believed where no note tells how far one of them had come.
     pub(crate) accept_one: bool,
 }
 
@@ -70,8 +70,9 @@ impl Source {
         let (journal, findings) = opened.map_err(|it| {
             it.told("of the copies that were made of it: ", "所复制的总流水副本：")
         })?;
-        if let Some(dir) = end_unknown(&findings, dirs, &copied).filter(|_| !dirs.accept_one) {
-            return Err(maybe_older(dir, journal.head()));
+        let unknown = ends_unknown(&findings, dirs, &copied);
+        if !unknown.is_empty() && !dirs.accept_one {
+            return Err(maybe_older(&unknown, journal.head()));
         }
         Ok(Self { journal, is_in_order: findings.is_empty(), _copied: copied })
     }
@@ -85,16 +86,17 @@ impl Source {
     }
 }
 
-/// Where a copy was that is damaged, and of which no note tells how far it had come: the other one
-/// may lack its end.
-fn end_unknown<'a>(findings: &[Finding], dirs: &'a Dirs, copied: &Copied) -> Option<&'a Path> {
-    let mut findings = findings.iter();
-    let replaced = findings.find_map(|it| {
-        let Finding::Replaced { dir, is_noted: false, .. } = it else { return None };
-        dir.parent()
-    })?;
-    let mut pairs = dirs.all.iter().zip(&copied.dirs);
-    pairs.find(|(_, it)| it.as_deref() == Some(replaced)).map(|(dir, _)| dir.as_path())
+/// Where the copies are, of two that were not alike, of which no note tells how far they had come:
+/// what both hold may lack their end.
+fn ends_unknown<'a>(findings: &[Finding], dirs: &'a Dirs, copied: &Copied) -> Vec<&'a Path> {
+    let healed = findings.iter().find_map(|it| match it {
+        Finding::CaughtUp { unnoted, .. } | Finding::Replaced { unnoted, .. } => Some(unnoted),
+        _ => None,
+    });
+    let unnoted: Vec<_> = healed.into_iter().flatten().filter_map(|it| it.parent()).collect();
+    let pairs = dirs.all.iter().zip(&copied.dirs);
+    let pairs = pairs.filter(|(_, it)| it.as_deref().is_some_and(|it| unnoted.contains(&it)));
+    pairs.map(|(dir, _)| dir.as_path()).collect()
 }
 
 fn uncopied(err: &OpenError) -> Fail {
@@ -151,17 +153,20 @@ fn of_unknown(dirs: &[PathBuf]) -> Fail {
     )
 }
 
-fn maybe_older(dir: &Path, head: Head) -> Fail {
-    let (dir, Head { no, seal }) = (dir.display(), head);
+fn maybe_older(unknown: &[&Path], head: Head) -> Fail {
+    let Head { no, seal } = head;
+    let dirs: Vec<_> = unknown.iter().map(|it| it.display().to_string()).collect();
+    let (english, chinese) = (dirs.join(" and in "), dirs.join("、"));
     Fail::usage(
         format!(
-            "the copy in {dir} is damaged, and no note tells how far it had come: the other one, \
-             which ends with entry {no}, seal {seal}, may be older. Compare that with what was \
-             written down; then say --accept-one-copy, or restore from a backup"
+            "the two copies are not alike, and no note tells how far the one in {english} had \
+             come: what they hold ends with entry {no}, seal {seal}, and may be older than the \
+             bank. Compare that with what was written down; then say --accept-one-copy, or restore \
+             from a backup"
         ),
         format!(
-            "{dir} 中的副本已损坏，也没有记号说明它写到何处：另一份止于流水 {no}，封印 {seal}，\
-             可能较旧。请与记下的核对；然后加 --accept-one-copy，或从备份恢复"
+            "两份副本不一致，也没有记号说明 {chinese} 中的副本写到何处：现有的止于流水 {no}，\
+             封印 {seal}，可能较旧。请与记下的核对；然后加 --accept-one-copy，或从备份恢复"
         ),
     )
 }

@@ -36,7 +36,7 @@ pub(crate) struct Migrate {
     /// The engine that kept the journal
     #[arg(long, value_enum, default_value_t = Engine::Sled)]
     from_engine: Engine,
-    /// Go on with the copy that is whole where no note tells how far the other had come
+    /// Go on where two copies are not alike and no note tells how far one of them had come
     #[arg(long)]
     accept_one_copy: bool,
     /// Directory for the bank: empty, or not there yet
