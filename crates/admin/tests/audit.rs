@@ -301,6 +301,7 @@ async fn what_is_no_entry_is_found() {
     fs::write(bank.copies()[0].join("HEAD"), "nothing").expect("written");
     let run = audit(&bank, &[]).await.exits(4);
     assert_eq!(found(&run, "NOTE_UNREADABLE").len(), 1);
+    assert!(run.out.contains("with what was written down, then start"), "{}", run.out);
 }
 
 /// Writes over the bytes of an entry wherever the database file of a copy has them.

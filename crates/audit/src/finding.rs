@@ -46,7 +46,7 @@ pub enum What {
         /// Where the other ends.
         other: u64,
     },
-    /// The note beside a copy cannot be read.
+    /// The note beside a copy is gone or cannot be read.
     NoteUnreadable,
     /// Entries stand after the last that was acknowledged.
     Unacknowledged {

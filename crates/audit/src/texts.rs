@@ -223,10 +223,16 @@ fn advice(it: &Finding) -> Said {
             )
         };
     }
-    if matches!(it.what, What::CopyMissing | What::NoteUnreadable | What::CopyBehind { .. }) {
+    if matches!(it.what, What::CopyMissing | What::CopyBehind { .. }) {
         said(
             "start the bank once: it makes the copy whole; ask why it was not",
             "启动一次服务即会补齐副本；并查明原因",
+        )
+    } else if matches!(it.what, What::NoteUnreadable) {
+        said(
+            "compare the last entry with what was written down, then start the bank: it writes \
+             the note anew",
+            "先将末条流水与记下的核对，再启动服务：会重写记号",
         )
     } else if matches!(it.what, What::Unacknowledged { .. }) {
         said(
