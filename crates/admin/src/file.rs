@@ -1,6 +1,7 @@
 //! A file that is there whole, or not at all.
 
 use std::{
+    ffi::OsStr,
     io::{self, BufWriter, Seek as _, Write},
     path::{Path, PathBuf},
 };
@@ -9,6 +10,9 @@ use lovebank_backup::{UNFINISHED, give_name};
 use tempfile::NamedTempFile;
 
 use crate::fail::Fail;
+
+/// The most bytes of a name that its temporary name begins with: a name has 255 at most.
+const PREFIX_MAX: usize = 200;
 
 /// A file on its way: it gets its name once all of it is on the disk, and is gone where that
 /// never comes; cut off, it leaves `NAME.….unfinished`. Only its owner can read it.
@@ -25,8 +29,7 @@ impl NewFile {
             return Err(is_there(path));
         }
         let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let mut prefix = path.file_name().unwrap_or_default().to_owned();
-        prefix.push(".");
+        let prefix = prefix(path.file_name().unwrap_or_default());
         let mut named = tempfile::Builder::new();
         let named = named.prefix(&prefix).suffix(UNFINISHED);
         let file = named.tempfile_in(directory.unwrap_or(Path::new(".")));
@@ -68,6 +71,14 @@ impl Write for NewFile {
     }
 }
 
+/// What the temporary name of a file begins with.
+fn prefix(name: &OsStr) -> String {
+    let name = name.to_string_lossy();
+    let ends = name.char_indices().map(|(at, it)| at.saturating_add(it.len_utf8()));
+    let end = ends.take_while(|it| *it <= PREFIX_MAX).last().unwrap_or_default();
+    format!("{}.", name.get(..end).unwrap_or_default())
+}
+
 fn is_there(path: &Path) -> Fail {
     let path = path.display();
     Fail::usage(
@@ -100,6 +111,21 @@ mod tests {
         whole.keep().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"whole");
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_name_may_be_as_long_as_names_can_be() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["a".repeat(255), "义".repeat(85)] {
+            let path = directory.path().join(&name);
+            let file = NewFile::create(&path).unwrap();
+            let aside = file.aside().file_name().unwrap().to_str().unwrap().to_owned();
+            let shared = aside.chars().zip(name.chars()).take_while(|(a, b)| a == b);
+            let shared: usize = shared.map(|it| it.0.len_utf8()).sum();
+            assert!((198..=200).contains(&shared), "{aside}");
+            file.keep().unwrap();
+            assert!(path.exists());
+        }
     }
 
     #[test]
