@@ -95,7 +95,23 @@ fn is_free(path: &Path, bytes: &[u8]) -> Result<bool, Fail> {
     }
 }
 
+/// Writes a file, unless the same is there: another run may have come first since it was looked for.
 fn create(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
-    // What is there was found to be the same.
-    if path.exists() { Ok(()) } else { out::file(path, bytes) }
+    let same = || fs::read(path).is_ok_and(|it| it == bytes);
+    out::file(path, bytes).or_else(|it| if same() { Ok(()) } else { Err(it) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_that_another_run_wrote_meanwhile_is_taken() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.csv");
+        create(&path, b"rows").unwrap();
+        create(&path, b"rows").unwrap();
+        assert!(create(&path, b"others").unwrap_err().english.contains("it is there already"));
+        assert_eq!(fs::read(&path).unwrap(), b"rows");
+    }
 }
