@@ -28,15 +28,15 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Writes a file that is not there yet, whole or not at all: none is written over. An answer may hold personal data or
-/// a token's secret, so nobody else may read it.
+/// Writes a file that is not there yet, whole or not at all: none is written over. An answer may
+/// hold personal data or a token's secret, so nobody else may read it.
 pub(crate) fn file(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
     let write = || {
         let mut file = NewFile::create(path)?;
         file.write_all(bytes).map_err(|err| Fail::file(path, &err))?;
         file.keep()
     };
-    // The work was done as it was typed: what came of it could not be kept.
+    // What it was to hold is at hand: a file in its way is a failure then, not a wrong command.
     write().map_err(|it| Fail { exit: Exit::Error, ..it })
 }
 
