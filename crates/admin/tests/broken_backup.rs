@@ -34,7 +34,8 @@ fn sealed() -> Vec<u8> {
     let vault = Vault::open(data.path()).expect("a vault");
     let recipient = VaultKey::generate().expect("a key").recipient();
     let mut bytes = Vec::new();
-    let header = SealedHeader { made_at: 1, head: 1, seal: None, recipient };
+    let seal = entries().first().map(|it| codec::seal(it).seal());
+    let header = SealedHeader { made_at: 1, head: 1, seal, recipient };
     vault.seal_into(&header, &mut bytes).expect("sealed");
     bytes
 }
