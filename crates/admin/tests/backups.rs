@@ -159,7 +159,7 @@ async fn one_who_was_erased_after_the_last_entry_restored_is_not_missed() {
     let restore = "restore full.backup --vault later.backup.vault --key vault.key \
                    --into restored --format json";
     let run = alone(&bank, restore).await.exits(0);
-    assert!(run.err.contains("sealed after the last entry of these files"), "{}", run.err);
+    assert!(run.err.contains("is not in these files"), "{}", run.err);
     let restored = run.json();
     // The second volunteer came later.
     assert_eq!((&restored["absent"], &restored["removed"]), (&1.into(), &1.into()));
@@ -194,8 +194,14 @@ async fn a_vault_tells_of_which_history_it_is() {
     assert!(refused.err.contains("另一段历史"), "{}", refused.err);
     let verify = alone(&bank, "backup verify second.backup first.backup.vault").await.exits(4);
     assert!(verify.err.contains("first.backup.vault: "), "{}", verify.err);
-    alone(&bank, "backup verify second.backup second.backup.vault").await.exits(0);
-    alone(&bank, "backup verify full.backup second.backup.vault").await.exits(0);
+    let verify = alone(&bank, "backup verify second.backup second.backup.vault").await.exits(0);
+    assert!(!verify.err.contains("judged"), "{}", verify.err);
+    let verify = "backup verify full.backup second.backup.vault";
+    let untold = "second.backup.vault: the entry at which this vault was sealed is not in these";
+    let told = alone(&bank, verify).await.exits(0);
+    assert!(told.err.contains(untold), "{}", told.err);
+    let told = alone(&bank, &format!("{verify} --lang zh")).await.exits(0);
+    assert!(told.err.contains("second.backup.vault：此个人信息库加密时的流水不在"), "{}", told.err);
     let accepted = format!("{other} --accept-lost-names --format json");
     let accepted = alone(&bank, &accepted).await.exits(0).json();
     assert_eq!((&accepted["absent"], &accepted["removed"]), (&1.into(), &1.into()));
@@ -232,6 +238,8 @@ async fn a_vault_that_an_earlier_release_sealed_is_judged_by_time_and_that_is_to
     assert_eq!(told.json()["absent"], 1);
     let told = alone(&bank, &format!("{restore} --vault earlier --into b --lang zh")).await;
     assert!(told.exits(0).err.contains("由较早的版本加密"));
+    let told = alone(&bank, "backup verify full.backup earlier").await.exits(0);
+    assert!(told.err.contains("earlier: this vault was sealed by an earlier"), "{}", told.err);
     // It lacks somebody, and was sealed before the last entry.
     let refused = alone(&bank, &format!("{restore} --vault set-back --into c")).await.exits(1);
     assert!(refused.err.contains("knows 1 volunteers of whom"), "{}", refused.err);

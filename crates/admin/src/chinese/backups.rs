@@ -25,7 +25,10 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
         "不备份个人信息库：姓名、义工号等不在备份中",
     ),
     ("Read backups whole, in order, and say whether they hold", "按顺序完整读取备份，核对是否成立"),
-    ("Exit code 4: a file does not hold.", "退出码 4：有文件不成立。"),
+    (
+        "Exit code 4: a file does not hold, or a vault is of another history.",
+        "退出码 4：有文件不成立，或个人信息库属于另一段历史。",
+    ),
     (
         "Backups in order, each after the one before; sealed vaults among them",
         "按顺序给出的备份，可含加密的个人信息库",
@@ -89,8 +92,8 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ),
     ("meanwhile, and opened there.", "其间须有容纳它们的空间。"),
     (
-        "Go on with the copy that is whole where no note tells how far the other had come",
-        "另一份损坏且不知写到何处时，只用完整的一份",
+        "Go on where two copies are not alike and no note tells how far one of them had come",
+        "两份副本不一致且不知其中一份写到何处时，仍用现有的流水",
     ),
     ("The engine that kept the journal", "原来保存总流水的引擎"),
 ];

@@ -122,22 +122,8 @@ impl Restore {
             Tied::This => Ok(header.head),
             Tied::Other if self.accept_lost_names => Ok(0),
             Tied::Other => Err(not_of_this(tie)),
-            Tied::Later => {
-                session.remark(
-                    "this vault was sealed after the last entry of these files: whether it is of \
-                     this history is judged by its time and by whom both know; newer files tell",
-                    "此个人信息库在所给文件的末条流水之后加密：是否属于这段历史，\
-                     只按时间和双方都有的人判断；给出更新的备份即可核对",
-                );
-                Ok(knew_by_time(header, restored))
-            }
-            Tied::Untold => {
-                session.remark(
-                    "this vault was sealed by an earlier release and tells no seal of its journal: \
-                     whether it is of this history is judged by its time and by whom both know",
-                    "此个人信息库由较早的版本加密，没有总流水的封印：是否属于这段历史，\
-                     只按时间和双方都有的人判断",
-                );
+            Tied::Later | Tied::Untold => {
+                tie.remark(session, ("", ""));
                 Ok(knew_by_time(header, restored))
             }
         }

@@ -7,7 +7,10 @@ use lovebank_journal::Sealed;
 use lovebank_ledger::Seal;
 use lovebank_vault::SealedHeader;
 
-use crate::fail::{Exit, Fail};
+use crate::{
+    fail::{Exit, Fail},
+    session::Session,
+};
 
 /// The entry at which a vault was sealed, looked for among those of a journal.
 #[derive(Debug)]
@@ -24,7 +27,7 @@ pub(super) enum Tied {
     This,
     /// Of another one, or of another history of this one.
     Other,
-    /// The journal does not reach that entry.
+    /// The journal that was read does not have that entry.
     Later,
     /// It does not tell: an earlier release sealed it.
     Untold,
@@ -50,6 +53,28 @@ impl Tie {
             (Some(told), Some(found)) if told == found => Tied::This,
             (Some(_), Some(_)) => Tied::Other,
         }
+    }
+
+    /// Says why its seal tells nothing, where that is so; `of` which vault stands before it, in both
+    /// languages.
+    pub(super) fn remark(&self, session: &Session, of: (&str, &str)) {
+        let (english, chinese) = match self.tied() {
+            Tied::This | Tied::Other => return,
+            Tied::Later => (
+                "the entry at which this vault was sealed is not in these files: whether it is of \
+                 this history can only be judged by its time and by whom both know; files that \
+                 have that entry tell",
+                "此个人信息库加密时的流水不在所给文件中：是否属于这段历史，\
+                 只能按时间和双方都有的人判断；给出含该流水的备份即可核对",
+            ),
+            Tied::Untold => (
+                "this vault was sealed by an earlier release and tells no seal of its journal: \
+                 whether it is of this history can only be judged by its time and by whom both know",
+                "此个人信息库由较早的版本加密，没有总流水的封印：是否属于这段历史，\
+                 只能按时间和双方都有的人判断",
+            ),
+        };
+        session.remark(&format!("{}{english}", of.0), &format!("{}{chinese}", of.1));
     }
 
     /// That it is of another history.

@@ -98,6 +98,10 @@ impl Verify {
         let journals = files.iter().map(|it| of_backup(it, &session.zone));
         rows.splice(0..0, journals);
         Fail::unless_enough(session.show(&[Part::rows("backups", COLUMNS, rows)]))?;
+        for (path, it) in &ties {
+            let path = path.display();
+            it.remark(session, (&format!("{path}: "), &format!("{path}：")));
+        }
         if !whole {
             session.remark(
                 "each of them holds; to restore, the full backup before them is needed too",

@@ -28,7 +28,7 @@ pub(crate) enum Backup {
     Create(create::Create),
     /// Read backups whole, in order, and say whether they hold
     #[command(
-        after_help = "Example: lovebank-admin backup verify full.backup monday.backup monday.backup.vault\nExit code 4: a file does not hold."
+        after_help = "Example: lovebank-admin backup verify full.backup monday.backup monday.backup.vault\nExit code 4: a file does not hold, or a vault is of another history."
     )]
     Verify(look::Verify),
     /// Show what backups say of themselves; only verify proves it
