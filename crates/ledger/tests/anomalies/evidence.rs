@@ -1,14 +1,11 @@
 //! What each kind of anomaly tells as its evidence: whom, who, when, and which records, gifts and
 //! entries, no more and no fewer.
 
+use crate::street::{Street, street};
 use lovebank_ledger::{
-    ActivityName, ActorNo, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo, NamedActivity,
-    PassbookNo, RecordNo, Role,
+    ActorNo, Command, DEFAULT_RULEBOOK, PassbookNo, RecordNo, Role,
     anomaly::{Anomaly, AnomalyKind},
 };
-use lovebank_testkit::{Town, interval};
-
-use crate::street::{Street, points, street};
 
 /// Whose, by whom, the days, and how many records, gifts and entries.
 type Told = (Vec<PassbookNo>, Vec<ActorNo>, Option<(String, String)>, [usize; 3]);
@@ -137,24 +134,12 @@ fn of_a_night() {
 fn of_check_outs_that_never_came() {
     let mut street = street();
     for on in ["2026-04-02", "2026-04-03", "2026-04-04"] {
-        street.town.at(&format!("{on} 09:00"));
-        let activity = NamedActivity {
-            branch: Town::code("N1"),
-            name: ActivityName::new(&format!("义诊 {on}")).unwrap(),
-            category: None,
-            place: None,
-        };
-        let window = interval(&format!("{on} 09:00"), 121);
-        street.town.must(street.clerks[0], &Command::CreateActivity { activity, window });
-        let activity = street.town.ledger().activities().next_back().unwrap().no;
-        let volunteer = Street::of(5);
-        street.town.must(street.clerks[0], &Command::CheckIn { volunteer, activity });
-        street.town.at(&format!("{on} 12:00"));
+        street.check_in(5, on);
         if on == "2026-04-04" {
             // What was recorded at that time leaves nothing to record of the check-in.
             street.serve(street.clerks[0], 5, &format!("{on} 09:30"), 60);
         }
-        street.town.ask_as(None, &Command::CloseForgottenCheckIns).unwrap();
+        street.close();
     }
     let it = street.only(AnomalyKind::ForgottenCheckOuts);
     assert_eq!(told(&it), (of(&[5]), vec![], days("2026-04-02", "2026-04-04"), [2, 0, 3]));
@@ -164,10 +149,7 @@ fn of_check_outs_that_never_came() {
 fn of_gifts() {
     let mut street = street();
     for from in 1..=5 {
-        street.town.at(&format!("2026-04-0{} 09:00", from + 1));
-        let (from, to) = (Street::of(from), GiftTo::Volunteer(Street::of(0)));
-        let gift = GiftCommand::GivePoints { from, to, points: points(10) };
-        street.town.must(street.clerks[0], &Command::Gift(gift));
+        street.give(from, 0, &format!("2026-04-0{} 09:00", from + 1));
     }
     let it = street.only(AnomalyKind::GiftBurst);
     let all: Vec<usize> = (0..=5).collect();

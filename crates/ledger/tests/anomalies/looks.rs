@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use lovebank_ledger::{
-    ActivityName, BatchKey, BatchMode, Command, GiftCommand, GiftNo, GiftTo, ImportHours,
-    ImportPart, ImportRow, Minutes, Reason, RecordNo, RowService, Service, Span,
-    anomaly::AnomalyKind,
+    ActivityName, BatchKey, BatchMode, Command, GiftCommand, GiftNo, ImportHours, ImportPart,
+    ImportRow, Minutes, Reason, RecordNo, RowService, Service, Span, anomaly::AnomalyKind,
 };
 use lovebank_testkit::{Town, day};
 
-use crate::street::{Street, points, street};
+use crate::street::{Street, street};
 
 #[test]
 fn each_kind_has_a_name_of_its_own_that_can_be_typed() {
@@ -161,10 +160,7 @@ fn a_balance_that_was_taken_over_is_no_day_and_no_december() {
 fn a_gift_that_was_taken_back_is_of_no_burst() {
     let mut street = street();
     for from in 1..=5 {
-        street.town.at(&format!("2026-04-0{} 09:00", from + 1));
-        let (from, to) = (Street::of(from), GiftTo::Volunteer(Street::of(0)));
-        let gift = GiftCommand::GivePoints { from, to, points: points(10) };
-        street.town.must(street.clerks[0], &Command::Gift(gift));
+        street.give(from, 0, &format!("2026-04-0{} 09:00", from + 1));
     }
     street.only(AnomalyKind::GiftBurst);
     street.gift(GiftCommand::ReverseGift { gift: GiftNo::FIRST, reason: Reason::Other });

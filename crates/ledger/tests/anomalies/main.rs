@@ -12,13 +12,13 @@ mod people;
 mod street;
 
 use lovebank_ledger::{
-    ActivityName, ActivityRef, BatchKey, BatchMode, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo,
+    ActivityName, ActivityRef, BatchKey, BatchMode, Command, DEFAULT_RULEBOOK, GiftCommand,
     ImportHours, ImportPart, ImportRow, Minutes, NamedActivity, RecordNo, Role, RowService,
     Rulebook, Service, Span,
     anomaly::{ANOMALIES_MAX, Anomalies, Anomaly, AnomalyKind, EVIDENCE_MAX},
 };
 use lovebank_testkit::{Town, day, interval};
-use street::{Street, points, street};
+use street::{Street, street};
 
 #[test]
 fn an_honest_street_has_none() {
@@ -309,20 +309,8 @@ fn service_at_night_is_found_unless_it_is_of_the_night() {
 fn check_outs_that_never_came_are_found() {
     let mut street = street();
     for (times, on) in ["2026-04-02", "2026-04-03", "2026-04-04"].into_iter().enumerate() {
-        street.town.at(&format!("{on} 09:00"));
-        let activity = NamedActivity {
-            branch: Town::code("N1"),
-            name: ActivityName::new(&format!("义诊 {on}")).unwrap(),
-            category: None,
-            place: None,
-        };
-        let window = interval(&format!("{on} 09:00"), 121);
-        street.town.must(street.clerks[0], &Command::CreateActivity { activity, window });
-        let activity = street.town.ledger().activities().next_back().unwrap().no;
-        let volunteer = Street::of(0);
-        street.town.must(street.clerks[0], &Command::CheckIn { volunteer, activity });
-        street.town.at(&format!("{on} 12:00"));
-        street.town.ask_as(None, &Command::CloseForgottenCheckIns).unwrap();
+        street.check_in(0, on);
+        street.close();
         let count = street.found().len();
         assert_eq!(count, usize::from(times == 2), "after {on}");
     }
@@ -334,23 +322,17 @@ fn check_outs_that_never_came_are_found() {
 #[test]
 fn gifts_of_many_to_one_within_a_week_are_found() {
     let mut street = street();
-    let give = |street: &mut Street, from: usize, on: &str| {
-        street.town.at(on);
-        let (from, to) = (Street::of(from), GiftTo::Volunteer(Street::of(0)));
-        let gift = GiftCommand::GivePoints { from, to, points: points(10) };
-        street.town.must(street.clerks[0], &Command::Gift(gift));
-    };
     for (from, on) in [(1, "2026-04-02"), (2, "2026-04-10"), (3, "2026-04-11"), (4, "2026-04-12")] {
-        give(&mut street, from, &format!("{on} 09:00"));
+        street.give(from, 0, &format!("{on} 09:00"));
     }
-    give(&mut street, 4, "2026-04-13 09:00");
-    give(&mut street, 5, "2026-04-17 08:59");
+    street.give(4, 0, "2026-04-13 09:00");
+    street.give(5, 0, "2026-04-17 08:59");
     assert_eq!(street.found(), [], "four givers within a week");
-    give(&mut street, 6, "2026-04-17 09:00");
+    street.give(6, 0, "2026-04-17 09:00");
     assert_eq!(street.found(), [], "a week is over to the minute");
     let mut street = self::street();
     for from in 1..=5 {
-        give(&mut street, from, &format!("2026-04-0{} 09:00", from + 1));
+        street.give(from, 0, &format!("2026-04-0{} 09:00", from + 1));
     }
     let it = street.only(AnomalyKind::GiftBurst);
     assert_eq!((it.passbooks.len(), it.gifts.len()), (6, 5));

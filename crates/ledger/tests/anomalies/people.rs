@@ -1,12 +1,10 @@
 //! One person under two numbers is one, in whatever is looked for.
 
 use lovebank_ledger::{
-    ActivityName, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo, MergeCommand, MergeNo,
-    NamedActivity, Role, anomaly::AnomalyKind,
+    Command, DEFAULT_RULEBOOK, MergeCommand, MergeNo, Role, anomaly::AnomalyKind,
 };
-use lovebank_testkit::{Town, interval};
 
-use crate::street::{Street, points, street};
+use crate::street::{Street, street};
 
 /// One is merged into another, who served on other days.
 fn merge(street: &mut Street, from: usize, into: usize) {
@@ -18,17 +16,11 @@ fn merge(street: &mut Street, from: usize, into: usize) {
     street.town.must(street.approver, &Command::Merge(MergeCommand::ConfirmMerge { merge }));
 }
 
-fn give(street: &mut Street, from: usize, to: usize) {
-    let (from, to) = (Street::of(from), GiftTo::Volunteer(Street::of(to)));
-    let gift = GiftCommand::GivePoints { from, to, points: points(10) };
-    street.town.must(street.clerks[0], &Command::Gift(gift));
-}
-
 #[test]
 fn gifts_to_and_from_a_person_are_counted_together() {
     let mut street = street();
     for from in 1..=5 {
-        give(&mut street, from, 0);
+        street.give(from, 0, "2026-04-02 09:00");
     }
     street.only(AnomalyKind::GiftBurst);
     merge(&mut street, 5, 4);
@@ -36,7 +28,7 @@ fn gifts_to_and_from_a_person_are_counted_together() {
 
     let mut street = self::street();
     for (from, to) in [(1, 0), (2, 0), (3, 0), (4, 7), (5, 7)] {
-        give(&mut street, from, to);
+        street.give(from, to, "2026-04-02 09:00");
     }
     assert_eq!(street.found(), []);
     merge(&mut street, 7, 0);
@@ -45,7 +37,7 @@ fn gifts_to_and_from_a_person_are_counted_together() {
 
     let mut street = self::street();
     for (from, to) in [(1, 0), (2, 0), (3, 0), (4, 0), (7, 0)] {
-        give(&mut street, from, to);
+        street.give(from, to, "2026-04-02 09:00");
     }
     merge(&mut street, 7, 0);
     assert_eq!(street.found(), [], "nobody gives to oneself");
@@ -96,17 +88,8 @@ fn a_sheet_is_a_copy_also_with_another_number_of_a_person() {
 fn check_outs_that_never_came_are_a_persons() {
     let mut street = street();
     for (who, on) in [(0, "2026-04-02"), (1, "2026-04-03"), (0, "2026-04-04")] {
-        street.town.at(&format!("{on} 09:00"));
-        let name = ActivityName::new(&format!("义诊 {on}")).unwrap();
-        let (branch, category, place) = (Town::code("N1"), None, None);
-        let activity = NamedActivity { branch, name, category, place };
-        let window = interval(&format!("{on} 09:00"), 121);
-        street.town.must(street.clerks[0], &Command::CreateActivity { activity, window });
-        let activity = street.town.ledger().activities().next_back().unwrap().no;
-        let volunteer = Street::of(who);
-        street.town.must(street.clerks[0], &Command::CheckIn { volunteer, activity });
-        street.town.at(&format!("{on} 12:00"));
-        street.town.ask_as(None, &Command::CloseForgottenCheckIns).unwrap();
+        street.check_in(who, on);
+        street.close();
     }
     assert_eq!(street.found(), []);
     merge(&mut street, 1, 0);

@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 use lovebank_ledger::{
-    Command, DEFAULT_RULEBOOK, GiftCommand, NewGrant, NewScope, PassbookNo, Points, Positive, Role,
-    Rulebook, Service, TokenNo,
+    ActivityName, Command, DEFAULT_RULEBOOK, GiftCommand, GiftTo, NamedActivity, NewGrant,
+    NewScope, PassbookNo, Points, Positive, Role, Rulebook, Service, TokenNo,
     anomaly::{Anomalies, Anomaly, AnomalyKind, Evidence, Trail, anomalies},
 };
 use lovebank_testkit::{Bank, Town, interval, zone};
@@ -58,6 +58,33 @@ impl Street {
         let (volunteer, kin) = (Self::of(one), Self::of(other));
         self.town.must(self.clerks[0], &Command::Gift(GiftCommand::RequestKin { volunteer, kin }));
         self.gift(GiftCommand::ConfirmKin { volunteer, kin });
+    }
+
+    /// Ten hundredths of a point, given at a time.
+    pub(crate) fn give(&mut self, from: usize, to: usize, at: &str) {
+        self.town.at(at);
+        let (from, to) = (Self::of(from), GiftTo::Volunteer(Self::of(to)));
+        let gift = GiftCommand::GivePoints { from, to, points: points(10) };
+        self.town.must(self.clerks[0], &Command::Gift(gift));
+    }
+
+    /// Checks in at an activity of a morning, until noon.
+    pub(crate) fn check_in(&mut self, who: usize, on: &str) {
+        self.town.at(&format!("{on} 09:00"));
+        let name = ActivityName::new(&format!("义诊 {on}")).unwrap();
+        let (branch, category, place) = (Town::code("N1"), None, None);
+        let activity = NamedActivity { branch, name, category, place };
+        let window = interval(&format!("{on} 09:00"), 121);
+        self.town.must(self.clerks[0], &Command::CreateActivity { activity, window });
+        let activity = self.town.ledger().activities().next_back().unwrap().no;
+        let volunteer = Self::of(who);
+        self.town.must(self.clerks[0], &Command::CheckIn { volunteer, activity });
+        self.town.at(&format!("{on} 12:00"));
+    }
+
+    /// The check-outs that should have come by now never did.
+    pub(crate) fn close(&mut self) {
+        self.town.ask_as(None, &Command::CloseForgottenCheckIns).unwrap();
     }
 
     /// A clerk or approver who serves too.

@@ -1,12 +1,9 @@
 //! Which lots go back with the number that is told apart again.
 
-use lovebank_ledger::{
-    BatchMode, Command, Lot, LotClass, Points, PolicyName, Price, PublishReward, RewardCommand,
-    RewardKind, RewardMode, RewardName, RewardNo, Stock,
-};
-use lovebank_testkit::{Town, day};
+use lovebank_ledger::{BatchMode, Command, Lot, LotClass, Points};
+use lovebank_testkit::day;
 
-use crate::street::{Street, no, of};
+use crate::street::{Street, no};
 
 /// The day on which lots of earned points are gone, and hundredths of a point.
 fn lots(street: &Street, who: u64) -> Vec<(String, i64)> {
@@ -40,28 +37,12 @@ fn what_only_a_hold_still_keeps_stays_where_it_is_held() {
     street.serve(2, "2026-03-01 09:00", 60);
     let waits = street.serve(1, "2026-03-02 09:00", 541);
     let merge = street.merged(1, 2);
-    let reward = PublishReward {
-        branch: Town::code("N1"),
-        name: RewardName::new("粮油券").unwrap(),
-        text: None,
-        kind: RewardKind::Goods,
-        price: Price::new(Points::from_hundredths(100)).unwrap(),
-        stock: Stock::new(1).unwrap(),
-        limit: None,
-        eligibility: None,
-        mode: RewardMode::WaitingList { policy: PolicyName::new("default").unwrap() },
-    };
     street.settled("2026-05-25 09:00");
-    let (clerk, approver) = (street.clerk, street.approver);
-    let publish = RewardCommand::PublishReward(reward);
-    street.ask(approver, &Command::Reward(publish)).unwrap();
-    let (volunteer, reward) = (of(2), RewardNo::FIRST);
-    let request = RewardCommand::RequestRedemption { volunteer, reward, age_band: None };
-    street.ask(clerk, &Command::Reward(request)).unwrap();
+    street.wish(2, 100);
     street.settled("2026-06-02 09:00");
     // The first lot is over, and held; what the other number served is approved only now.
     let approve = Command::ApproveHours { records: vec![waits], mode: BatchMode::Atomic };
-    street.ask(approver, &approve).unwrap();
+    street.ask(street.approver, &approve).unwrap();
     assert_eq!(lots(&street, 2), [lot("2026-06-01", 100), lot("2026-09-01", 902)]);
     street.undo(merge).unwrap();
     assert_eq!(lots(&street, 1), [lot("2026-09-01", 902)]);

@@ -2,8 +2,7 @@
 
 use lovebank_ledger::{
     ActivityRef, Command, GiftCommand, GiftTo, HelpCommand, HelpNo, MergeCommand, MergeState,
-    NUMBERS_MAX, Points, Positive, Price, PublishReward, RedemptionNo, Refusal, RewardCommand,
-    RewardKind, RewardMode, RewardName, RewardNo, Service, Stock, VolunteerStatus,
+    NUMBERS_MAX, Points, Positive, Refusal, RewardCommand, Service, VolunteerStatus,
 };
 use lovebank_testkit::{Town, day, interval};
 
@@ -109,31 +108,10 @@ fn two_duplicates_of_one_wait_together() {
 fn what_is_open_under_the_old_number_ends_first() {
     let mut street = Street::new();
     street.serve(1, "2026-03-01 09:00", 300);
-    let reward = PublishReward {
-        branch: Town::code("N1"),
-        name: RewardName::new("粮油券").unwrap(),
-        text: None,
-        kind: RewardKind::Goods,
-        price: Price::new(Points::from_hundredths(100)).unwrap(),
-        stock: Stock::new(1).unwrap(),
-        limit: None,
-        eligibility: None,
-        mode: RewardMode::FirstCome,
-    };
-    let reward_command = |street: &mut Street, token, it| {
-        street.ask(token, &Command::Reward(it)).unwrap();
-    };
-    let (clerk, approver) = (street.clerk, street.approver);
-    reward_command(&mut street, approver, RewardCommand::PublishReward(reward));
-    let request = RewardCommand::RequestRedemption {
-        volunteer: of(1),
-        reward: RewardNo::FIRST,
-        age_band: None,
-    };
-    reward_command(&mut street, clerk, request);
-    let redemption = RedemptionNo::FIRST;
+    let redemption = street.wish(1, 100);
     assert_eq!(street.propose(1, 2), Err(Refusal::RedemptionsOpen { redemption }));
-    reward_command(&mut street, clerk, RewardCommand::CancelRedemption { redemption });
+    let (clerk, cancel) = (street.clerk, RewardCommand::CancelRedemption { redemption });
+    street.ask(clerk, &Command::Reward(cancel)).unwrap();
 
     let ActivityRef::Named(activity) = Town::activity("N1", "陪同就医") else { unreachable!() };
     let (volunteer, window) = (of(1), interval("2026-03-12 09:00", 60));

@@ -2,8 +2,9 @@
 
 use lovebank_ledger::{
     BatchMode, Command, DEFAULT_RULEBOOK, EntryNo, Event, GiftCommand, GiftTo, Kin, MergeCommand,
-    MergeEvent, MergeNo, Minutes, PassbookNo, Points, Positive, Reason, RecordNo, Refusal, Role,
-    Service, TokenNo, VolunteerRef, VolunteerStatus, served,
+    MergeEvent, MergeNo, Minutes, PassbookNo, Points, PolicyName, Positive, Price, PublishReward,
+    Reason, RecordNo, RedemptionNo, Refusal, RewardCommand, RewardKind, RewardMode, RewardName,
+    RewardNo, Role, Service, Stock, TokenNo, VolunteerRef, VolunteerStatus, served,
 };
 use lovebank_testkit::{Bank, Town, interval, zone};
 
@@ -97,6 +98,29 @@ impl Street {
         let to = GiftTo::Volunteer(of(to));
         let command = GiftCommand::GivePoints { from: of(from), to, points };
         self.ask(self.clerk, &Command::Gift(command)).map(|_| ())
+    }
+
+    /// A request for a reward of so many hundredths of a point, of which there is one.
+    pub(crate) fn wish(&mut self, who: u64, hundredths: i64) -> RedemptionNo {
+        let publish = PublishReward {
+            branch: Town::code("N1"),
+            name: RewardName::new("粮油券").unwrap(),
+            text: None,
+            kind: RewardKind::Goods,
+            price: Price::new(Points::from_hundredths(hundredths)).unwrap(),
+            stock: Stock::new(1).unwrap(),
+            limit: None,
+            eligibility: None,
+            mode: RewardMode::WaitingList { policy: PolicyName::new("default").unwrap() },
+        };
+        let publish = Command::Reward(RewardCommand::PublishReward(publish));
+        self.ask(self.approver, &publish).unwrap();
+        let reward = u64::try_from(self.town.ledger().rewards().count()).unwrap();
+        let (volunteer, reward) = (of(who), RewardNo::new(reward).unwrap());
+        let request = RewardCommand::RequestRedemption { volunteer, reward, age_band: None };
+        self.ask(self.clerk, &Command::Reward(request)).unwrap();
+        let count = u64::try_from(self.town.ledger().redemption_count()).unwrap();
+        RedemptionNo::new(count).unwrap()
     }
 
     /// The clock goes on, and what is due by then is settled.
