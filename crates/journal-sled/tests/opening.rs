@@ -137,7 +137,9 @@ fn nobody_knows_the_end_of_a_longer_copy_without_its_note() {
     for more in [&[1][..], &[4000, 97]] {
         let bank = Bank::mirrored();
         bank.filled(&[(10, 250)]);
-        more.iter().for_each(|it| ahead(&bank, 0, *it));
+        for it in more {
+            ahead(&bank, 0, *it);
+        }
         let dir = bank.copies()[0].clone();
         fs::remove_file(dir.join("HEAD")).unwrap();
         let (_journal, report) = bank.try_open().unwrap();

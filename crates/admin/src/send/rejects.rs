@@ -95,7 +95,7 @@ fn is_free(path: &Path, bytes: &[u8]) -> Result<bool, Fail> {
     }
 }
 
-/// Writes a file, unless the same is there: another run may have come first since it was looked for.
+/// Writes a file, unless the same is there: another run may have come first since one looked.
 fn create(path: &Path, bytes: &[u8]) -> Result<(), Fail> {
     let same = || fs::read(path).is_ok_and(|it| it == bytes);
     out::file(path, bytes).or_else(|it| if same() { Ok(()) } else { Err(it) })

@@ -89,9 +89,11 @@ impl Source {
 /// Where the copies are, of two that were not alike, of which no note tells how far they had come:
 /// what both hold may lack their end.
 fn ends_unknown<'a>(findings: &[Finding], dirs: &'a Dirs, copied: &Copied) -> Vec<&'a Path> {
-    let healed = findings.iter().find_map(|it| match it {
-        Finding::CaughtUp { unnoted, .. } | Finding::Replaced { unnoted, .. } => Some(unnoted),
-        _ => None,
+    let healed = findings.iter().find_map(|it| {
+        let (Finding::CaughtUp { unnoted, .. } | Finding::Replaced { unnoted, .. }) = it else {
+            return None;
+        };
+        Some(unnoted)
     });
     let unnoted: Vec<_> = healed.into_iter().flatten().filter_map(|it| it.parent()).collect();
     let pairs = dirs.all.iter().zip(&copied.dirs);

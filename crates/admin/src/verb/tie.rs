@@ -55,8 +55,7 @@ impl Tie {
         }
     }
 
-    /// Says why its seal tells nothing, where that is so; `of` which vault stands before it, in both
-    /// languages.
+    /// Says why its seal tells nothing, where that is so; `of` which vault stands before it.
     pub(super) fn remark(&self, session: &Session, of: (&str, &str)) {
         let (english, chinese) = match self.tied() {
             Tied::This | Tied::Other => return,
@@ -69,7 +68,8 @@ impl Tie {
             ),
             Tied::Untold => (
                 "this vault was sealed by an earlier release and tells no seal of its journal: \
-                 whether it is of this history can only be judged by its time and by whom both know",
+                 whether it is of this history can only be judged by its time and by whom both \
+                 know",
                 "此个人信息库由较早的版本加密，没有总流水的封印：是否属于这段历史，\
                  只能按时间和双方都有的人判断",
             ),
