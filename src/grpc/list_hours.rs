@@ -161,13 +161,17 @@ impl<'a> Selection<'a> {
         Ok(Self { ledger, authority, passbook, top, state, activity })
     }
 
+    fn is_within(&self, branch: BranchNo) -> bool {
+        self.top.is_none_or(|top| self.ledger.ancestry(branch).any(|it| it == top))
+    }
+
     fn fits(&self, row: &RecordRow) -> bool {
         let Some(branch) = self.ledger.activity(row.activity).map(|it| it.branch) else {
             return false;
         };
         self.state.is_none_or(|it| it == row.state)
             && self.activity.is_none_or(|it| it == row.activity)
-            && self.top.is_none_or(|top| self.ledger.ancestry(branch).any(|it| it == top))
+            && self.is_within(branch)
             && sees(&self.authority, (branch, row.passbook))
     }
 
@@ -202,11 +206,7 @@ impl<'a> Selection<'a> {
     /// What waits for an approver, before a number, newest first: few among all, and looked for
     /// each day.
     fn pending(&self, begin: u64) -> impl Iterator<Item = (RecordNo, &RecordRow)> {
-        let within = |branch| match self.top {
-            Some(top) => self.ledger.ancestry(branch).any(|it| it == top),
-            None => true,
-        };
-        let waiting = self.ledger.pending().filter(|it| it.1.get() < begin && within(it.0));
+        let waiting = self.ledger.pending().filter(|it| it.1.get() < begin && self.is_within(it.0));
         let waiting = waiting.map(|it| it.1);
         let mut waiting: Vec<RecordNo> = waiting.collect();
         waiting.sort_unstable();

@@ -8,18 +8,7 @@ use lovebank_ledger::{
 };
 use lovebank_testkit::{Town, day, interval, number, volunteer_id};
 
-use crate::town::{Street, name, run_no, who};
-
-fn create(programme: &str, branch: Option<&str>) -> HonourCommand {
-    HonourCommand::CreateRun {
-        programme: name(programme),
-        year: 2026,
-        cut_off: None,
-        branch: branch.map(Town::code),
-        as_of: None,
-        ages: Vec::new(),
-    }
-}
+use crate::town::{Street, create, name, run_no, who};
 
 fn no(no: u64) -> HonourNo {
     HonourNo::new(no).unwrap()

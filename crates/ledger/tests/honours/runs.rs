@@ -8,18 +8,7 @@ use lovebank_ledger::{
 };
 use lovebank_testkit::{Town, day};
 
-use crate::town::{Street, name, run_no, who};
-
-fn create(programme: &str, branch: Option<&str>) -> HonourCommand {
-    HonourCommand::CreateRun {
-        programme: name(programme),
-        year: 2026,
-        cut_off: None,
-        branch: branch.map(Town::code),
-        as_of: None,
-        ages: Vec::new(),
-    }
-}
+use crate::town::{Street, create, name, run_no, who};
 
 /// 1 served 12 hours, 2 and 3 ten, all in two months; 4 served twenty in one.
 fn street() -> Street {

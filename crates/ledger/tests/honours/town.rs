@@ -42,6 +42,18 @@ pub(crate) fn name(text: &str) -> ProgrammeName {
     ProgrammeName::new(text).unwrap()
 }
 
+/// A run of 2026, as of now.
+pub(crate) fn create(programme: &str, branch: Option<&str>) -> HonourCommand {
+    HonourCommand::CreateRun {
+        programme: name(programme),
+        year: 2026,
+        cut_off: None,
+        branch: branch.map(Town::code),
+        as_of: None,
+        ages: Vec::new(),
+    }
+}
+
 pub(crate) fn run_no(no: u64) -> RunNo {
     RunNo::new(no).unwrap()
 }
